@@ -1,1 +1,3 @@
-//! x
+//! learncomm core.
+pub mod id;
+pub mod store;
