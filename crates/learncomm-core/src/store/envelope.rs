@@ -2,7 +2,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Record, StoreError};
+use super::{Key, Record, StoreError};
 
 /// Something that is stored as a JSON envelope `{"v": version, "kind": name, "data": …}`.
 ///
@@ -94,13 +94,17 @@ pub(crate) fn seal<T: Entity>(entity: &T) -> Result<Vec<u8>, StoreError> {
 }
 
 pub(crate) fn open<T: Entity>(record: &Record) -> Result<T, StoreError> {
-    parse(&record.value).map_err(|e| StoreError::Corrupt {
-        what: format!("{} holds {e}", record.key),
+    parse(&record.key, &record.value)
+}
+
+pub(crate) fn parse<T: Entity>(key: &Key, value: &[u8]) -> Result<T, StoreError> {
+    unseal(value).map_err(|e| StoreError::Corrupt {
+        what: format!("{key} holds {e}"),
         source: Some(e.into()),
     })
 }
 
-fn parse<T: Entity>(value: &[u8]) -> Result<T, EnvelopeError> {
+fn unseal<T: Entity>(value: &[u8]) -> Result<T, EnvelopeError> {
     let unreadable = |source| EnvelopeError::Unreadable {
         kind: T::KIND,
         source,
@@ -157,20 +161,20 @@ mod tests {
     #[test]
     fn every_older_version_is_read() {
         let cup = Cup { litres: 0.2 };
-        assert_eq!(parse::<Cup>(&seal(&cup).unwrap()).unwrap(), cup);
+        assert_eq!(unseal::<Cup>(&seal(&cup).unwrap()).unwrap(), cup);
         assert_eq!(
-            parse::<Cup>(br#"{"v":1,"kind":"cup","data":{"millilitres":200}}"#).unwrap(),
+            unseal::<Cup>(br#"{"v":1,"kind":"cup","data":{"millilitres":200}}"#).unwrap(),
             cup
         );
         assert_eq!(
-            parse::<Cup>(br#"{"v":2,"kind":"cup","data":{"ml":200}}"#).unwrap(),
+            unseal::<Cup>(br#"{"v":2,"kind":"cup","data":{"ml":200}}"#).unwrap(),
             cup
         );
     }
 
     #[test]
     fn what_cannot_be_read_says_why() {
-        let said = |json: &str| parse::<Cup>(json.as_bytes()).unwrap_err().to_string();
+        let said = |json: &str| unseal::<Cup>(json.as_bytes()).unwrap_err().to_string();
         assert_eq!(
             said(r#"{"v":4,"kind":"cup","data":{}}"#),
             "a cup of version 4; this library knows up to version 3"

@@ -18,13 +18,15 @@
 
 mod batch;
 mod contract;
-mod envelope;
+pub(crate) mod envelope;
 mod error;
 mod ext;
-mod format;
+pub(crate) mod format;
 mod key;
 mod memory;
 mod scan;
+
+pub(crate) mod transaction;
 
 pub use batch::{Batch, Condition, MAX_BATCH_BYTES, MAX_VALUE_BYTES, MAX_WRITES, Write};
 pub use contract::{Record, RecordReader, RecordStore, Revision};

@@ -1,0 +1,255 @@
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::actor::{Action, Actor, Role};
+use crate::error::Error;
+use crate::hub::Desk;
+use crate::id::{CommunityId, Slug};
+use crate::store::transaction::{Stored, Tx, read_entity, transact};
+use crate::store::{Entity, Key, RecordReaderExt, Scan, Scope, StoreError, envelope};
+use crate::text;
+
+use super::membership::{Membership, member_key};
+
+/// What a community has agreed to be (S2.6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Charter {
+    /// What it is called. 1 to 200 characters.
+    pub name: String,
+    /// Why it exists: what its members want to get better at together.
+    #[serde(default)]
+    pub purpose: String,
+    /// The domain: what its members care about and know.
+    #[serde(default)]
+    pub domain: String,
+    /// The practice: what they share and develop.
+    #[serde(default)]
+    pub practice: String,
+    /// How often they meet, in their own words (S0.1).
+    #[serde(default)]
+    pub cadence: String,
+    /// The zone in which its days, weeks and months are counted.
+    pub time_zone: Tz,
+}
+
+impl Charter {
+    /// A charter with a name and a zone, to be filled in.
+    pub fn new(name: impl Into<String>, time_zone: Tz) -> Self {
+        let (purpose, domain, practice, cadence) = Default::default();
+        Self {
+            name: name.into(),
+            purpose,
+            domain,
+            practice,
+            cadence,
+            time_zone,
+        }
+    }
+
+    fn checked(mut self) -> Result<Self, Error> {
+        self.name = text::line("name", &self.name, 200)?;
+        for (field, value) in [
+            ("purpose", &mut self.purpose),
+            ("domain", &mut self.domain),
+            ("practice", &mut self.practice),
+            ("cadence", &mut self.cadence),
+        ] {
+            *value = text::prose(field, value, 10_000)?;
+        }
+        Ok(self)
+    }
+}
+
+/// A learning community.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Community {
+    /// Its id.
+    pub id: CommunityId,
+    /// Its short name, unique in the store; never changes.
+    pub slug: Slug,
+    /// What it has agreed to be.
+    #[serde(flatten)]
+    pub charter: Charter,
+    /// Since when it exists.
+    pub created_at: DateTime<Utc>,
+}
+
+impl Entity for Community {
+    const KIND: &'static str = "community";
+}
+
+impl Stored for Community {
+    fn key(&self, scope: Scope) -> Key {
+        let _ = scope;
+        community_key(self.id)
+    }
+    fn index(&self, scope: Scope) -> Vec<(Key, Vec<u8>)> {
+        let _ = scope;
+        vec![(slug_key(&self.slug), self.id.as_uuid().as_bytes().to_vec())]
+    }
+}
+
+fn community_key(id: CommunityId) -> Key {
+    Key::within(Scope::Community(id)).text("charter").build()
+}
+
+fn slug_key(slug: &Slug) -> Key {
+    Key::within(Scope::Directory)
+        .text("community")
+        .text(slug.as_str())
+        .build()
+}
+
+impl Desk {
+    /// Creates a community; `at` says since when it exists (now if `None`).
+    ///
+    /// # Errors
+    /// [`Error::Exists`] if the slug is taken, [`Error::Invalid`], [`Error::Forbidden`].
+    pub async fn create_community(
+        &self,
+        slug: Slug,
+        charter: Charter,
+        at: Option<DateTime<Utc>>,
+    ) -> Result<Community, Error> {
+        self.permit_outside(Action::CreateCommunity)?;
+        let charter = charter.checked()?;
+        transact!(&self.hub, |tx| {
+            if tx.get_raw(&slug_key(&slug)).await?.is_some() {
+                return Err(Error::Exists {
+                    what: "community",
+                    name: slug.to_string(),
+                });
+            }
+            let created_at = at.map_or(tx.now, crate::time::to_millis);
+            let id = CommunityId::from(tx.new_id(created_at));
+            let community = Community {
+                id,
+                slug: slug.clone(),
+                charter: charter.clone(),
+                created_at,
+            };
+            tx.insert(Scope::Community(id), &community)?;
+            Ok(community)
+        })
+    }
+
+    /// Changes a charter.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], [`Error::Forbidden`].
+    pub async fn edit_charter(&self, community: CommunityId, charter: Charter) -> Result<Community, Error> {
+        let charter = charter.checked()?;
+        transact!(&self.hub, |tx| {
+            self.permit(tx, community, Action::EditCharter).await?;
+            let mut found = load(tx, community).await?;
+            found.charter = charter.clone();
+            tx.put(Scope::Community(community), &found).await?;
+            Ok(found)
+        })
+    }
+
+    /// The community with this slug.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn community(&self, slug: &Slug) -> Result<Community, Error> {
+        let store = self.hub.store();
+        if let Some(record) = store.get_one(&slug_key(slug)).await?
+            && let Some(found) = read_entity(store, &community_key(id_in(&record.value)?)).await?
+        {
+            return Ok(found);
+        }
+        Err(Error::not_found("community", slug))
+    }
+
+    /// All communities of the store, by slug. (A store holds a few; this list does not page.)
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn communities(&self) -> Result<Vec<Community>, Error> {
+        let store = self.hub.store();
+        let entries = store
+            .scan_all(Scan::prefix(Key::within(Scope::Directory).text("community")))
+            .await?;
+        let keys: Vec<Key> = entries
+            .iter()
+            .map(|r| id_in(&r.value).map(community_key))
+            .collect::<Result<_, StoreError>>()?;
+        let found = store.get(&keys).await?;
+        found
+            .iter()
+            .flatten()
+            .map(|r| envelope::open(r).map_err(Error::from))
+            .collect()
+    }
+
+    /// The role in which the actor acts in a community.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn role_in(&self, community: CommunityId) -> Result<Role, Error> {
+        match self.actor {
+            Actor::Operator => Ok(Role::Operator),
+            Actor::Person(id) => {
+                let membership: Option<Membership> =
+                    read_entity(self.hub.store(), &member_key(community, id)).await?;
+                Ok(membership.map_or(Role::Outsider, |m| m.role_at(self.hub.now())))
+            }
+        }
+    }
+
+    /// Whether the actor may do something outside any community.
+    pub(crate) fn permit_outside(&self, action: Action) -> Result<(), Error> {
+        let role = match self.actor {
+            Actor::Operator => Role::Operator,
+            Actor::Person(_) => Role::Outsider,
+        };
+        if role.may(action) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden { action, role })
+        }
+    }
+
+    /// Whether the actor may do something in a community, as a condition of the change.
+    pub(crate) async fn permit(
+        &self,
+        tx: &mut Tx<'_>,
+        community: CommunityId,
+        action: Action,
+    ) -> Result<Role, Error> {
+        let role = match self.actor {
+            Actor::Operator => Role::Operator,
+            Actor::Person(id) => {
+                let membership: Option<Membership> = tx.get(&member_key(community, id)).await?;
+                membership.map_or(Role::Outsider, |m| m.role_at(tx.now))
+            }
+        };
+        if role.may(action) {
+            Ok(role)
+        } else {
+            Err(Error::Forbidden { action, role })
+        }
+    }
+
+    /// Whether the actor may read something in a community.
+    pub(crate) async fn permit_reading(&self, community: CommunityId, action: Action) -> Result<Role, Error> {
+        let role = self.role_in(community).await?;
+        if role.may(action) {
+            Ok(role)
+        } else {
+            Err(Error::Forbidden { action, role })
+        }
+    }
+}
+
+pub(crate) async fn load(tx: &mut Tx<'_>, community: CommunityId) -> Result<Community, Error> {
+    tx.get(&community_key(community))
+        .await?
+        .ok_or_else(|| Error::not_found("community", community))
+}
+
+fn id_in(value: &[u8]) -> Result<CommunityId, StoreError> {
+    crate::store::transaction::id_in(value).map(CommunityId::from)
+}

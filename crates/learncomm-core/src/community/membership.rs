@@ -1,0 +1,430 @@
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::person::{Person, person_by_handle_key, person_key};
+use crate::actor::{Action, Role};
+use crate::error::Error;
+use crate::hub::Desk;
+use crate::id::{CommunityId, Handle, PersonId, Slug};
+use crate::ledger::{Activity, Verb};
+use crate::store::transaction::{Stored, Tx, id_in, transact};
+use crate::store::{Entity, Key, Scan, Scope, envelope};
+use crate::time::to_millis;
+
+/// A stretch of membership: half-open, `left` is the first instant outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interval {
+    /// When they joined or came back.
+    pub joined: DateTime<Utc>,
+    /// When they left; `None` as long as they are in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<DateTime<Utc>>,
+}
+
+/// What a person is in one community (S2.7: a person may be in several).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// Who.
+    pub person: PersonId,
+    /// Their number in the community's ledger; stays theirs when they leave and come back.
+    pub number: u32,
+    /// Their role while they are a member.
+    pub role: Role,
+    /// The unit of the organisation that they come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Slug>,
+    /// When they were in, in order of time, without overlap.
+    pub intervals: Vec<Interval>,
+}
+
+impl Membership {
+    /// Whether they are in at an instant.
+    #[must_use]
+    pub fn covers(&self, at: DateTime<Utc>) -> bool {
+        self.intervals
+            .iter()
+            .any(|i| i.joined <= at && i.left.is_none_or(|left| at < left))
+    }
+
+    /// Their role at an instant: [`Role::Outsider`] while they are not in.
+    #[must_use]
+    pub fn role_at(&self, at: DateTime<Utc>) -> Role {
+        if self.covers(at) {
+            self.role
+        } else {
+            Role::Outsider
+        }
+    }
+
+    /// Begins a new interval.
+    fn join(&mut self, at: DateTime<Utc>) -> Result<(), Error> {
+        match self.intervals.last() {
+            Some(Interval { left: None, joined }) => Err(Error::Rule(format!(
+                "is a member already, since {}",
+                joined.to_rfc3339()
+            ))),
+            Some(Interval { left: Some(left), .. }) if at <= *left => Err(Error::invalid(
+                "joined",
+                format!("is not after they last left, on {}", left.to_rfc3339()),
+            )),
+            _ => {
+                self.intervals.push(Interval {
+                    joined: at,
+                    left: None,
+                });
+                Ok(())
+            }
+        }
+    }
+
+    /// Ends the open interval.
+    fn leave(&mut self, at: DateTime<Utc>) -> Result<(), Error> {
+        match self.intervals.last_mut() {
+            Some(Interval { left: Some(left), .. }) => {
+                Err(Error::Rule(format!("has left already, on {}", left.to_rfc3339())))
+            }
+            Some(interval) if at <= interval.joined => Err(Error::invalid(
+                "left",
+                format!("is not after they joined, on {}", interval.joined.to_rfc3339()),
+            )),
+            Some(interval) => {
+                interval.left = Some(at);
+                Ok(())
+            }
+            None => Err(Error::Rule("was never a member".to_owned())),
+        }
+    }
+}
+
+impl Entity for Membership {
+    const KIND: &'static str = "membership";
+}
+
+impl Stored for Membership {
+    fn key(&self, scope: Scope) -> Key {
+        Key::within(scope)
+            .text("member")
+            .id(self.person.as_uuid())
+            .build()
+    }
+    fn index(&self, scope: Scope) -> Vec<(Key, Vec<u8>)> {
+        let person = self.person.as_uuid().as_bytes().to_vec();
+        vec![(
+            Key::within(scope).text("participant").number(self.number).build(),
+            person,
+        )]
+    }
+}
+
+pub(crate) fn member_key(community: CommunityId, person: PersonId) -> Key {
+    Key::within(Scope::Community(community))
+        .text("member")
+        .id(person.as_uuid())
+        .build()
+}
+
+/// How somebody is taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Admission {
+    /// Their role.
+    pub role: Role,
+    /// Their unit, if one is known.
+    pub unit: Option<Slug>,
+    /// Since when; now if `None`. Another time than now is for whoever may import history.
+    pub at: Option<DateTime<Utc>>,
+}
+
+impl Default for Admission {
+    fn default() -> Self {
+        Self {
+            role: Role::Member,
+            unit: None,
+            at: None,
+        }
+    }
+}
+
+/// A member as shown to people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Member {
+    /// The person.
+    #[serde(flatten)]
+    pub person: Person,
+    /// What they are in the community.
+    pub membership: Membership,
+}
+
+impl Desk {
+    /// Takes a person in, or lets them come back.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Rule`] if they are a member, [`Error::Forbidden`].
+    pub async fn admit(
+        &self,
+        community: CommunityId,
+        handle: &Handle,
+        how: Admission,
+    ) -> Result<Member, Error> {
+        let member = transact!(&self.hub, |tx| {
+            let role = self.permit(tx, community, Action::AdmitMember).await?;
+            require(role, Action::AppointSteward, how.role > Role::Member)?;
+            require(role, Action::ImportHistory, how.at.is_some())?;
+            super::charter::load(tx, community).await?;
+            let person = person_of(tx, handle).await?;
+            let membership = admit(tx, community, &person, &how)
+                .await
+                .map_err(|e| about(handle, e))?;
+            Ok(Member { person, membership })
+        })?;
+        self.hub.seal_if_due(community).await?;
+        Ok(member)
+    }
+
+    /// Lets a member go, now or at another time (for whoever may import history).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Rule`] if they have left, [`Error::Forbidden`].
+    pub async fn release(
+        &self,
+        community: CommunityId,
+        handle: &Handle,
+        at: Option<DateTime<Utc>>,
+    ) -> Result<Member, Error> {
+        self.change_member(community, handle, Action::AdmitMember, |desk_role, now, m| {
+            require(desk_role, Action::ImportHistory, at.is_some())?;
+            require(desk_role, Action::AppointSteward, m.role > Role::Member)?;
+            let at = at.map_or(now, to_millis);
+            m.leave(at)?;
+            Ok(Some(Activity::new(at.timestamp_millis(), m.number, Verb::Left)))
+        })
+        .await
+    }
+
+    /// Gives a member a role.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn appoint(
+        &self,
+        community: CommunityId,
+        handle: &Handle,
+        role: Role,
+    ) -> Result<Member, Error> {
+        if !Role::GIVEN.contains(&role) {
+            return Err(Error::invalid(
+                "role",
+                format!("{role} is not a role that can be given"),
+            ));
+        }
+        self.change_member(community, handle, Action::AppointSteward, |_, now, m| {
+            if m.role == role {
+                return Ok(None);
+            }
+            m.role = role;
+            let activity = Activity::new(now.timestamp_millis(), m.number, Verb::Appointed);
+            Ok(Some(Activity {
+                value: role.code(),
+                ..activity
+            }))
+        })
+        .await
+    }
+
+    /// Counts a member to another unit from now on, or to none.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn assign_unit(
+        &self,
+        community: CommunityId,
+        handle: &Handle,
+        unit: Option<Slug>,
+    ) -> Result<Member, Error> {
+        let member = transact!(&self.hub, |tx| {
+            self.permit(tx, community, Action::AdmitMember).await?;
+            let person = person_of(tx, handle).await?;
+            let mut membership = membership_of(tx, community, &person).await?;
+            if membership.unit != unit {
+                let number = unit_number(tx, community, unit.as_ref()).await?;
+                let activity = Activity::new(tx.now.timestamp_millis(), membership.number, Verb::Assigned);
+                tx.record(
+                    community,
+                    Activity {
+                        value: number,
+                        ..activity
+                    },
+                );
+                membership.unit = unit.clone();
+                tx.put(Scope::Community(community), &membership).await?;
+            }
+            Ok(Member { person, membership })
+        })?;
+        self.hub.seal_if_due(community).await?;
+        Ok(member)
+    }
+
+    /// One member, present or past.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if the person was never in the community, [`Error::Forbidden`].
+    pub async fn member(&self, community: CommunityId, handle: &Handle) -> Result<Member, Error> {
+        self.permit_reading(community, Action::ReadContent).await?;
+        let mut tx = self.hub.begin();
+        let person = person_of(&mut tx, handle).await?;
+        let membership = membership_of(&mut tx, community, &person).await?;
+        Ok(Member { person, membership })
+    }
+
+    /// A page of the members, present and past, in the order in which they became known to the store; behind
+    /// `after`, if given. At most `limit` (1 to 1,000). The second value says whether there are more.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`], and those of the store.
+    pub async fn members(
+        &self,
+        community: CommunityId,
+        after: Option<PersonId>,
+        limit: usize,
+    ) -> Result<(Vec<Member>, bool), Error> {
+        self.permit_reading(community, Action::ReadContent).await?;
+        let store = self.hub.store();
+        let mut scan = Scan::prefix(Key::within(Scope::Community(community)).text("member"));
+        if let Some(after) = after {
+            scan = scan.after(&member_key(community, after));
+        }
+        let page = store.scan(&scan.limit(limit.clamp(1, 1_000))).await?;
+        let memberships: Vec<Membership> = page
+            .records
+            .iter()
+            .map(envelope::open)
+            .collect::<Result<_, _>>()?;
+        let keys: Vec<Key> = memberships.iter().map(|m| person_key(m.person)).collect();
+        let people = store.get(&keys).await?;
+        let members = memberships
+            .into_iter()
+            .zip(people)
+            .filter_map(|(membership, record)| {
+                let person = record.as_ref().map(envelope::open::<Person>)?;
+                Some(person.map(|person| Member { person, membership }))
+            });
+        Ok((members.collect::<Result<_, _>>()?, page.more))
+    }
+
+    async fn change_member(
+        &self,
+        community: CommunityId,
+        handle: &Handle,
+        action: Action,
+        change: impl Fn(Role, DateTime<Utc>, &mut Membership) -> Result<Option<Activity>, Error> + Sync,
+    ) -> Result<Member, Error> {
+        let member = transact!(&self.hub, |tx| {
+            let role = self.permit(tx, community, action).await?;
+            let person = person_of(tx, handle).await?;
+            let mut membership = membership_of(tx, community, &person).await?;
+            if let Some(activity) = change(role, tx.now, &mut membership).map_err(|e| about(handle, e))? {
+                tx.record(community, activity);
+                tx.put(Scope::Community(community), &membership).await?;
+            }
+            Ok(Member { person, membership })
+        })?;
+        self.hub.seal_if_due(community).await?;
+        Ok(member)
+    }
+}
+
+fn require(role: Role, action: Action, needed: bool) -> Result<(), Error> {
+    if needed && !role.may(action) {
+        Err(Error::Forbidden { action, role })
+    } else {
+        Ok(())
+    }
+}
+
+/// Says of whom a rule of membership was speaking.
+fn about(handle: &Handle, e: Error) -> Error {
+    match e {
+        Error::Rule(why) => Error::Rule(format!("{handle} {why}")),
+        other => other,
+    }
+}
+
+async fn person_of(tx: &mut Tx<'_>, handle: &Handle) -> Result<Person, Error> {
+    if let Some(id) = tx.get_raw(&person_by_handle_key(handle)).await?
+        && let Some(person) = tx.get(&person_key(id_in(&id)?.into())).await?
+    {
+        return Ok(person);
+    }
+    Err(Error::not_found("person", handle))
+}
+
+pub(crate) async fn membership_of(
+    tx: &mut Tx<'_>,
+    community: CommunityId,
+    person: &Person,
+) -> Result<Membership, Error> {
+    tx.get(&member_key(community, person.id))
+        .await?
+        .ok_or_else(|| Error::not_found("member", &person.handle))
+}
+
+/// Takes somebody in as part of a larger change.
+pub(crate) async fn admit(
+    tx: &mut Tx<'_>,
+    community: CommunityId,
+    person: &Person,
+    how: &Admission,
+) -> Result<Membership, Error> {
+    if !Role::GIVEN.contains(&how.role) {
+        return Err(Error::invalid(
+            "role",
+            format!("{} is not a role that can be given", how.role),
+        ));
+    }
+    let at = how.at.map_or(tx.now, to_millis);
+    let known: Option<Membership> = tx.get(&member_key(community, person.id)).await?;
+    let is_new = known.is_none();
+    let mut membership = match known {
+        Some(membership) => membership,
+        None => Membership {
+            person: person.id,
+            number: tx.next_number(community, "participant").await?,
+            role: how.role,
+            unit: None,
+            intervals: Vec::new(),
+        },
+    };
+    membership.join(at)?;
+    let participant = membership.number;
+    let tell = |verb, value| Activity {
+        value,
+        ..Activity::new(at.timestamp_millis(), participant, verb)
+    };
+    tx.record(community, tell(Verb::Joined, 0));
+    if is_new && person.bot {
+        tx.record(community, tell(Verb::Classified, 1));
+    }
+    // "Member" and "no unit" are what the ledger takes somebody for of whom nothing is said.
+    if membership.role != how.role || (is_new && how.role != Role::Member) {
+        tx.record(community, tell(Verb::Appointed, how.role.code()));
+    }
+    if how.unit.is_some() && membership.unit != how.unit {
+        let number = unit_number(tx, community, how.unit.as_ref()).await?;
+        tx.record(community, tell(Verb::Assigned, number));
+        membership.unit.clone_from(&how.unit);
+    }
+    membership.role = how.role;
+    tx.put(Scope::Community(community), &membership).await?;
+    Ok(membership)
+}
+
+/// The ledger's number of a unit; a unit exists as soon as somebody is counted to it.
+pub(crate) async fn unit_number(
+    tx: &mut Tx<'_>,
+    community: CommunityId,
+    unit: Option<&Slug>,
+) -> Result<u32, Error> {
+    match unit {
+        None => Ok(0),
+        Some(unit) => tx.number_of(community, "unit", unit.as_str()).await,
+    }
+}

@@ -1,0 +1,153 @@
+//! What can go wrong: [`Error`] says what, where and what to do; [`ErrorKind`] is what a program acts on.
+
+use crate::actor::{Action, Role};
+use crate::id::NameError;
+use crate::store::StoreError;
+
+/// A failure of a use case. Nothing was changed unless [`ErrorKind::OutcomeUnknown`].
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no such thing, or the caller may not know of it.
+    #[error("there is no {what} `{name}`{}", suffix(hint.as_deref()))]
+    NotFound {
+        /// What was looked for.
+        what: &'static str,
+        /// By which name.
+        name: String,
+        /// What to do.
+        hint: Option<String>,
+    },
+    /// A prefix of an id that fits several.
+    #[error("`{given}` is the beginning of several {what} ids: {}; give more of it", .candidates.join(", "))]
+    Ambiguous {
+        /// What was looked for.
+        what: &'static str,
+        /// What was given.
+        given: String,
+        /// Some of the ids that fit.
+        candidates: Vec<String>,
+    },
+    /// The name is taken.
+    #[error("the {what} `{name}` exists already")]
+    Exists {
+        /// What was to be created.
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// A value is not allowed.
+    #[error("{field}: {why}")]
+    Invalid {
+        /// Which field.
+        field: &'static str,
+        /// What is wrong with it, and what is allowed.
+        why: String,
+    },
+    /// A name is not allowed.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// The actor may not do this.
+    #[error("the role `{role}` does not allow to {action}; {}", .action.who_may())]
+    Forbidden {
+        /// What was tried.
+        action: Action,
+        /// As whom.
+        role: Role,
+    },
+    /// Somebody who is not in the community.
+    #[error("{handle} is not a member of this community now")]
+    NotAMember {
+        /// Who.
+        handle: String,
+    },
+    /// A rule of the community or of the thing itself forbids this.
+    #[error("{0}")]
+    Rule(String),
+    /// A series of numbers is used up.
+    #[error("this community has no {series} numbers left (4,294,967,295 is the most)")]
+    Exhausted {
+        /// Which series.
+        series: &'static str,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+fn suffix(hint: Option<&str>) -> String {
+    hint.map(|h| format!("; {h}")).unwrap_or_default()
+}
+
+impl Error {
+    pub(crate) fn invalid(field: &'static str, why: impl Into<String>) -> Self {
+        Self::Invalid {
+            field,
+            why: why.into(),
+        }
+    }
+
+    pub(crate) fn not_found(what: &'static str, name: impl ToString) -> Self {
+        Self::NotFound {
+            what,
+            name: name.to_string(),
+            hint: None,
+        }
+    }
+
+    /// What a program may do about it.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NotFound { .. } => ErrorKind::NotFound,
+            Self::Ambiguous { .. } | Self::Invalid { .. } | Self::Name(_) => ErrorKind::Invalid,
+            Self::Exists { .. } => ErrorKind::Exists,
+            Self::Forbidden { .. } | Self::NotAMember { .. } => ErrorKind::Forbidden,
+            Self::Rule(_) | Self::Exhausted { .. } => ErrorKind::Rule,
+            Self::Store(e) => match e {
+                StoreError::Conflict { .. } => ErrorKind::Conflict,
+                StoreError::Unavailable { .. } => ErrorKind::Unavailable,
+                StoreError::Locked { .. } => ErrorKind::Locked,
+                StoreError::OutcomeUnknown { .. } => ErrorKind::OutcomeUnknown,
+                StoreError::Corrupt { .. } => ErrorKind::Corrupt,
+                StoreError::FormatTooNew { .. } => ErrorKind::TooNew,
+                StoreError::ReadOnly { .. } => ErrorKind::ReadOnly,
+                StoreError::NotAStore { .. } => ErrorKind::NotFound,
+                StoreError::TooLarge { .. } => ErrorKind::Invalid,
+                _ => ErrorKind::Store,
+            },
+        }
+    }
+}
+
+/// What a program may do about an [`Error`]. The command line has one exit code a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// Something named does not exist.
+    NotFound,
+    /// A value is not allowed: correct it.
+    Invalid,
+    /// The name is taken.
+    Exists,
+    /// The actor may not do this.
+    Forbidden,
+    /// A rule forbids it.
+    Rule,
+    /// Others changed the same thing over and over: try again.
+    Conflict,
+    /// Another process has the store open.
+    Locked,
+    /// The store cannot be reached: try later.
+    Unavailable,
+    /// It is not known whether the change was written.
+    OutcomeUnknown,
+    /// The store can only be read.
+    ReadOnly,
+    /// The store is of a newer format.
+    TooNew,
+    /// Stored data is damaged.
+    Corrupt,
+    /// Another failure of the store.
+    Store,
+}

@@ -1,0 +1,314 @@
+use chrono::{DateTime, Utc};
+
+use super::fact::{Outcome, PastContribution, Removal, Who};
+use super::import::participant;
+use crate::contribution::{
+    Author, Contribution, ContributionKind, Origin, State, checked_text, contribution_key, number_of,
+    origin_key, reception_of, tell_made,
+};
+use crate::error::Error;
+use crate::id::CommunityId;
+use crate::ledger::{Activity, NONE, Verb};
+use crate::store::Scope;
+use crate::store::transaction::{Tx, id_in};
+use crate::text;
+use crate::time::to_millis;
+
+/// Where a fact comes from and goes to.
+#[derive(Clone, Copy)]
+pub(super) struct Tool<'a> {
+    pub(super) community: CommunityId,
+    pub(super) name: &'a str,
+}
+
+impl Tool<'_> {
+    fn scope(self) -> Scope {
+        Scope::Community(self.community)
+    }
+
+    async fn known(self, tx: &mut Tx<'_>, id: &str) -> Result<Option<Contribution>, Error> {
+        let origin = Origin {
+            tool: self.name.to_owned(),
+            id: id.to_owned(),
+        };
+        match tx.get_raw(&origin_key(self.scope(), &origin)).await? {
+            Some(ours) => Ok(tx
+                .get(&contribution_key(self.community, id_in(&ours)?.into()))
+                .await?),
+            None => Ok(None),
+        }
+    }
+
+    async fn find(self, tx: &mut Tx<'_>, id: &str) -> Result<Contribution, Error> {
+        self.known(tx, id)
+            .await?
+            .ok_or_else(|| Error::not_found("contribution", id))
+    }
+}
+
+pub(super) async fn contribution(
+    tx: &mut Tx<'_>,
+    tool: Tool<'_>,
+    past: &PastContribution,
+) -> Result<Outcome, Error> {
+    let (title, body, topics) = checked_text(past.kind, past.title.as_deref(), &past.body, &past.topics)?;
+    let edited_at = past.edited_at.map(to_millis);
+    if let Some(mut known) = tool.known(tx, &past.id).await? {
+        if known.title == title && known.body == body && known.topics == topics {
+            return Ok(Outcome::Unchanged);
+        }
+        known.title = title;
+        known.body = body;
+        known.topics = topics;
+        known.edited_at = edited_at;
+        tx.put(tool.scope(), &known).await?;
+        return Ok(Outcome::Updated);
+    }
+    let id = text::line("id", &past.id, 100)?;
+    let parent = match (&past.parent, past.kind) {
+        (None, ContributionKind::Question) => None,
+        (None, kind) => {
+            return Err(Error::invalid(
+                "parent",
+                format!("a {kind} needs what it replies to"),
+            ));
+        }
+        (Some(_), ContributionKind::Question) => {
+            return Err(Error::invalid("parent", "a question replies to nothing"));
+        }
+        (Some(parent), _) => Some(tool.find(tx, parent).await?),
+    };
+    let me = participant(tx, tool.community, &past.author).await?;
+    let author = match (&me, &past.author) {
+        (Some(me), _) => Author::Person(me.person),
+        (None, Who::Unknown(Some(name))) => Author::Unknown(text::line("author", name, 200).ok()),
+        (None, _) => Author::Unknown(None),
+    };
+    let at = to_millis(past.at);
+    let made = Contribution {
+        id: tx.new_id(at).into(),
+        number: tx.object_number(tool.community).await?,
+        kind: past.kind,
+        author,
+        at,
+        title,
+        body,
+        topics,
+        parent: parent.as_ref().map(|p| p.id),
+        accepted: None,
+        edited_at,
+        state: State::Stands,
+        origin: Some(Origin {
+            tool: tool.name.to_owned(),
+            id,
+        }),
+    };
+    let number = me.map_or(NONE, |m| m.number);
+    tell_made(tx, tool.community, number, &made, parent.as_ref()).await?;
+    tx.insert(tool.scope(), &made)?;
+    Ok(Outcome::Added)
+}
+
+pub(super) async fn acceptance(
+    tx: &mut Tx<'_>,
+    tool: Tool<'_>,
+    answer: &str,
+    at: Option<DateTime<Utc>>,
+    replace: bool,
+) -> Result<Outcome, Error> {
+    let answer = tool.find(tx, answer).await?;
+    let question: Option<Contribution> = match answer.parent {
+        Some(parent) => tx.get(&contribution_key(tool.community, parent)).await?,
+        None => None,
+    };
+    let Some(mut question) = question else {
+        return Err(Error::Rule(format!(
+            "#{} is not an answer to a question",
+            answer.number
+        )));
+    };
+    if question.accepted.is_some() && !replace {
+        return Ok(Outcome::Unchanged);
+    }
+    let before = question.accepted;
+    if !question.accept(&answer)? {
+        return Ok(Outcome::Unchanged);
+    }
+    let asker = number_of(tx, tool.community, question.author.person()).await?;
+    let at = at.map_or(answer.at, |at| to_millis(at).max(answer.at));
+    let line = |verb, object: u32, toward| Activity {
+        object,
+        parent: question.number,
+        toward,
+        ..Activity::new(at.timestamp_millis(), asker, verb)
+    };
+    if let Some(former) = before
+        && let Some(former) = tx
+            .get::<Contribution>(&contribution_key(tool.community, former))
+            .await?
+    {
+        let toward = number_of(tx, tool.community, former.author.person()).await?;
+        tx.record(tool.community, line(Verb::Unaccepted, former.number, toward));
+    }
+    let toward = number_of(tx, tool.community, answer.author.person()).await?;
+    tx.record(tool.community, line(Verb::Accepted, answer.number, toward));
+    tx.put(tool.scope(), &question).await?;
+    Ok(if before.is_some() {
+        Outcome::Updated
+    } else {
+        Outcome::Added
+    })
+}
+
+pub(super) async fn vote(
+    tx: &mut Tx<'_>,
+    tool: Tool<'_>,
+    on: &str,
+    by: &Result<Who, String>,
+    up: bool,
+    at: DateTime<Utc>,
+) -> Result<Outcome, Error> {
+    let on = tool.find(tx, on).await?;
+    let mut reception = reception_of(tx, tool.community, on.id).await?;
+    let value = if up { 1 } else { -1 };
+    let (number, changed) = match by {
+        Ok(who) => {
+            let me = reacting(tx, tool, who, &on).await?;
+            (me.number, reception.reception.vote(me.person, value))
+        }
+        Err(id) => {
+            let id = text::line("vote id", id, 100)?;
+            (
+                NONE,
+                reception.reception.outside_votes.insert(id, value) != Some(value),
+            )
+        }
+    };
+    if !changed {
+        return Ok(Outcome::Unchanged);
+    }
+    tell(
+        tx,
+        tool,
+        number,
+        if up { Verb::VotedUp } else { Verb::VotedDown },
+        &on,
+        at,
+        0,
+    )
+    .await?;
+    tx.put(tool.scope(), &reception).await?;
+    Ok(Outcome::Added)
+}
+
+pub(super) async fn rating(
+    tx: &mut Tx<'_>,
+    tool: Tool<'_>,
+    of: &str,
+    by: &Who,
+    value: u8,
+    at: DateTime<Utc>,
+) -> Result<Outcome, Error> {
+    let of = tool.find(tx, of).await?;
+    let me = reacting(tx, tool, by, &of).await?;
+    let mut reception = reception_of(tx, tool.community, of.id).await?;
+    if !reception.reception.rate(me.person, value)? {
+        return Ok(Outcome::Unchanged);
+    }
+    tell(tx, tool, me.number, Verb::Rated, &of, at, u32::from(value)).await?;
+    tx.put(tool.scope(), &reception).await?;
+    Ok(Outcome::Added)
+}
+
+pub(super) async fn bookmark(
+    tx: &mut Tx<'_>,
+    tool: Tool<'_>,
+    on: &str,
+    by: &Who,
+    at: DateTime<Utc>,
+) -> Result<Outcome, Error> {
+    let on = tool.find(tx, on).await?;
+    let me = participant(tx, tool.community, by).await?;
+    let me = me.ok_or_else(|| Error::invalid("by", "a bookmark needs somebody who made it"))?;
+    let mut reception = reception_of(tx, tool.community, on.id).await?;
+    if !reception.reception.bookmarks.insert(me.person) {
+        return Ok(Outcome::Unchanged);
+    }
+    tell(tx, tool, me.number, Verb::Bookmarked, &on, at, 0).await?;
+    tx.put(tool.scope(), &reception).await?;
+    Ok(Outcome::Added)
+}
+
+pub(super) async fn removal(
+    tx: &mut Tx<'_>,
+    tool: Tool<'_>,
+    of: &str,
+    how: &Removal,
+    at: DateTime<Utc>,
+) -> Result<Outcome, Error> {
+    let mut of = tool.find(tx, of).await?;
+    if !of.stands() {
+        return Ok(Outcome::Unchanged);
+    }
+    let at = to_millis(at);
+    let (state, verb, actor) = match how {
+        Removal::ByAuthor => {
+            let author = number_of(tx, tool.community, of.author.person()).await?;
+            (State::RemovedByAuthor { at }, Verb::RemovedByAuthor, author)
+        }
+        Removal::ByModeration { by, reason } => {
+            let by = participant(tx, tool.community, by).await?;
+            let reason = text::line("reason", reason, 1_000)?;
+            let number = by.as_ref().map_or(NONE, |m| m.number);
+            let by = by.map(|m| m.person);
+            (
+                State::RemovedByModeration { at, by, reason },
+                Verb::RemovedByModeration,
+                number,
+            )
+        }
+    };
+    of.remove(state)?;
+    tell(tx, tool, actor, verb, &of, at, 0).await?;
+    tx.put(tool.scope(), &of).await?;
+    Ok(Outcome::Added)
+}
+
+/// The membership of somebody who judges a contribution of somebody else.
+async fn reacting(
+    tx: &mut Tx<'_>,
+    tool: Tool<'_>,
+    who: &Who,
+    to: &Contribution,
+) -> Result<crate::community::Membership, Error> {
+    let me = participant(tx, tool.community, who).await?;
+    let me = me.ok_or_else(|| Error::invalid("by", "it is not known who it was"))?;
+    if to.author.person() == Some(me.person) {
+        return Err(Error::Rule("nobody rates or votes on their own".to_owned()));
+    }
+    Ok(me)
+}
+
+/// Tells the ledger of a reaction; what is dated by the day only is never before what it is about.
+async fn tell(
+    tx: &mut Tx<'_>,
+    tool: Tool<'_>,
+    actor: u32,
+    verb: Verb,
+    object: &Contribution,
+    at: DateTime<Utc>,
+    value: u32,
+) -> Result<(), Error> {
+    let toward = number_of(tx, tool.community, object.author.person()).await?;
+    let at = to_millis(at).max(object.at).timestamp_millis();
+    tx.record(
+        tool.community,
+        Activity {
+            object: object.number,
+            toward,
+            value,
+            ..Activity::new(at, actor, verb)
+        },
+    );
+    Ok(())
+}

@@ -1,0 +1,167 @@
+use chrono::{DateTime, Utc};
+
+use crate::actor::Role;
+use crate::community::Identity;
+use crate::contribution::ContributionKind;
+use crate::id::{Handle, Slug};
+
+/// Somebody who did something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// By handle.
+    Handle(Handle),
+    /// By an identity in another tool.
+    Identity(Identity),
+    /// Not known, with the name that is left, if any.
+    Unknown(Option<String>),
+}
+
+/// How the same person is recognised when they are brought in again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownBy {
+    /// The handle says who it is.
+    Handle,
+    /// An identity says who it is; if somebody else has the handle, a free one close to it is taken.
+    Identity,
+}
+
+/// A person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastPerson {
+    /// Their handle, or the one they would like to have.
+    pub handle: Handle,
+    /// What says that it is the same person.
+    pub known_by: KnownBy,
+    /// See [`Person::name`](crate::community::Person::name).
+    pub name: String,
+    /// See [`Person::bot`](crate::community::Person::bot).
+    pub bot: bool,
+    /// Who they are in other tools.
+    pub identities: Vec<Identity>,
+}
+
+/// A stretch of membership.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastMembership {
+    /// Who.
+    pub who: Who,
+    /// Their role.
+    pub role: Role,
+    /// Their unit.
+    pub unit: Option<Slug>,
+    /// When they joined or came back.
+    pub joined: DateTime<Utc>,
+    /// When they left again.
+    pub left: Option<DateTime<Utc>>,
+}
+
+/// A contribution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastContribution {
+    /// Its id where it comes from; unique among contributions of all kinds.
+    pub id: String,
+    /// What it is.
+    pub kind: ContributionKind,
+    /// The id of what it replies to.
+    pub parent: Option<String>,
+    /// Who made it.
+    pub author: Who,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// A question's title.
+    pub title: Option<String>,
+    /// The text, in Markdown.
+    pub body: String,
+    /// Its topics, the main one first.
+    pub topics: Vec<Slug>,
+    /// When the text was last changed.
+    pub edited_at: Option<DateTime<Utc>>,
+}
+
+/// How a contribution was removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// By its author.
+    ByAuthor,
+    /// By somebody else, for a reason.
+    ByModeration {
+        /// Who.
+        by: Who,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Something that happened, named by ids of where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fact {
+    /// A person.
+    Person(PastPerson),
+    /// A stretch of membership.
+    Membership(PastMembership),
+    /// A contribution.
+    Contribution(PastContribution),
+    /// The asker accepted an answer.
+    Acceptance {
+        /// The answer's id.
+        answer: String,
+        /// When; the answer's time if it is not known, and never before it.
+        at: Option<DateTime<Utc>>,
+        /// Whether an acceptance that is known already gives way to this one.
+        replace: bool,
+    },
+    /// A vote.
+    Vote {
+        /// The contribution's id.
+        on: String,
+        /// Who voted, or the id of the vote if that is not told.
+        by: Result<Who, String>,
+        /// Up or down.
+        up: bool,
+        /// When; never before the contribution.
+        at: DateTime<Utc>,
+    },
+    /// A rating for educational value.
+    Rating {
+        /// The contribution's id.
+        of: String,
+        /// Who rated.
+        by: Who,
+        /// 1 to 5.
+        value: u8,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// A bookmark.
+    Bookmark {
+        /// The contribution's id.
+        on: String,
+        /// Who.
+        by: Who,
+        /// When; never before the contribution.
+        at: DateTime<Utc>,
+    },
+    /// A removal.
+    Removal {
+        /// The contribution's id.
+        of: String,
+        /// How.
+        how: Removal,
+        /// When.
+        at: DateTime<Utc>,
+    },
+}
+
+/// What became of a fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was new.
+    Added,
+    /// It was known, and something about it has changed.
+    Updated,
+    /// It was known.
+    Unchanged,
+    /// It cannot be: why.
+    Refused(String),
+}

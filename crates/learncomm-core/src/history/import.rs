@@ -1,0 +1,216 @@
+use uuid::Uuid;
+
+use super::content::{self, Tool};
+use super::fact::{Fact, Outcome, Who};
+use super::people;
+use crate::actor::Action;
+use crate::community::{Membership, identity_key, member_key, person_by_handle_key, person_key};
+use crate::contribution::{Contribution, Origin, contribution_key, origin_key, reception_key};
+use crate::error::{Error, ErrorKind};
+use crate::hub::Desk;
+use crate::id::{CommunityId, ContributionId, PersonId};
+use crate::store::transaction::{Tx, id_in, transact};
+use crate::store::{Key, Scope};
+
+/// A contribution takes about ten writes; this keeps a batch well under its limit.
+const FACTS_A_BATCH: usize = 300;
+/// Text is most of what a contribution weighs; a quarter of what a batch may hold leaves room for the rest.
+const TEXT_A_BATCH: usize = crate::store::MAX_BATCH_BYTES / 4;
+
+impl Desk {
+    /// Brings facts of one tool into a community, in order: what a fact names must be known or come before it. Returns
+    /// what became of each. Facts are written in batches; after an error, the batches before it have been written, and
+    /// the same call may simply be repeated.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`], and those of the store. What is wrong with a fact is its [`Outcome::Refused`].
+    pub async fn import(
+        &self,
+        community: CommunityId,
+        tool: &str,
+        facts: &[Fact],
+    ) -> Result<Vec<Outcome>, Error> {
+        let mut outcomes = Vec::with_capacity(facts.len());
+        let mut rest = facts;
+        while !rest.is_empty() {
+            let mut text = 0;
+            let mut count = 0;
+            while count < rest.len().min(FACTS_A_BATCH) && (count == 0 || text < TEXT_A_BATCH) {
+                text += text_of(&rest[count]);
+                count += 1;
+            }
+            let (batch, behind) = rest.split_at(count);
+            outcomes.extend(self.import_batch(community, tool, batch).await?);
+            rest = behind;
+        }
+        self.hub.seal_if_due(community).await?;
+        Ok(outcomes)
+    }
+
+    async fn import_batch(
+        &self,
+        community: CommunityId,
+        tool: &str,
+        facts: &[Fact],
+    ) -> Result<Vec<Outcome>, Error> {
+        transact!(&self.hub, |tx| {
+            self.permit(tx, community, Action::ImportHistory).await?;
+            read_ahead(tx, community, tool, facts).await?;
+            let tool = Tool {
+                community,
+                name: tool,
+            };
+            let mut outcomes = Vec::with_capacity(facts.len());
+            for fact in facts {
+                let outcome = match fact {
+                    Fact::Person(person) => people::person(tx, person).await,
+                    Fact::Membership(membership) => people::membership(tx, community, membership).await,
+                    Fact::Contribution(made) => content::contribution(tx, tool, made).await,
+                    Fact::Acceptance { answer, at, replace } => {
+                        content::acceptance(tx, tool, answer, *at, *replace).await
+                    }
+                    Fact::Vote { on, by, up, at } => content::vote(tx, tool, on, by, *up, *at).await,
+                    Fact::Rating { of, by, value, at } => {
+                        content::rating(tx, tool, of, by, *value, *at).await
+                    }
+                    Fact::Bookmark { on, by, at } => content::bookmark(tx, tool, on, by, *at).await,
+                    Fact::Removal { of, how, at } => content::removal(tx, tool, of, how, *at).await,
+                };
+                outcomes.push(match outcome {
+                    // Every fact is checked before it writes anything, so a refused one leaves no trace.
+                    Err(e) if is_about_the_fact(&e) => Outcome::Refused(e.to_string()),
+                    other => other?,
+                });
+            }
+            Ok(outcomes)
+        })
+    }
+}
+
+fn is_about_the_fact(e: &Error) -> bool {
+    matches!(
+        e.kind(),
+        ErrorKind::NotFound | ErrorKind::Invalid | ErrorKind::Rule | ErrorKind::Exists
+    ) && !matches!(e, Error::Store(_))
+}
+
+fn text_of(fact: &Fact) -> usize {
+    match fact {
+        Fact::Contribution(made) => made.body.len() + made.title.as_ref().map_or(0, String::len),
+        _ => 0,
+    }
+}
+
+/// Fetches in three rounds what the facts of a batch will ask for one by one: what they name; what that leads to; and
+/// who made it.
+async fn read_ahead(
+    tx: &mut Tx<'_>,
+    community: CommunityId,
+    tool: &str,
+    facts: &[Fact],
+) -> Result<(), Error> {
+    let scope = Scope::Community(community);
+    let mut named: Vec<Key> = Vec::new();
+    for fact in facts {
+        match fact {
+            Fact::Person(person) => {
+                named.push(person_by_handle_key(&person.handle));
+                named.extend(person.identities.iter().map(identity_key));
+            }
+            _ => named.extend(whos(fact).into_iter().filter_map(who_key)),
+        }
+        let origins = origins(fact).into_iter().map(|id| Origin {
+            tool: tool.to_owned(),
+            id: id.to_owned(),
+        });
+        named.extend(origins.map(|origin| origin_key(scope, &origin)));
+        if let Fact::Contribution(made) = fact {
+            let topics = made.topics.iter();
+            named.extend(topics.map(|t| Key::within(scope).text("topic").text(t.as_str()).build()));
+        }
+    }
+    tx.fetch(named.clone()).await?;
+    let mut led_to: Vec<Key> = Vec::new();
+    let mut contributions: Vec<Key> = Vec::new();
+    for key in &named {
+        let Some(value) = tx.get_raw(key).await? else {
+            continue;
+        };
+        let Ok(id) = id_in(&value) else { continue };
+        if key.after(&Key::within(scope).text("origin")).is_some() {
+            contributions.push(contribution_key(community, id.into()));
+            led_to.push(reception_key(community, ContributionId::from(id)));
+        } else {
+            led_to.push(person_key(id.into()));
+            led_to.push(member_key(community, id.into()));
+        }
+    }
+    tx.fetch(led_to.into_iter().chain(contributions.clone())).await?;
+    let mut authors: Vec<Key> = Vec::new();
+    for key in contributions {
+        let known: Option<Contribution> = tx.get(&key).await?;
+        let author = known.and_then(|c| c.author.person());
+        authors.extend(author.map(|person| member_key(community, person)));
+    }
+    tx.fetch(authors).await?;
+    Ok(())
+}
+
+fn whos(fact: &Fact) -> Vec<&Who> {
+    match fact {
+        Fact::Membership(m) => vec![&m.who],
+        Fact::Contribution(made) => vec![&made.author],
+        Fact::Vote { by: Ok(by), .. } | Fact::Rating { by, .. } | Fact::Bookmark { by, .. } => vec![by],
+        Fact::Removal {
+            how: super::Removal::ByModeration { by, .. },
+            ..
+        } => vec![by],
+        _ => Vec::new(),
+    }
+}
+
+fn origins(fact: &Fact) -> Vec<&str> {
+    match fact {
+        Fact::Contribution(made) => std::iter::once(made.id.as_str())
+            .chain(made.parent.as_deref())
+            .collect(),
+        Fact::Acceptance { answer: id, .. }
+        | Fact::Vote { on: id, .. }
+        | Fact::Rating { of: id, .. }
+        | Fact::Bookmark { on: id, .. }
+        | Fact::Removal { of: id, .. } => vec![id],
+        Fact::Person(_) | Fact::Membership(_) => Vec::new(),
+    }
+}
+
+pub(super) fn who_key(who: &Who) -> Option<Key> {
+    match who {
+        Who::Handle(handle) => Some(person_by_handle_key(handle)),
+        Who::Identity(identity) => Some(identity_key(identity)),
+        Who::Unknown(_) => None,
+    }
+}
+
+/// The membership of somebody a fact names; `None` for somebody unknown.
+pub(super) async fn participant(
+    tx: &mut Tx<'_>,
+    community: CommunityId,
+    who: &Who,
+) -> Result<Option<Membership>, Error> {
+    let Some(key) = who_key(who) else { return Ok(None) };
+    let name = || match who {
+        Who::Handle(handle) => handle.to_string(),
+        Who::Identity(identity) => format!("{} {}", identity.tool, identity.id),
+        Who::Unknown(name) => name.clone().unwrap_or_default(),
+    };
+    let id: Uuid = match tx.get_raw(&key).await? {
+        Some(value) => id_in(&value)?,
+        None => return Err(Error::not_found("person", name())),
+    };
+    let membership: Option<Membership> = tx.get(&member_key(community, PersonId::from(id))).await?;
+    membership.map(Some).ok_or_else(|| Error::NotFound {
+        what: "member",
+        name: name(),
+        hint: Some("a membership must come before what somebody did".to_owned()),
+    })
+}

@@ -1,0 +1,179 @@
+use super::columns::{Column, ColumnSet, Columns, LAYOUT, decode_block};
+use super::guard::{Guard, Segment, column_key, guard_key, segment, tail};
+use super::load::read_segment;
+use crate::id::CommunityId;
+use crate::store::{
+    Batch, Key, RecordReader, RecordReaderExt, RecordStore, Revision, Scan, StoreError, Write, envelope,
+};
+
+/// A tail of about this many activities is sealed by itself.
+pub const SEAL_AT: usize = 8_192;
+
+/// The most rows a segment has. Full segments are never touched again; the last one is rewritten until it is full.
+pub const SEGMENT_ROWS: usize = 65_536;
+
+/// What a sealing did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SealOutcome {
+    /// Activities that were in the tail and are in segments now.
+    pub sealed: usize,
+    /// Segments there are now.
+    pub segments: usize,
+}
+
+/// Seals the tail of a community's ledger. May run beside appenders, readers and other sealings, and may be stopped at
+/// any point: nothing is lost, and the next one takes it up.
+///
+/// # Errors
+/// [`StoreError::Conflict`] if another sealing was faster; then there is nothing left to do.
+pub(crate) async fn seal(store: &dyn RecordStore, community: CommunityId) -> Result<SealOutcome, StoreError> {
+    let (mut guard, mut revision) = Guard::read(store, community).await?;
+    clean(store, community, &guard).await?;
+    let epoch = match guard.sealing {
+        Some(epoch) => epoch,
+        None => {
+            if tail_is_empty(store, community, guard.epoch).await? {
+                return Ok(SealOutcome {
+                    sealed: 0,
+                    segments: guard.segments.len(),
+                });
+            }
+            let epoch = guard.epoch;
+            guard.epoch += 1;
+            guard.sealing = Some(epoch);
+            guard.garbage.clear();
+            revision = Some(put_guard(store, community, &guard, revision).await?);
+            epoch
+        }
+    };
+    let mut columns = Columns::default();
+    let mut sealed = 0;
+    for block in store
+        .scan_all(Scan::prefix(tail(community).number(epoch)))
+        .await?
+    {
+        sealed +=
+            decode_block(&block.value, ColumnSet::ALL, &mut columns).map_err(|e| StoreError::Corrupt {
+                what: format!("{} in the ledger: {e}; restore a copy of the store", block.key),
+                source: None,
+            })?;
+    }
+    let mut next = guard.clone();
+    if let Some(last) = guard.segments.last().filter(|s| (s.rows as usize) < SEGMENT_ROWS) {
+        if !read_segment(store, community, last.id, last.rows, ColumnSet::ALL, &mut columns).await? {
+            return Err(StoreError::Conflict {
+                key: guard_key(community),
+            });
+        }
+        next.segments.pop();
+        next.garbage.push(last.id);
+    }
+    columns.sort();
+    let held = revision.ok_or_else(|| StoreError::Conflict {
+        key: guard_key(community),
+    })?;
+    for start in (0..columns.len()).step_by(SEGMENT_ROWS) {
+        let range = start..(start + SEGMENT_ROWS).min(columns.len());
+        let rows = range.len() as u32;
+        let mut batch = Batch::new().at(guard_key(community), held);
+        for column in Column::ALL {
+            let mut bytes = vec![LAYOUT];
+            bytes.extend_from_slice(&rows.to_le_bytes());
+            columns.encode(column, range.clone(), &mut bytes);
+            batch.write(
+                column_key(community, next.next_segment, column),
+                Write::Put(bytes),
+            );
+        }
+        store.commit(&batch).await?;
+        next.segments.push(Segment {
+            id: next.next_segment,
+            rows,
+        });
+        next.next_segment += 1;
+    }
+    next.sealing = None;
+    put_guard(store, community, &next, Some(held)).await?;
+    clean(store, community, &next).await?;
+    Ok(SealOutcome {
+        sealed,
+        segments: next.segments.len(),
+    })
+}
+
+/// How many activities the open tail holds, counted up to a little over `enough`.
+pub(crate) async fn tail_rows(
+    store: &dyn RecordReader,
+    community: CommunityId,
+    enough: usize,
+) -> Result<usize, StoreError> {
+    let (guard, _) = Guard::read(store, community).await?;
+    let mut scan = Scan::prefix(tail(community).number(guard.epoch)).limit(512);
+    let mut rows = 0;
+    loop {
+        let page = store.scan(&scan).await?;
+        for block in &page.records {
+            rows += super::columns::decode_header(&block.value).map_or(0, |(count, _)| count);
+        }
+        match page.records.last() {
+            Some(last) if page.more && rows < enough => scan = scan.after(&last.key),
+            _ => return Ok(rows),
+        }
+    }
+}
+
+async fn tail_is_empty(
+    store: &dyn RecordReader,
+    community: CommunityId,
+    epoch: u32,
+) -> Result<bool, StoreError> {
+    Ok(store
+        .scan(&Scan::prefix(tail(community).number(epoch)).limit(1))
+        .await?
+        .records
+        .is_empty())
+}
+
+async fn put_guard(
+    store: &dyn RecordStore,
+    community: CommunityId,
+    guard: &Guard,
+    revision: Option<Revision>,
+) -> Result<Revision, StoreError> {
+    let key = guard_key(community);
+    let batch = match revision {
+        Some(revision) => Batch::new().at(key.clone(), revision),
+        None => Batch::new().absent(key.clone()),
+    };
+    store.commit(&batch.put(key, envelope::seal(guard)?)).await
+}
+
+/// Deletes what no longer counts: blocks of epochs that were sealed, and segments that were replaced. Blocks of the
+/// open epoch and of one being sealed are behind the range.
+async fn clean(store: &dyn RecordStore, community: CommunityId, guard: &Guard) -> Result<(), StoreError> {
+    let counts_from = guard.sealing.unwrap_or(guard.epoch);
+    let (low, _) = tail(community).range();
+    let high = std::ops::Bound::Excluded(tail(community).number(counts_from).build());
+    delete(store, Scan::range(low, high)).await?;
+    for id in &guard.garbage {
+        delete(store, Scan::prefix(segment(community, *id))).await?;
+    }
+    Ok(())
+}
+
+async fn delete(store: &dyn RecordStore, scan: Scan) -> Result<(), StoreError> {
+    // Blocks of a bulk import are large: few a page, so that cleaning needs little memory.
+    let scan = scan.limit(64);
+    loop {
+        let page = store.scan(&scan).await?;
+        let keys: Vec<Key> = page.records.into_iter().map(|r| r.key).collect();
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let mut batch = Batch::new();
+        for key in keys {
+            batch.write(key, Write::Delete);
+        }
+        store.commit(&batch).await?;
+    }
+}
