@@ -1,1 +1,9 @@
-//! x
+//! Other tools' formats, in and out of learncomm.
+//!
+//! Every format has a module of its own. Reading is streaming and bounded in memory, and nothing in an export
+//! is taken on trust: a broken entry is reported with its place in the file and skipped, so that one bad line
+//! does not cost a community its history.
+//!
+//! * [`stack_exchange`]: the data dumps of Stack Exchange sites.
+
+pub mod stack_exchange;
