@@ -1,0 +1,293 @@
+//! Who answers whom (metrics §3), *practice*.
+//!
+//! An arc `u → v` says that `u` answered, replied to, gave feedback to, thanked or mentored `v` in the window. Being in
+//! the same room is not an arc: a lecture would make an audience look like a community.
+
+mod betweenness;
+mod borders;
+
+pub use betweenness::betweenness;
+pub use borders::{BridgePair, ei_expected, ei_index, ei_permutation_p, single_bridge_pairs};
+
+/// The distinct arcs without self-loops, sorted (metrics §0.6, §3). Packs an arc into one word and sorts those, which for
+/// a million interactions is several times faster than hashing pairs.
+#[must_use]
+pub fn simple_arcs(interactions: &[(u32, u32)]) -> Vec<(u32, u32)> {
+    let mut packed: Vec<u64> = interactions
+        .iter()
+        .filter(|(from, to)| from != to)
+        .map(|&arc| pack(arc))
+        .collect();
+    packed.sort_unstable();
+    packed.dedup();
+    packed.into_iter().map(unpack).collect()
+}
+
+fn pack((high, low): (u32, u32)) -> u64 {
+    u64::from(high) << 32 | u64::from(low)
+}
+
+fn unpack(packed: u64) -> (u32, u32) {
+    ((packed >> 32) as u32, packed as u32)
+}
+
+/// A directed, binary network of people, prepared once for all measures on it.
+///
+/// ```
+/// use learncomm_core::engagement::network::Network;
+///
+/// let network = Network::new(&[0, 1, 2, 3], &[(0, 1), (1, 0), (0, 1), (1, 2), (2, 2)]);
+/// assert_eq!(network.arcs(), [(0, 1), (1, 0), (1, 2)]);
+/// assert_eq!(network.reciprocity_dyads(), Some(0.5));
+/// assert_eq!(network.isolates(), [3]);
+/// assert_eq!(network.largest_component(), 3);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Network {
+    nodes: Vec<u32>,
+    arcs: Vec<(u32, u32)>,
+    ties: Vec<(u32, u32)>,
+    mutual: usize,
+    /// Partners per number, indexed by number.
+    degree: Vec<u32>,
+}
+
+impl Network {
+    /// A network of the people in `nodes`; repeated arcs count once and self-loops not at all. Arcs to people outside
+    /// `nodes` are kept, so leave out bots and non-members first.
+    #[must_use]
+    pub fn new(nodes: &[u32], interactions: &[(u32, u32)]) -> Self {
+        let mut nodes = nodes.to_vec();
+        nodes.sort_unstable();
+        nodes.dedup();
+        let arcs = simple_arcs(interactions);
+
+        let mut packed: Vec<u64> = arcs.iter().map(|&(u, v)| pack((u.min(v), u.max(v)))).collect();
+        packed.sort_unstable();
+        // Arcs are distinct, so a pair that occurs twice has one arc each way.
+        let before = packed.len();
+        packed.dedup();
+        let mutual = before - packed.len();
+        let ties: Vec<(u32, u32)> = packed.into_iter().map(unpack).collect();
+
+        let size = ties
+            .iter()
+            .map(|&(_, high)| high)
+            .chain(nodes.last().copied())
+            .max()
+            .map_or(0, |m| m as usize + 1);
+        let mut degree = vec![0; size];
+        for &(u, v) in &ties {
+            degree[u as usize] += 1;
+            degree[v as usize] += 1;
+        }
+        Self {
+            nodes,
+            arcs,
+            ties,
+            mutual,
+            degree,
+        }
+    }
+
+    /// The people, ascending.
+    #[must_use]
+    pub fn nodes(&self) -> &[u32] {
+        &self.nodes
+    }
+
+    /// The distinct arcs, sorted.
+    #[must_use]
+    pub fn arcs(&self) -> &[(u32, u32)] {
+        &self.arcs
+    }
+
+    /// The undirected ties `(lower, higher)`, sorted: pairs with an arc in at least one direction.
+    #[must_use]
+    pub fn ties(&self) -> &[(u32, u32)] {
+        &self.ties
+    }
+
+    /// How many different people somebody has a tie with.
+    #[must_use]
+    pub fn partners(&self, node: u32) -> u32 {
+        self.degree.get(node as usize).copied().unwrap_or(0)
+    }
+
+    /// Mean number of partners a member, the figure to show instead of density. Undefined without nodes.
+    #[must_use]
+    pub fn mean_partners(&self) -> Option<f64> {
+        let sum: u64 = self
+            .nodes
+            .iter()
+            .map(|&node| u64::from(self.partners(node)))
+            .sum();
+        (!self.nodes.is_empty()).then(|| sum as f64 / self.nodes.len() as f64)
+    }
+
+    /// Density: arcs / possible arcs (metrics §3.1). It falls with size by itself, so never compare communities with it.
+    /// Undefined below two nodes.
+    #[must_use]
+    pub fn density(&self) -> Option<f64> {
+        let n = self.nodes.len() as f64;
+        (self.nodes.len() >= 2).then(|| self.arcs.len() as f64 / (n * (n - 1.0)))
+    }
+
+    /// Reciprocity of arcs: arcs that are answered / arcs (metrics §3.2). Undefined without ties.
+    #[must_use]
+    pub fn reciprocity_arcs(&self) -> Option<f64> {
+        (!self.arcs.is_empty()).then(|| (2 * self.mutual) as f64 / self.arcs.len() as f64)
+    }
+
+    /// Reciprocity of dyads: pairs with arcs both ways / pairs with a tie (metrics §3.2). Someone who answers everybody
+    /// scores 1, so read it next to [`super::profile`]. Undefined without ties.
+    #[must_use]
+    pub fn reciprocity_dyads(&self) -> Option<f64> {
+        (!self.ties.is_empty()).then(|| self.mutual as f64 / self.ties.len() as f64)
+    }
+
+    /// Members without a partner in the window, ascending (metrics §3.3). The names are for whoever reaches out, and for
+    /// nobody else.
+    #[must_use]
+    pub fn isolates(&self) -> Vec<u32> {
+        self.nodes
+            .iter()
+            .copied()
+            .filter(|&node| self.partners(node) == 0)
+            .collect()
+    }
+
+    /// Degree centralisation `Σ(max − degree)/((n−1)(n−2))`: 1 for a star, 0 for a ring (Freeman 1978; metrics §3.6).
+    /// Undefined below three nodes.
+    #[must_use]
+    pub fn degree_centralisation(&self) -> Option<f64> {
+        let n = self.nodes.len();
+        if n < 3 {
+            return None;
+        }
+        let most = self
+            .nodes
+            .iter()
+            .map(|&node| self.partners(node))
+            .max()
+            .unwrap_or(0);
+        let gaps: u64 = self
+            .nodes
+            .iter()
+            .map(|&node| u64::from(most - self.partners(node)))
+            .sum();
+        Some(gaps as f64 / ((n - 1) as f64 * (n - 2) as f64))
+    }
+
+    /// Size of the largest weakly connected component that holds a node; 1 when there are only isolates, 0 without nodes.
+    #[must_use]
+    pub fn largest_component(&self) -> usize {
+        let mut sets = DisjointSets::new(self.degree.len());
+        for &(u, v) in &self.ties {
+            sets.join(u, v);
+        }
+        self.nodes
+            .iter()
+            .map(|&node| sets.size_of(node))
+            .max()
+            .unwrap_or(0)
+    }
+}
+
+/// Union by size with path halving.
+struct DisjointSets {
+    parent: Vec<u32>,
+    size: Vec<u32>,
+}
+
+impl DisjointSets {
+    fn new(n: usize) -> Self {
+        Self {
+            parent: (0..n as u32).collect(),
+            size: vec![1; n],
+        }
+    }
+
+    fn find(&mut self, mut node: u32) -> u32 {
+        while self.parent[node as usize] != node {
+            let above = self.parent[self.parent[node as usize] as usize];
+            self.parent[node as usize] = above;
+            node = above;
+        }
+        node
+    }
+
+    fn join(&mut self, u: u32, v: u32) {
+        let (mut u, mut v) = (self.find(u), self.find(v));
+        if u == v {
+            return;
+        }
+        if self.size[u as usize] < self.size[v as usize] {
+            std::mem::swap(&mut u, &mut v);
+        }
+        self.parent[v as usize] = u;
+        self.size[u as usize] += self.size[v as usize];
+    }
+
+    fn size_of(&mut self, node: u32) -> usize {
+        let root = self.find(node);
+        self.size[root as usize] as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_empty_network_has_no_measures() {
+        let network = Network::new(&[], &[]);
+        assert_eq!(
+            (
+                network.density(),
+                network.reciprocity_dyads(),
+                network.mean_partners()
+            ),
+            (None, None, None)
+        );
+        assert_eq!(
+            (network.largest_component(), network.degree_centralisation()),
+            (0, None)
+        );
+        assert_eq!(Network::new(&[4, 9], &[]).largest_component(), 1);
+    }
+
+    #[test]
+    fn stars_and_rings() {
+        let star = Network::new(&[0, 1, 2, 3, 4], &[(0, 1), (0, 2), (3, 0), (0, 4)]);
+        assert_eq!(star.degree_centralisation(), Some(1.0));
+        let ring = Network::new(&[0, 1, 2, 3], &[(0, 1), (1, 2), (2, 3), (3, 0)]);
+        assert_eq!(ring.degree_centralisation(), Some(0.0));
+        assert_eq!(ring.mean_partners(), Some(2.0));
+    }
+
+    proptest! {
+        #[test]
+        fn the_two_reciprocities_agree(arcs in prop::collection::vec((0u32..12, 0u32..12), 0..60)) {
+            let nodes: Vec<u32> = (0..12).collect();
+            let network = Network::new(&nodes, &arcs);
+            if let (Some(arc), Some(dyad)) = (network.reciprocity_arcs(), network.reciprocity_dyads()) {
+                prop_assert!((dyad - arc / (2.0 - arc)).abs() < 1e-12);
+            }
+            let with_partner = nodes.iter().filter(|&&n| network.partners(n) > 0).count();
+            prop_assert_eq!(network.isolates().len() + with_partner, 12);
+            prop_assert!(network.largest_component() <= with_partner.max(1));
+        }
+
+        #[test]
+        fn order_and_repetition_do_not_matter(arcs in prop::collection::vec((0u32..9, 0u32..9), 0..30)) {
+            let mut twice = arcs.clone();
+            twice.extend(arcs.iter().rev());
+            let nodes: Vec<u32> = (0..9).collect();
+            let (doubled, single) = (Network::new(&nodes, &twice), Network::new(&nodes, &arcs));
+            prop_assert_eq!(doubled.ties(), single.ties());
+            prop_assert_eq!(simple_arcs(&twice), simple_arcs(&arcs));
+        }
+    }
+}
