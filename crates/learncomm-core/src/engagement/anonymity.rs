@@ -58,9 +58,9 @@ pub fn suppress<N: Ord + Clone>(cells: &[(N, u64)], k: u64, total_published: boo
     if total < k {
         return Hidden::All;
     }
-    let (mut hidden, mut open): (Vec<&(N, u64)>, Vec<&(N, u64)>) =
-        cells.iter().partition(|(_, people)| *people < k);
+    let mut hidden: Vec<&(N, u64)> = cells.iter().filter(|(_, people)| *people < k).collect();
     if !hidden.is_empty() && total_published {
+        let mut open: Vec<&(N, u64)> = cells.iter().filter(|(_, people)| *people >= k).collect();
         open.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
         let mut held: u64 = hidden.iter().map(|(_, people)| people).sum();
         for cell in open {

@@ -27,8 +27,9 @@ pub fn gini(amounts: &[f64]) -> Option<f64> {
 /// [`gini`] for a slice that may be reordered: resampling reuses one buffer through it.
 #[must_use]
 pub fn gini_in_place(amounts: &mut [f64]) -> Option<f64> {
-    amounts.sort_unstable_by(f64::total_cmp);
+    // Summed in the order given, before sorting: resampled results are then the same to the last bit everywhere.
     let sum: f64 = amounts.iter().sum();
+    amounts.sort_unstable_by(f64::total_cmp);
     if amounts.is_empty() || sum == 0.0 {
         return None;
     }

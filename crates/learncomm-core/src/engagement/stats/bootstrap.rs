@@ -14,7 +14,7 @@ use crate::engagement::rng::SplitMix64;
 /// ```
 /// use learncomm_core::engagement::{equity::gini_star, stats::bootstrap_ci};
 /// let interval = bootstrap_ci(&[0.0, 0.0, 1.0, 2.0, 3.0, 4.0, 10.0], gini_star, 42, 2000, 0.95);
-/// assert_eq!(interval, Some((8.0 / 27.0, 6.0 / 7.0)));
+/// assert_eq!(interval, Some((0.2962962962962963, 0.8571428571428573)));
 /// ```
 #[must_use]
 pub fn bootstrap_ci<T: Copy>(

@@ -1,4 +1,8 @@
 //! The complementary error function.
+#![expect(
+    clippy::excessive_precision,
+    reason = "the coefficients are given as they were published"
+)]
 
 /// `erfc(x) = 1 − erf(x) = 2/√π ∫ₓ^∞ exp(−t²) dt`, to about 16 digits, also far out in the tail where `1 − erf(x)` would
 /// have none left.
