@@ -12,7 +12,7 @@
 //!
 //! Numbers agree within 1e-9 relative to the larger of 1 and the value; integers, strings and truth values exactly;
 //! resampled numbers to 14 digits, which is what reading them from JSON keeps for certain.
-//! . An unknown function or a case that cannot be evaluated is a failure.
+//! An unknown function or a case that cannot be evaluated is a failure.
 
 #[path = "vectors/calls.rs"]
 mod calls;

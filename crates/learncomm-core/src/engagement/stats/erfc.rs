@@ -136,7 +136,7 @@ mod tests {
         for (x, expected) in table {
             let got = erfc(x);
             assert!(
-                ((got - expected) / expected).abs() < 2e-15 * 10.0,
+                ((got - expected) / expected).abs() < 4e-15,
                 "erfc({x}) = {got:e}, expected {expected:e}"
             );
         }
