@@ -39,6 +39,12 @@ impl IdSet {
         new
     }
 
+    /// Empties the set and keeps its room.
+    pub(crate) fn clear(&mut self) {
+        self.words.fill(0);
+        self.len = 0;
+    }
+
     /// Whether the number is in the set.
     pub(crate) fn contains(&self, id: u32) -> bool {
         self.words

@@ -43,6 +43,7 @@ pub mod measure;
 pub mod network;
 pub mod profile;
 pub mod ratings;
+pub mod report;
 pub mod retention;
 pub mod rng;
 pub mod roster;

@@ -112,6 +112,15 @@ impl Roster {
         self.has_interval(number).then(|| self.joined[number as usize])
     }
 
+    /// When the member first left; `None` if they never did, or are no member.
+    #[must_use]
+    pub fn first_left(&self, number: u32) -> Option<i64> {
+        self.left
+            .get(number as usize)
+            .copied()
+            .filter(|&left| left != i64::MAX && self.has_interval(number))
+    }
+
     /// Whether the number stands for a person.
     #[must_use]
     pub fn is_human(&self, number: u32) -> bool {

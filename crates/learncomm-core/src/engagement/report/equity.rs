@@ -1,0 +1,102 @@
+//! How evenly people contribute (metrics §2).
+
+use std::collections::BTreeMap;
+
+use super::facts::{Facts, Thing};
+use super::{ReportWindow, Section, optional};
+use crate::engagement::equity::{absence_factor, gini_star_interval, gini_star_of_counts, top_share};
+use crate::engagement::measure::{Class, Measure, Share, Unit};
+use crate::ledger::NONE;
+
+/// A topic with fewer answers than this says nothing about who knows it.
+const MIN_ANSWERS: u32 = 3;
+
+pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
+    let mut made = vec![0_u32; facts.roster.len()];
+    let mut answered = vec![0_u32; facts.roster.len()];
+    let mut by_topic: BTreeMap<u32, BTreeMap<u32, u32>> = BTreeMap::new();
+    for row in facts.rows(&window.window) {
+        if !facts.is_content(row) {
+            continue;
+        }
+        let who = facts.ledger.actor[row];
+        made[who as usize] += 1;
+        if facts.things.kind[facts.ledger.object[row] as usize] == Thing::Answer {
+            answered[who as usize] += 1;
+            let topic = facts.things.topic[facts.ledger.parent[row] as usize];
+            if topic != NONE {
+                *by_topic.entry(topic).or_default().entry(who).or_default() += 1;
+            }
+        }
+    }
+    let population = facts.roster.population(&window.window);
+    let everybody: Vec<u32> = population.iter().map(|who| made[*who as usize]).collect();
+    let contributors: Vec<u32> = everybody.iter().copied().filter(|n| *n > 0).collect();
+    let amounts: Vec<f64> = contributors.iter().map(|n| f64::from(*n)).collect();
+    let answers: Vec<f64> = answered
+        .iter()
+        .filter(|n| **n > 0)
+        .map(|n| f64::from(*n))
+        .collect();
+    let nothing = "nobody contributed";
+    let practice = |measure: Measure, n: usize| measure.class(Class::Practice).with_n(n as u64);
+    Section {
+        id: "equity",
+        title: "How evenly do people contribute?",
+        notes: vec![
+            "G* is 0 when all contributed alike and 1 when one person did everything; do not compare communities of very different size.",
+        ],
+        measures: vec![
+            practice(gini("gini-star-members", &everybody), everybody.len()),
+            practice(gini("gini-star-contributors", &contributors), contributors.len()),
+            practice(
+                optional(
+                    "top-tenth-share",
+                    Unit::Share,
+                    top_share(&amounts, 0.1),
+                    nothing,
+                    "metrics 2.1, v1",
+                ),
+                contributors.len(),
+            ),
+            practice(
+                factor("contributor-absence-factor", &amounts, nothing),
+                amounts.len(),
+            ),
+            practice(
+                factor("answerer-absence-factor", &answers, "nobody answered"),
+                answers.len(),
+            ),
+            single_expert_topics(&by_topic),
+        ],
+        series: Vec::new(),
+    }
+}
+
+fn gini(name: &'static str, counts: &[u32]) -> Measure {
+    optional(
+        name,
+        Unit::Index,
+        gini_star_of_counts(counts),
+        "fewer than two people, or no contribution",
+        "metrics 2.1, v1",
+    )
+    .with_interval(gini_star_interval(counts))
+}
+
+fn factor(name: &'static str, amounts: &[f64], reason: &'static str) -> Measure {
+    let factor = absence_factor(amounts, 0.5).map(|k| k as f64);
+    optional(name, Unit::Count, factor, reason, "metrics 2.4, v1")
+}
+
+/// Topics whose answers come to at least half from one person, among those with enough answers to tell.
+fn single_expert_topics(by_topic: &BTreeMap<u32, BTreeMap<u32, u32>>) -> Measure {
+    let mut share = Share::default();
+    for people in by_topic.values() {
+        if people.values().sum::<u32>() >= MIN_ANSWERS {
+            let amounts: Vec<f64> = people.values().map(|n| f64::from(*n)).collect();
+            share += Share::new(u64::from(absence_factor(&amounts, 0.5) == Some(1)), 1);
+        }
+    }
+    Measure::of_share("topics-with-one-answerer", share, "metrics 2.4, v1").class(Class::Practice)
+}

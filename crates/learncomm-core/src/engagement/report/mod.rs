@@ -1,0 +1,184 @@
+//! The engagement report: what the ledger of a community says about a stretch of time.
+//!
+//! A report is read from the ledger alone, loaded once; every section is a pure function of it and of the window.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `facts.rs` | the ledger turned into columns that the metrics work on: members, events, contributions |
+//! | `window.rs` | which stretch of time, in the community's zone |
+//! | `participation.rs` | who takes part (metrics §1) |
+//! | `equity.rs` | how evenly people contribute (metrics §2) |
+//! | `network.rs` | who talks with whom (metrics §3) |
+//! | `questions.rs` | how fast questions are answered, how newcomers fare (metrics §6) |
+//! | `retention.rs` | who comes back (metrics §5) |
+//! | `record.rs` | plain counts of everything on record, by the definitions that other tools use |
+
+mod equity;
+pub(crate) mod facts;
+mod network;
+mod participation;
+mod questions;
+mod record;
+mod retention;
+mod window;
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+pub use window::{ReportWindow, Span};
+
+use self::facts::{Facts, NEEDED};
+use super::measure::{Measure, Unit};
+use crate::actor::Action;
+use crate::community::Community;
+use crate::error::Error;
+use crate::hub::Desk;
+use crate::ledger::{self, Columns};
+
+/// The version of the report's JSON form.
+pub const SCHEMA: &str = "learncomm/report/1";
+
+/// What to report on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportOptions {
+    /// Which stretch of time.
+    pub span: Span,
+    /// As of when waits and answers are judged; the end of the window if `None`. Never before that end.
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+/// An engagement report. Its JSON form carries [`SCHEMA`]; fields may be added under the same schema.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// The community's slug.
+    pub community: String,
+    /// The community's name.
+    pub name: String,
+    /// What is reported on.
+    pub window: ReportWindow,
+    /// The sections, in the order in which they are best read.
+    pub sections: Vec<Section>,
+}
+
+/// A part of a report.
+#[derive(Clone, Debug, Serialize)]
+pub struct Section {
+    /// The machine name, such as `participation`.
+    pub id: &'static str,
+    /// The question that it answers.
+    pub title: &'static str,
+    /// What must be known to read it right.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<&'static str>,
+    /// The figures, the most telling first.
+    pub measures: Vec<Measure>,
+    /// Figures that belong together, by month, cohort or tier.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub series: Vec<Series>,
+}
+
+/// Figures in a row.
+#[derive(Clone, Debug, Serialize)]
+pub struct Series {
+    /// The machine name, such as `active-members-by-month`.
+    pub id: &'static str,
+    /// What it shows.
+    pub title: &'static str,
+    /// The unit of the values.
+    pub unit: Unit,
+    /// Its definition, as in [`Measure::definition`].
+    pub definition: &'static str,
+    /// The figures, in order.
+    pub points: Vec<Point>,
+}
+
+/// One figure of a series.
+#[derive(Clone, Debug, Serialize)]
+pub struct Point {
+    /// What it is the figure of: a month `2026-03`, a tier, a cohort.
+    pub label: Cow<'static, str>,
+    /// The figure; `None` where it is undefined or suppressed.
+    pub value: Option<f64>,
+    /// How many people or things it rests on; 0 where it is suppressed.
+    pub n: u64,
+    /// Why there is no figure, or what is special about it (an unfinished month).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'static str>,
+}
+
+impl Report {
+    /// The section with this id.
+    #[must_use]
+    pub fn section(&self, id: &str) -> Option<&Section> {
+        self.sections.iter().find(|s| s.id == id)
+    }
+
+    /// The measure with this name, such as `participation-rate`, in whatever section it is.
+    #[must_use]
+    pub fn measure(&self, name: &str) -> Option<&Measure> {
+        self.sections
+            .iter()
+            .flat_map(|s| &s.measures)
+            .find(|m| m.name() == name)
+    }
+
+    /// The series with this id, in whatever section it is.
+    #[must_use]
+    pub fn series(&self, id: &str) -> Option<&Series> {
+        self.sections.iter().flat_map(|s| &s.series).find(|s| s.id == id)
+    }
+
+    /// Computes a report from a ledger that was loaded; all that a report does but reading.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the span is empty or its dates cannot be.
+    pub fn compute(community: &Community, ledger: Columns, options: &ReportOptions) -> Result<Self, Error> {
+        let window =
+            ReportWindow::resolve(&options.span, options.as_of, community.charter.time_zone, &ledger)?;
+        let facts = Facts::of(ledger, &window);
+        let sections = vec![
+            participation::section(&facts, &window),
+            questions::section(&facts, &window),
+            equity::section(&facts, &window),
+            network::section(&facts, &window),
+            questions::newcomers(&facts, &window),
+            retention::section(&facts, &window),
+            record::section(&facts, &window),
+        ];
+        let (slug, name) = (community.slug.to_string(), community.charter.name.clone());
+        Ok(Self {
+            schema: SCHEMA,
+            community: slug,
+            name,
+            window,
+            sections,
+        })
+    }
+}
+
+impl Desk {
+    /// The engagement report of a community (S3.1, S4.7), for its members (S1.9).
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for guests and outsiders, [`Error::Invalid`] for an impossible span, and those of the store.
+    pub async fn report(&self, community: &Community, options: &ReportOptions) -> Result<Report, Error> {
+        self.permit_reading(community.id, Action::ReadReport).await?;
+        let ledger = ledger::load(self.hub.store(), community.id, NEEDED).await?;
+        Report::compute(community, ledger, options)
+    }
+}
+
+/// A measure in some unit, or the reason why there is none.
+fn optional(
+    name: impl Into<Cow<'static, str>>,
+    unit: Unit,
+    value: Option<f64>,
+    reason: &'static str,
+    definition: &'static str,
+) -> Measure {
+    Measure::from_option(name, value, reason, definition).unit(unit)
+}

@@ -1,0 +1,260 @@
+//! How fast questions are answered, and how newcomers fare (metrics §6).
+
+use super::facts::{Facts, NEVER, Thing};
+use super::{ReportWindow, Section, optional};
+use crate::engagement::activity::Standing;
+use crate::engagement::measure::{Class, Interval, Measure, Share, Unit};
+use crate::engagement::waiting::{Curve, answered_within, cif, km, km_median_interval, km_quantile};
+use crate::ledger::{NONE, Verb};
+
+const HOUR: i64 = 3_600_000;
+const DAY: i64 = 24 * HOUR;
+/// A question should be answered within this time.
+const HORIZON: i64 = 7 * DAY;
+/// The first post of a newcomer should get a reply within this time.
+const REPLY_HORIZON: i64 = 48 * HOUR;
+/// A question that its author takes back so soon, unanswered, was never really asked.
+const REGRET: i64 = HOUR;
+
+pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
+    let as_of = window.as_of.timestamp_millis();
+    let answers = first_answers(facts);
+    let things = &facts.things;
+    let mut asked: Vec<(i64, Option<i64>)> = Vec::new();
+    let mut waits: Vec<(f64, bool)> = Vec::new();
+    let mut oldest_open: Option<i64> = None;
+    let (mut open, mut accepted, mut accepted_of_answered, mut self_resolved) =
+        (0, Share::default(), Share::default(), Share::default());
+    for question in questions(facts, window) {
+        let at = things.at[question];
+        let first = Some(answers.peer[question]).filter(|at| *at != NEVER);
+        let until = match things.standing[question] {
+            Standing::RemovedByAuthor if first.is_none() => {
+                if things.removed_at[question] - at < REGRET {
+                    continue;
+                }
+                things.removed_at[question]
+            }
+            _ => as_of,
+        };
+        waits.push(((first.unwrap_or(until) - at) as f64 / 1000.0, first.is_some()));
+        asked.push((at, first));
+        if first.is_none() && things.standing[question] == Standing::Stands {
+            open += 1;
+            oldest_open = Some(oldest_open.map_or(at, |oldest| oldest.min(at)));
+        }
+        if as_of - at >= HORIZON {
+            let by = match things.accepted[question] {
+                NONE => None,
+                answer => Some(things.author[answer as usize])
+                    .filter(|_| things.standing[answer as usize] == Standing::Stands),
+            };
+            let own = by.is_some() && by == Some(things.author[question]);
+            let peer = by.is_some() && !own;
+            accepted += Share::new(u64::from(peer), 1);
+            self_resolved += Share::new(u64::from(own), 1);
+            if first.is_some() {
+                accepted_of_answered += Share::new(u64::from(peer), 1);
+            }
+        }
+    }
+    let curve = km(&waits);
+    let (low, high) = km_median_interval(&curve);
+    let practice = |measure: Measure| measure.class(Class::Practice);
+    let none = "no question is a week old";
+    Section {
+        id: "questions",
+        title: "Are questions answered, and how fast?",
+        notes: vec![
+            "The median wait is taken over all questions, the unanswered ones too; an answer counts if a human other than the asker gave it. Hours of the night count.",
+        ],
+        measures: vec![
+            practice(Measure::of_share(
+                "answered-within-7-days",
+                answered_within(&asked, HORIZON, as_of),
+                "metrics 6.2, v1",
+            )),
+            practice(
+                optional(
+                    "median-time-to-first-answer",
+                    Unit::Seconds,
+                    km_quantile(&curve, 0.5, Curve::Estimate),
+                    if waits.is_empty() {
+                        "nothing was asked"
+                    } else {
+                        "more than half are still waiting"
+                    },
+                    "metrics 6.1, 6.2, v1",
+                )
+                .with_n(waits.len() as u64)
+                .with_interval(Interval {
+                    low,
+                    high,
+                    level: 0.95,
+                    method: "Kaplan–Meier, log-log limits",
+                }),
+            ),
+            practice(Measure::count("questions", waits.len() as u64, "metrics 6.2, v1")),
+            practice(Measure::count("open-questions", open, "metrics 6.2, v1").with_n(waits.len() as u64)),
+            practice(
+                optional(
+                    "oldest-open-question",
+                    Unit::Seconds,
+                    oldest_open.map(|at| (as_of - at) as f64 / 1000.0),
+                    "no question is open",
+                    "metrics 6.2, v1",
+                )
+                .with_n(open),
+            ),
+            practice(named(
+                accepted_of_answered,
+                "accepted-of-answered",
+                "no question with an answer is a week old",
+            )),
+            practice(named(accepted, "accepted-of-all", none)),
+            practice(named(self_resolved, "self-resolved", none)),
+        ],
+        series: Vec::new(),
+    }
+}
+
+fn named(share: Share, name: &'static str, reason: &'static str) -> Measure {
+    if share.denominator == 0 {
+        return optional(name, Unit::Share, None, reason, "metrics 6.3, v1");
+    }
+    Measure::of_share(name, share, "metrics 6.3, v1")
+}
+
+/// The questions of the window that count: asked by a human, not removed by moderation, not erased.
+fn questions<'a>(facts: &'a Facts, window: &'a ReportWindow) -> impl Iterator<Item = usize> + 'a {
+    let things = &facts.things;
+    (0..things.kind.len()).filter(move |question| {
+        things.kind[*question] == Thing::Question
+            && window.window.contains(things.at[*question])
+            && things.standing[*question].counts_for_activity()
+            && !is_bot(facts, things.author[*question])
+    })
+}
+
+/// Somebody of whom it is known that they are a bot. Unknown people are taken for humans here: their question waits, and
+/// their answer helps.
+fn is_bot(facts: &Facts, who: u32) -> bool {
+    facts.roster.joined(who).is_some() && !facts.roster.is_human(who)
+}
+
+struct FirstAnswers {
+    /// By question: the first answer by a human other than the asker that was not moderated away.
+    peer: Vec<i64>,
+}
+
+fn first_answers(facts: &Facts) -> FirstAnswers {
+    let things = &facts.things;
+    let mut peer = vec![NEVER; things.kind.len()];
+    for (row, verb) in facts.ledger.verb.iter().enumerate() {
+        if *verb != Verb::Answered {
+            continue;
+        }
+        let (who, question) = (facts.ledger.actor[row], facts.ledger.parent[row] as usize);
+        let asker = things.author[question];
+        let own = who == asker && who != NONE;
+        let standing = things.standing[facts.ledger.object[row] as usize];
+        if !own && standing.counts_for_activity() && !is_bot(facts, who) {
+            peer[question] = peer[question].min(facts.ledger.at[row]);
+        }
+    }
+    FirstAnswers { peer }
+}
+
+/// How newcomers fare (metrics §6.4): those who joined in the window, after contributions began to be on record.
+pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
+    let as_of = window.as_of.timestamp_millis();
+    let n = facts.roster.len();
+    let mut first: Vec<Option<(i64, u32)>> = vec![None; n];
+    for (row, verb) in facts.ledger.verb.iter().enumerate() {
+        let who = facts.ledger.actor[row] as usize;
+        if matches!(verb, Verb::Asked | Verb::Answered | Verb::Commented)
+            && first[who].is_none()
+            && facts.is_activity(row)
+        {
+            first[who] = Some((facts.ledger.at[row], facts.ledger.object[row]));
+        }
+    }
+    let replies = first_replies(facts);
+    let mut waits: Vec<(f64, u32)> = Vec::new();
+    let mut replied = Share::default();
+    for who in 0..n as u32 {
+        let Some(joined) = facts.roster.joined(who).filter(|at| window.window.contains(*at)) else {
+            continue;
+        };
+        if !facts.roster.is_human(who) || joined < facts.watched_since {
+            continue;
+        }
+        let left = facts.roster.first_left(who);
+        let days = |at: i64| (at - joined) as f64 / DAY as f64;
+        waits.push(match (first[who as usize], left) {
+            (Some((at, _)), left) if left.is_none_or(|left| at < left) => (days(at), 1),
+            (_, Some(left)) if left <= as_of => (days(left), 2),
+            _ => (days(as_of), 0),
+        });
+        if let Some((at, object)) = first[who as usize]
+            && as_of - at >= REPLY_HORIZON
+        {
+            replied += Share::new(
+                u64::from(replies[object as usize] <= at.saturating_add(REPLY_HORIZON)),
+                1,
+            );
+        }
+    }
+    let curve = cif(&waits, 1);
+    let by_day = |day: f64| {
+        let reached = curve
+            .iter()
+            .take_while(|(t, _)| *t <= day)
+            .last()
+            .map_or(0.0, |(_, f)| *f);
+        // Nobody watched long enough says nothing about that day.
+        waits
+            .iter()
+            .any(|(t, cause)| *t >= day || *cause != 0)
+            .then_some(reached)
+    };
+    let practice = |measure: Measure| measure.class(Class::Practice);
+    let nobody = "nobody joined in the window after contributions began to be on record";
+    let share = |name, value| {
+        practice(optional(name, Unit::Share, value, nobody, "metrics 6.4, v1").with_n(waits.len() as u64))
+    };
+    Section {
+        id: "newcomers",
+        title: "How do newcomers fare?",
+        notes: vec![
+            "Leaving first is a way of never contributing, not a reason to be left out of the count.",
+        ],
+        measures: vec![
+            share("first-contribution-by-day-7", by_day(7.0)),
+            share("first-contribution-by-day-30", by_day(30.0)),
+            practice(Measure::of_share(
+                "newcomer-reply-rate",
+                replied,
+                "metrics 6.4, v1",
+            )),
+        ],
+        series: Vec::new(),
+    }
+}
+
+/// By object: when another human first answered it or commented on it.
+fn first_replies(facts: &Facts) -> Vec<i64> {
+    let mut replies = vec![NEVER; facts.things.kind.len()];
+    for (row, verb) in facts.ledger.verb.iter().enumerate() {
+        if !matches!(verb, Verb::Answered | Verb::Commented) {
+            continue;
+        }
+        let (who, parent) = (facts.ledger.actor[row], facts.ledger.parent[row] as usize);
+        let standing = facts.things.standing[facts.ledger.object[row] as usize];
+        let own = who == facts.things.author[parent] && who != NONE;
+        if !own && standing.counts_for_activity() && !is_bot(facts, who) {
+            replies[parent] = replies[parent].min(facts.ledger.at[row]);
+        }
+    }
+    replies
+}

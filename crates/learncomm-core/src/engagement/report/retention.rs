@@ -1,0 +1,98 @@
+//! Who comes back (metrics §5).
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use chrono::DateTime;
+
+use super::facts::Facts;
+use super::{Point, ReportWindow, Section, Series};
+use crate::engagement::activity::Kinds;
+use crate::engagement::anonymity::DEFAULT_K;
+use crate::engagement::measure::{Measure, Unit};
+use crate::engagement::retention::{Return, Timelines, retention};
+use crate::engagement::window::local_day;
+
+const DAY: i64 = 86_400_000;
+/// The length of a period.
+const PERIOD: i64 = 30 * DAY;
+
+pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
+    let activity = Timelines::of_events(&facts.roster, &facts.events(), Kinds::CONTRIBUTE);
+    let as_of = window.as_of.timestamp_millis();
+    let joined_within: Vec<u32> = (0..facts.roster.len() as u32)
+        .filter(|who| {
+            facts
+                .roster
+                .joined(*who)
+                .is_some_and(|at| window.window.contains(at))
+        })
+        .collect();
+    let of = |cohort: &[u32], k| {
+        retention(
+            &facts.roster,
+            cohort.iter().copied(),
+            &activity,
+            k,
+            PERIOD,
+            as_of,
+            Return::On,
+        )
+    };
+    let measures = [1, 2, 3]
+        .map(|k| {
+            let share = of(&joined_within, k);
+            let measure = Measure::of_share(format!("retention-month-{k}"), share, "metrics 5, v1");
+            if (1..DEFAULT_K).contains(&share.denominator) {
+                measure.suppress("fewer than 5 people joined long enough ago")
+            } else {
+                measure
+            }
+        })
+        .to_vec();
+    let mut cohorts: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for who in &joined_within {
+        let joined = facts
+            .roster
+            .joined(*who)
+            .and_then(DateTime::from_timestamp_millis);
+        if let Some(joined) = joined.filter(|_| facts.roster.is_human(*who)) {
+            let month = local_day(joined, window.time_zone).format("%Y-%m").to_string();
+            cohorts.entry(month).or_default().push(*who);
+        }
+    }
+    let points = cohorts
+        .into_iter()
+        .map(|(month, members)| {
+            let share = of(&members, 1);
+            let small = (1..DEFAULT_K).contains(&share.denominator);
+            let note = match (small, share.denominator) {
+                (true, _) => Some("fewer than 5 people"),
+                (_, 0) => Some("the period is not over for anybody"),
+                _ => None,
+            };
+            let value = share.value().filter(|_| !small);
+            Point {
+                label: Cow::Owned(month),
+                value,
+                n: if small { 0 } else { share.denominator },
+                note,
+            }
+        })
+        .collect();
+    Section {
+        id: "retention",
+        title: "Who comes back?",
+        notes: vec![
+            "Month k of a member are the days 30k to 30k+29 after joining; coming back is contributing in it. Members who left stay in the count.",
+        ],
+        measures,
+        series: vec![Series {
+            id: "retention-month-1-by-cohort",
+            title: "Members who contributed in their second 30 days, by the month they joined",
+            unit: Unit::Share,
+            definition: "metrics 5, v1",
+            points,
+        }],
+    }
+}

@@ -1,0 +1,143 @@
+use chrono::{DateTime, Days, Months, NaiveDate, Utc};
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use crate::engagement::window::{Window, local_day, local_window};
+use crate::error::Error;
+use crate::ledger::{Columns, Verb};
+
+/// Which stretch of time to report on, in local days of the community.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Span {
+    /// From the day of the first activity to the day of the last.
+    #[default]
+    Everything,
+    /// From a day to before another; a missing end is that of [`Everything`](Self::Everything).
+    Days {
+        /// The first day.
+        from: Option<NaiveDate>,
+        /// The first day that is out.
+        until: Option<NaiveDate>,
+    },
+    /// So many days up to and including a day.
+    LastDays {
+        /// How many, at least 1.
+        days: u32,
+        /// The last day.
+        upto: NaiveDate,
+    },
+    /// So many calendar months before the one that a day is in.
+    LastMonths {
+        /// How many, at least 1.
+        months: u32,
+        /// A day in the month that is out.
+        before: NaiveDate,
+    },
+}
+
+/// The stretch of time of a report (metrics §0.2): local days, and the instants they begin at.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReportWindow {
+    /// The first local day.
+    pub from: NaiveDate,
+    /// The first local day that is out.
+    pub until: NaiveDate,
+    /// The zone of the days.
+    pub time_zone: Tz,
+    /// The first instant.
+    pub start: DateTime<Utc>,
+    /// The first instant that is out.
+    pub end: DateTime<Utc>,
+    /// As of when waits are judged; what happened later is not looked at.
+    pub as_of: DateTime<Utc>,
+    /// `start` and `end` for the metrics.
+    #[serde(skip)]
+    pub(super) window: Window,
+}
+
+impl ReportWindow {
+    pub(super) fn resolve(
+        span: &Span,
+        as_of: Option<DateTime<Utc>>,
+        tz: Tz,
+        ledger: &Columns,
+    ) -> Result<Self, Error> {
+        let day = |at: Option<i64>| {
+            let at = at
+                .and_then(DateTime::from_timestamp_millis)
+                .unwrap_or(DateTime::UNIX_EPOCH);
+            local_day(at, tz)
+        };
+        let first = || day(ledger.at.first().copied());
+        let behind_last = || next_day(day(last_event(ledger)));
+        let (from, until) = match *span {
+            Span::Everything => (first(), behind_last()?),
+            Span::Days { from, until } => (
+                from.map_or_else(|| Ok(first()), Ok::<_, Error>)?,
+                until.map_or_else(behind_last, Ok)?,
+            ),
+            Span::LastDays { days, upto } => {
+                let until = next_day(upto)?;
+                (
+                    until
+                        .checked_sub_days(Days::new(u64::from(days.max(1))))
+                        .ok_or_else(out_of_range)?,
+                    until,
+                )
+            }
+            Span::LastMonths { months, before } => {
+                let until = chrono::Datelike::with_day(&before, 1).ok_or_else(out_of_range)?;
+                (
+                    until
+                        .checked_sub_months(Months::new(months.max(1)))
+                        .ok_or_else(out_of_range)?,
+                    until,
+                )
+            }
+        };
+        if from >= until {
+            return Err(Error::invalid("window", format!("{from} is not before {until}")));
+        }
+        let window = local_window(from, until, tz);
+        let instant = |ms| DateTime::from_timestamp_millis(ms).ok_or_else(out_of_range);
+        let (start, end) = (instant(window.start)?, instant(window.end)?);
+        let as_of = as_of.unwrap_or(end);
+        if as_of < end {
+            let why = format!("{} is before the window ends, on {until}", as_of.to_rfc3339());
+            return Err(Error::invalid("as-of", why));
+        }
+        Ok(Self {
+            from,
+            until,
+            time_zone: tz,
+            start,
+            end,
+            as_of,
+            window,
+        })
+    }
+}
+
+/// The last thing that somebody did; membership book-keeping is not it.
+fn last_event(ledger: &Columns) -> Option<i64> {
+    let is_event = |verb: &Verb| {
+        !matches!(
+            verb,
+            Verb::Joined | Verb::Left | Verb::Assigned | Verb::Appointed | Verb::Classified
+        )
+    };
+    let last = ledger
+        .verb
+        .iter()
+        .rposition(is_event)
+        .or(ledger.at.len().checked_sub(1))?;
+    ledger.at.get(last).copied()
+}
+
+fn next_day(day: NaiveDate) -> Result<NaiveDate, Error> {
+    day.succ_opt().ok_or_else(out_of_range)
+}
+
+fn out_of_range() -> Error {
+    Error::invalid("window", "its days are out of range")
+}
