@@ -139,6 +139,8 @@ async fn increment(store: &dyn RecordStore, counter: &Key, until: Instant) -> bo
             );
         };
         let more = number(&record.value) + 1;
+        // On a machine with few processors, somebody else must come in between now and then.
+        thread::yield_now();
         let batch = Batch::new()
             .at(counter.clone(), record.revision)
             .put(counter.clone(), more.to_be_bytes());
@@ -160,8 +162,46 @@ pub(crate) fn number(value: &[u8]) -> u64 {
     value.try_into().map_or(u64::MAX, u64::from_be_bytes)
 }
 
-/// When several workers create the same record under the condition `Absent`, or delete it and create it anew, exactly
-/// one of them succeeds, and it is theirs that is stored.
+/// When several workers have read the same revision of a record and then all write it at once under the condition
+/// `At`, exactly one of them succeeds.
+pub async fn racing_updates_have_one_winner(harness: &dyn Harness) {
+    const PROMISE: &str =
+        "*lost update*: of several batches that require the same revision and write it, one is accepted";
+    let room = Room::new(harness).await;
+    let handles = room.open_many(WORKERS).await;
+    let k = key("k");
+    let mut at = commit(&*handles[0], "a record is put", &Batch::new().put(k.clone(), b"")).await;
+    let until = Instant::now() + PATIENCE;
+    for round in 0..ROUNDS {
+        let contenders: Vec<_> = handles
+            .iter()
+            .enumerate()
+            .map(|(worker, store)| {
+                (
+                    store,
+                    Batch::new()
+                        .at(k.clone(), at)
+                        .put(k.clone(), format!("worker {worker}")),
+                )
+            })
+            .collect();
+        let results = race(harness, &contenders).await;
+        let when = format!("{WORKERS} workers replace a record at {at} at the same time (round {round})");
+        let winner = one_winner(PROMISE, &when, &results);
+        let found = one(&*handles[round % WORKERS], &k).await;
+        let value = format!("worker {winner}");
+        match found {
+            Some(record) if record.value == value.as_bytes() => at = record.revision,
+            found => broken(PROMISE, &when, value, show(found.as_ref())),
+        }
+        if Instant::now() > until {
+            break;
+        }
+    }
+}
+
+/// When several workers create the same record under the condition `Absent`, exactly one of them succeeds, and
+/// everything that is stored is theirs.
 pub async fn racing_creates_have_one_winner(harness: &dyn Harness) {
     const PROMISE: &str = "*lost update*: of several batches that create the same record, one is accepted";
     let room = Room::new(harness).await;

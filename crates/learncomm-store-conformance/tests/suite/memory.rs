@@ -22,3 +22,11 @@ impl Harness for InMemory {
 }
 
 learncomm_store_conformance::conformance_tests!(InMemory);
+
+/// Attributes are passed on to each test; the second set is not run again by a plain `cargo test`.
+mod ignored {
+    learncomm_store_conformance::conformance_tests!(
+        #[ignore = "shows that attributes are passed on"]
+        super::InMemory
+    );
+}
