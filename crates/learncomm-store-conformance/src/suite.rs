@@ -24,7 +24,7 @@
 /// learncomm_store_conformance::conformance_tests!(InMemory);
 /// ```
 ///
-/// Attributes in front of the expression are put on each test, for a backend that not everybody can run:
+/// An attribute in front of the expression is put on each test, for a backend that not everybody can run:
 /// `conformance_tests!(#[ignore = "needs a Postgres server"] Postgres::from_environment())`.
 ///
 /// Put it into a module of its own for each harness, if there are several. The default test runner is needed for
@@ -32,8 +32,11 @@
 /// name.
 #[macro_export]
 macro_rules! conformance_tests {
-    ($(#[$attribute:meta])* $harness:expr $(,)?) => {
-        $crate::__suite! { tests [$(#[$attribute])*] $harness }
+    (#[$attribute:meta] $harness:expr $(,)?) => {
+        $crate::__suite! { tests [#[$attribute]] $harness }
+    };
+    ($harness:expr $(,)?) => {
+        $crate::__suite! { tests [] $harness }
     };
 }
 

@@ -23,10 +23,10 @@ impl Harness for InMemory {
 
 learncomm_store_conformance::conformance_tests!(InMemory);
 
-/// Attributes are passed on to each test; the second set is not run again by a plain `cargo test`.
+/// An attribute is put on each test: this second set is not run by a plain `cargo test`.
 mod ignored {
     learncomm_store_conformance::conformance_tests!(
-        #[ignore = "shows that attributes are passed on"]
+        #[ignore = "shows that an attribute is passed on"]
         super::InMemory
     );
 }
