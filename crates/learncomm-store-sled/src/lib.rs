@@ -14,7 +14,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::channel::oneshot;
-use learncomm_core::store::{Batch, Key, Page, Record, RecordReader, RecordStore, Revision, Scan, StoreError};
+use learncomm_core::store::{
+    Batch, Key, Page, Record, RecordReader, RecordStore, Revision, Scan, StoreError,
+};
 
 use crate::read::Engine;
 use crate::writer::{Job, Jobs, Writer};

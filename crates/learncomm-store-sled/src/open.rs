@@ -38,7 +38,8 @@ pub(crate) fn open(place: &Path, options: &Options) -> Result<Opened, StoreError
     let fresh = match look(place)? {
         Found::Store => false,
         Found::Nothing if options.create => {
-            create_dir(place).map_err(|e| fault::backend(format!("{} cannot be created", place.display()), e))?;
+            create_dir(place)
+                .map_err(|e| fault::backend(format!("{} cannot be created", place.display()), e))?;
             true
         }
         Found::Nothing => return Err(not_a_store(place, "there is no store here yet: create it first")),
@@ -82,7 +83,9 @@ fn finish(place: &Path, db: sled::Db, fresh: bool) -> Result<Opened, StoreError>
     if fresh {
         // Sled syncs none of this. Without it, a power cut could leave a store without its names or its settings.
         file.sync_all().map_err(io)?;
-        File::open(place.join("conf")).and_then(|f| f.sync_all()).map_err(io)?;
+        File::open(place.join("conf"))
+            .and_then(|f| f.sync_all())
+            .map_err(io)?;
         sync_dir(place).map_err(io)?;
     }
     let engine = Engine::new(db, file);
@@ -110,7 +113,11 @@ pub(crate) fn close(engine: Engine) {
             let _ = catch_unwind(AssertUnwindSafe(|| drop(db)));
             let _ = closed.send(());
         });
-    let patience = if health.is_sound() { CLOSE_WAIT } else { CLOSE_WAIT / 10 };
+    let patience = if health.is_sound() {
+        CLOSE_WAIT
+    } else {
+        CLOSE_WAIT / 10
+    };
     if closing.is_err() || wait.recv_timeout(patience).is_err() {
         return;
     }
@@ -156,7 +163,10 @@ fn look(place: &Path) -> Result<Found, StoreError> {
             "{}: the file conf is missing or damaged",
             place.display()
         ))),
-        (false, _) if others => Err(fault::corrupt(format!("{}: the file db is gone", place.display()))),
+        (false, _) if others => Err(fault::corrupt(format!(
+            "{}: the file db is gone",
+            place.display()
+        ))),
         (false, _) => Ok(Found::Nothing),
     }
 }

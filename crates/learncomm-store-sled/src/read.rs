@@ -154,7 +154,11 @@ impl Engine {
     }
 
     /// The same for a caller who already keeps readers out.
-    pub(crate) fn apply_alone(&self, _alone: &RwLockWriteGuard<'_, ()>, batch: sled::Batch) -> Result<(), StoreError> {
+    pub(crate) fn apply_alone(
+        &self,
+        _alone: &RwLockWriteGuard<'_, ()>,
+        batch: sled::Batch,
+    ) -> Result<(), StoreError> {
         self.db.apply_batch(batch).map_err(|e| {
             // A part of the batch may be visible in memory.
             self.health.close();

@@ -52,7 +52,10 @@ pub(crate) fn write(engine: &Engine, change: Change, garbage: &mut Vec<Run>) -> 
 fn write_steps(engine: &Engine, mut change: Change, garbage: &mut Vec<Run>) -> Result<(), StoreError> {
     // A later batch of the group may have dropped what an earlier one wrote.
     change.dropped.retain(|run| {
-        let is_new = run.count > 0 && change.chunks.contains_key(&layout::chunk_key(run.revision, run.first));
+        let is_new = run.count > 0
+            && change
+                .chunks
+                .contains_key(&layout::chunk_key(run.revision, run.first));
         if is_new {
             run.keys().for_each(|key| drop(change.chunks.remove(&key)));
         }
@@ -74,7 +77,13 @@ fn write_steps(engine: &Engine, mut change: Change, garbage: &mut Vec<Run>) -> R
 
     let head_bytes = size(&ops);
     if head_bytes > STEP {
-        let run = journal(engine, change.revision, change.next_number, &mut change.chunks, ops)?;
+        let run = journal(
+            engine,
+            change.revision,
+            change.next_number,
+            &mut change.chunks,
+            ops,
+        )?;
         garbage.push(run);
         return Ok(());
     }
@@ -115,7 +124,11 @@ fn journal(
 ) -> Result<Run, StoreError> {
     let bytes = layout::pack(&ops);
     let (head, count) = Head::write(layout::JOURNAL, &bytes, revision, first, 0);
-    let run = Run { revision, first, count };
+    let run = Run {
+        revision,
+        first,
+        count,
+    };
     chunks.extend(run.keys().zip(bytes.chunks(CHUNK).map(IVec::from)));
     write_ahead(engine, chunks)?;
 
@@ -131,7 +144,12 @@ fn journal(
 }
 
 /// Applies what a journal holds. May be done again after a crash.
-fn spread_out(engine: &Engine, no_readers: &RwLockWriteGuard<'_, ()>, ops: Vec<Op>, run: Run) -> Result<(), StoreError> {
+fn spread_out(
+    engine: &Engine,
+    no_readers: &RwLockWriteGuard<'_, ()>,
+    ops: Vec<Op>,
+    run: Run,
+) -> Result<(), StoreError> {
     let mut rest = ops.as_slice();
     while !rest.is_empty() {
         let mut bytes = 0;
@@ -178,9 +196,8 @@ pub(crate) fn remove(engine: &Engine, run: Run) -> Result<(), StoreError> {
 /// committed, and finds out the latest revision and what is garbage.
 pub(crate) fn recover(engine: &Engine) -> Result<(u64, Vec<Run>), StoreError> {
     let latest = match engine.raw(layout::COUNTER)? {
-        Some(bytes) => {
-            layout::read_counter(&bytes).ok_or_else(|| fault::corrupt("the latest revision cannot be read"))?
-        }
+        Some(bytes) => layout::read_counter(&bytes)
+            .ok_or_else(|| fault::corrupt("the latest revision cannot be read"))?,
         None if first_key(engine, layout::FIRST_HEAD, layout::PAST_HEADS)?.is_none() => 0,
         None => return Err(fault::corrupt("the latest revision is missing")),
     };
@@ -195,7 +212,11 @@ pub(crate) fn recover(engine: &Engine) -> Result<(u64, Vec<Run>), StoreError> {
     let left_over = layout::chunk_key(latest + 1, 0);
     while first_key(engine, &left_over, layout::PAST_CHUNKS)?.is_some() {
         let mut batch = sled::Batch::default();
-        for entry in engine.db.range(left_over.as_slice()..layout::PAST_CHUNKS).take(REMOVE) {
+        for entry in engine
+            .db
+            .range(left_over.as_slice()..layout::PAST_CHUNKS)
+            .take(REMOVE)
+        {
             batch.remove(entry.map_err(fault::of_sled)?.0);
         }
         engine.apply(batch)?;

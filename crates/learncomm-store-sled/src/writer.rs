@@ -110,7 +110,9 @@ impl Writer {
     ) -> Result<Revision, StoreError> {
         for condition in batch.conditions() {
             let key = condition.key();
-            let found = self.known(state, layout::head_key(key.as_bytes()))?.map(|(r, _)| r);
+            let found = self
+                .known(state, layout::head_key(key.as_bytes()))?
+                .map(|(r, _)| r);
             let holds = match condition {
                 Condition::Absent(_) => found.is_none(),
                 Condition::At(_, revision) => found == Some(revision.0),
@@ -142,7 +144,9 @@ impl Writer {
                         first: number,
                         count,
                     };
-                    change.chunks.extend(run.keys().zip(value.chunks(CHUNK).map(Into::into)));
+                    change
+                        .chunks
+                        .extend(run.keys().zip(value.chunks(CHUNK).map(Into::into)));
                     number += count;
                     (Some(head), Some((*latest, (count > 0).then_some(run))))
                 }
@@ -161,8 +165,9 @@ impl Writer {
         let known = self.engine.health.call(|| match self.engine.raw(&physical)? {
             None => Ok(None),
             Some(bytes) => {
-                let head = Head::read(&bytes)
-                    .ok_or_else(|| fault::corrupt(format!("{}: its head cannot be read", physical.escape_ascii())))?;
+                let head = Head::read(&bytes).ok_or_else(|| {
+                    fault::corrupt(format!("{}: its head cannot be read", physical.escape_ascii()))
+                })?;
                 Ok(Some((head.revision, head.run())))
             }
         })?;

@@ -191,7 +191,10 @@ impl Model {
             }
             let (key, (seed, length)) = expected.next().expect("a record that should not be there");
             assert_eq!(record.key, *key);
-            assert!(record.value == Random(*seed).bytes(*length), "{key} holds something else");
+            assert!(
+                record.value == Random(*seed).bytes(*length),
+                "{key} holds something else"
+            );
         }
         assert_eq!(expected.next(), None, "a record is missing");
     }
