@@ -81,7 +81,7 @@ impl Harness for Named<'_> {
     fn again(&self) -> Option<Command> {
         self.harness.again().or_else(|| {
             let mut command = Command::new(env::current_exe().ok()?);
-            // `--include-ignored` because the author may have put an `#[ignore]` of a condition around the tests.
+            // `--include-ignored` because the tests may have been made with `#[ignore]`.
             command.args([&self.test, "--exact", "--nocapture", "--include-ignored"]);
             Some(command)
         })

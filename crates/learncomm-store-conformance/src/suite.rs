@@ -24,13 +24,19 @@
 /// learncomm_store_conformance::conformance_tests!(InMemory);
 /// ```
 ///
+/// An attribute in front of the expression is put on each test, for a backend that not everybody can run:
+/// `conformance_tests!(#[ignore = "needs a Postgres server"] Postgres::from_environment())`.
+///
 /// Put it into a module of its own for each harness, if there are several. The default test runner is needed for
 /// [`kill_loses_nothing`](crate::durability::kill_loses_nothing), which starts the test program again with the test's
 /// name.
 #[macro_export]
 macro_rules! conformance_tests {
+    (#[$attribute:meta] $harness:expr $(,)?) => {
+        $crate::__suite! { tests [#[$attribute]] $harness }
+    };
     ($harness:expr $(,)?) => {
-        $crate::__suite! { tests $harness }
+        $crate::__suite! { tests [] $harness }
     };
 }
 
@@ -38,24 +44,26 @@ macro_rules! conformance_tests {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __suite {
-    (tests $harness:expr) => {
-        $crate::__suite! { @list (@tests $harness) }
+    (tests $attributes:tt $harness:expr) => {
+        $crate::__suite! { @list (@tests $attributes $harness) }
     };
     (checks) => {
         $crate::__suite! { @list (@checks) }
     };
-    (@tests $harness:expr; $($module:ident $name:ident $durable:literal $promise:literal)*) => {
-        $(
-            #[test]
-            fn $name() {
-                $crate::run_test(
-                    &$harness,
-                    |harness| ::std::boxed::Box::pin($crate::$module::$name(harness)),
-                    ::core::module_path!(),
-                    ::core::stringify!($name),
-                );
-            }
-        )*
+    (@tests $attributes:tt $harness:expr; $($module:ident $name:ident $durable:literal $promise:literal)*) => {
+        $($crate::__suite! { @test $attributes $harness; $module $name })*
+    };
+    (@test [$(#[$attribute:meta])*] $harness:expr; $module:ident $name:ident) => {
+        #[test]
+        $(#[$attribute])*
+        fn $name() {
+            $crate::run_test(
+                &$harness,
+                |harness| ::std::boxed::Box::pin($crate::$module::$name(harness)),
+                ::core::module_path!(),
+                ::core::stringify!($name),
+            );
+        }
     };
     (@checks; $($module:ident $name:ident $durable:literal $promise:literal)*) => {
         &[$($crate::Check {
@@ -91,9 +99,9 @@ macro_rules! __suite {
                 "a batch's conditions do not see its own writes"
             conditions every_condition_counts false
                 "a batch is refused if any of its conditions does not hold, and the conflict names its key"
-            conditions failed_batch_writes_nothing false
+            batches failed_batch_writes_nothing false
                 "nothing of a refused batch is written"
-            conditions batch_without_writes_checks false
+            batches batch_without_writes_checks false
                 "a batch without writes checks its conditions and changes nothing"
             revisions revisions_only_grow false
                 "every batch gets a revision larger than all before it"
@@ -131,6 +139,8 @@ macro_rules! __suite {
                 "a commit that has returned is seen through every handle"
             races racing_increments_all_count false
                 "no update is lost among racing updates of one record"
+            races racing_updates_have_one_winner false
+                "of several batches that require the same revision and write it, one is accepted"
             races racing_creates_have_one_winner false
                 "of several batches that create the same record, one is accepted"
             races racing_batches_do_not_cross false

@@ -1,3 +1,4 @@
+pub mod batches;
 pub mod conditions;
 pub mod durability;
 pub mod limits;

@@ -70,7 +70,7 @@ struct Model {
 impl Model {
     fn new(seed: u64) -> Self {
         // Few keys, so that operations meet, and of the kinds that get mixed up.
-        let mut keys: Vec<Key> = ["a", "A", "ab", "aB", "a\0", "a\0b", "b", "10", "9", "é"]
+        let mut keys: Vec<Key> = ["a", "A", "ab", "aB", "a\0", "a\0b", "b", "B", "10", "9", "é"]
             .into_iter()
             .map(key)
             .collect();

@@ -22,3 +22,11 @@ impl Harness for InMemory {
 }
 
 learncomm_store_conformance::conformance_tests!(InMemory);
+
+/// An attribute is put on each test: this second set is not run by a plain `cargo test`.
+mod ignored {
+    learncomm_store_conformance::conformance_tests!(
+        #[ignore = "shows that an attribute is passed on"]
+        super::InMemory
+    );
+}
