@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Batch, Key, Page, Scan, StoreError};
 
-/// A store-wide version number. Every committed batch with writes gets one; it only ever grows and is never given twice, not even
-/// after a record was deleted and created again, and not after a restart. The first batch of a store gets a revision
-/// of at least 1; `Revision(0)` stands for "before the first".
+/// A store-wide version number. Every committed batch with writes gets one; it only ever grows and is never given
+/// twice, not even after a record was deleted and created again, and not after a restart. The first batch of a store
+/// gets a revision of at least 1; `Revision(0)` stands for "before the first".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Revision(pub u64);

@@ -13,8 +13,8 @@ use crate::{Harness, Task};
 
 /// Records that the writer keeps alike.
 const ALIKE: usize = 24;
-const BATCHES: u64 = 300;
-const READS: usize = 300;
+const BATCHES: u64 = 500;
+const READS: usize = 500;
 const READERS: usize = 2;
 
 /// The keys that the writer keeps alike, in order: those that are always there, and between them some that are there
