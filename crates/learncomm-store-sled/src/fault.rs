@@ -46,7 +46,9 @@ pub(crate) fn of_sled(error: sled::Error) -> StoreError {
     match error {
         sled::Error::Corruption { .. } => corrupt_by("sled found a wrong checksum", Some(error.into())),
         // Its files end too early, or it says itself that this cannot be.
-        sled::Error::ReportableBug(_) => corrupt_by("sled's files contradict one another", Some(error.into())),
+        sled::Error::ReportableBug(_) => {
+            corrupt_by("sled's files contradict one another", Some(error.into()))
+        }
         sled::Error::Io(ref e) if matches!(e.kind(), ErrorKind::UnexpectedEof | ErrorKind::InvalidData) => {
             corrupt_by("a file is shorter than it was", Some(error.into()))
         }

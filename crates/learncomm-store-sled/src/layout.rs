@@ -152,7 +152,11 @@ impl<'a> Head<'a> {
                 let first = u32::from_le_bytes(*first);
                 let count = u32::from_le_bytes(count.try_into().ok()?);
                 first.checked_add(count)?;
-                Place::Chunked(Run { revision, first, count })
+                Place::Chunked(Run {
+                    revision,
+                    first,
+                    count,
+                })
             }
             _ => return None,
         };
@@ -165,7 +169,13 @@ impl<'a> Head<'a> {
     }
 
     /// Writes the head of `value`, whose chunks (if it needs any) begin at `first`; with it how many there are.
-    pub(crate) fn write(key: &[u8], value: &[u8], revision: u64, first: u32, inline: usize) -> (Vec<u8>, u32) {
+    pub(crate) fn write(
+        key: &[u8],
+        value: &[u8],
+        revision: u64,
+        first: u32,
+        inline: usize,
+    ) -> (Vec<u8>, u32) {
         let is_inline = value.len() <= inline;
         let mut head = Vec::with_capacity(25 + if is_inline { value.len() } else { 0 });
         head.push(if is_inline { FORM_INLINE } else { FORM_CHUNKED });
@@ -296,7 +306,11 @@ mod tests {
         let ops = vec![(vec![1, 2], Some(vec![3])), (vec![4], None)];
         assert_eq!(unpack(&pack(&ops)), Some(ops));
         assert_eq!(unpack(&[1, 0, 0, 0]), None);
-        let run = Run { revision: 1 << 40, first: 2, count: 3 };
+        let run = Run {
+            revision: 1 << 40,
+            first: 2,
+            count: 3,
+        };
         let (key, value) = run.as_garbage();
         assert_eq!(Run::from_garbage(&key, &value), Some(run));
         assert_eq!(read_counter(&counter(77)), Some(77));

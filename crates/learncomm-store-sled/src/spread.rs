@@ -3,7 +3,8 @@
 //! Sled writes a log of segments and takes a freed segment into use again once what replaced its content has been
 //! handed to the kernel, not once the disk has it. As long as little is written between two syncs, the replacement is
 //! on the disk before that can happen; in one large batch it may not be, and a power cut would then take *older*,
-//! acknowledged records along. So no more than [`STEP`] bytes go to sled between two syncs:
+//! acknowledged records along. That needs two segments' worth of log in between. Sled logs up to about four times what
+//! it is given, so no more than [`STEP`] bytes, half a segment, go to it between two syncs:
 //!
 //! * Chunks of long values go first, in steps. Nothing points to them yet, so nobody sees them; after a crash they are
 //!   found by their revision, which is greater than the latest, and removed.
@@ -52,7 +53,10 @@ pub(crate) fn write(engine: &Engine, change: Change, garbage: &mut Vec<Run>) -> 
 fn write_steps(engine: &Engine, mut change: Change, garbage: &mut Vec<Run>) -> Result<(), StoreError> {
     // A later batch of the group may have dropped what an earlier one wrote.
     change.dropped.retain(|run| {
-        let is_new = run.count > 0 && change.chunks.contains_key(&layout::chunk_key(run.revision, run.first));
+        let is_new = run.count > 0
+            && change
+                .chunks
+                .contains_key(&layout::chunk_key(run.revision, run.first));
         if is_new {
             run.keys().for_each(|key| drop(change.chunks.remove(&key)));
         }
@@ -74,7 +78,13 @@ fn write_steps(engine: &Engine, mut change: Change, garbage: &mut Vec<Run>) -> R
 
     let head_bytes = size(&ops);
     if head_bytes > STEP {
-        let run = journal(engine, change.revision, change.next_number, &mut change.chunks, ops)?;
+        let run = journal(
+            engine,
+            change.revision,
+            change.next_number,
+            &mut change.chunks,
+            &ops,
+        )?;
         garbage.push(run);
         return Ok(());
     }
@@ -111,11 +121,15 @@ fn journal(
     revision: u64,
     first: u32,
     chunks: &mut BTreeMap<[u8; 13], IVec>,
-    ops: Vec<Op>,
+    ops: &[Op],
 ) -> Result<Run, StoreError> {
-    let bytes = layout::pack(&ops);
+    let bytes = layout::pack(ops);
     let (head, count) = Head::write(layout::JOURNAL, &bytes, revision, first, 0);
-    let run = Run { revision, first, count };
+    let run = Run {
+        revision,
+        first,
+        count,
+    };
     chunks.extend(run.keys().zip(bytes.chunks(CHUNK).map(IVec::from)));
     write_ahead(engine, chunks)?;
 
@@ -131,8 +145,13 @@ fn journal(
 }
 
 /// Applies what a journal holds. May be done again after a crash.
-fn spread_out(engine: &Engine, no_readers: &RwLockWriteGuard<'_, ()>, ops: Vec<Op>, run: Run) -> Result<(), StoreError> {
-    let mut rest = ops.as_slice();
+fn spread_out(
+    engine: &Engine,
+    no_readers: &RwLockWriteGuard<'_, ()>,
+    ops: &[Op],
+    run: Run,
+) -> Result<(), StoreError> {
+    let mut rest = ops;
     while !rest.is_empty() {
         let mut bytes = 0;
         let fits = rest.iter().take_while(|op| {
@@ -178,9 +197,8 @@ pub(crate) fn remove(engine: &Engine, run: Run) -> Result<(), StoreError> {
 /// committed, and finds out the latest revision and what is garbage.
 pub(crate) fn recover(engine: &Engine) -> Result<(u64, Vec<Run>), StoreError> {
     let latest = match engine.raw(layout::COUNTER)? {
-        Some(bytes) => {
-            layout::read_counter(&bytes).ok_or_else(|| fault::corrupt("the latest revision cannot be read"))?
-        }
+        Some(bytes) => layout::read_counter(&bytes)
+            .ok_or_else(|| fault::corrupt("the latest revision cannot be read"))?,
         None if first_key(engine, layout::FIRST_HEAD, layout::PAST_HEADS)?.is_none() => 0,
         None => return Err(fault::corrupt("the latest revision is missing")),
     };
@@ -190,12 +208,16 @@ pub(crate) fn recover(engine: &Engine) -> Result<(u64, Vec<Run>), StoreError> {
         let (Some(run), Some(ops)) = (run, ops) else {
             return Err(fault::corrupt("the journal cannot be read"));
         };
-        spread_out(engine, &engine.applying(), ops, run)?;
+        spread_out(engine, &engine.applying(), &ops, run)?;
     }
     let left_over = layout::chunk_key(latest + 1, 0);
     while first_key(engine, &left_over, layout::PAST_CHUNKS)?.is_some() {
         let mut batch = sled::Batch::default();
-        for entry in engine.db.range(left_over.as_slice()..layout::PAST_CHUNKS).take(REMOVE) {
+        for entry in engine
+            .db
+            .range(left_over.as_slice()..layout::PAST_CHUNKS)
+            .take(REMOVE)
+        {
             batch.remove(entry.map_err(fault::of_sled)?.0);
         }
         engine.apply(batch)?;

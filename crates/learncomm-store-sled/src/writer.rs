@@ -69,19 +69,15 @@ impl Writer {
         let mut change = Change::default();
         let mut state = HashMap::new();
         let mut latest = self.latest;
-        let mut refused = self.engine.health.check_write().err();
         for job in &group {
-            judged.push(match refused.take() {
-                Some(e) => Err(e),
-                None => self.judge(&job.batch, &mut state, &mut change, &mut latest),
-            });
-            refused = self.engine.health.check_write().err();
+            let sound = self.engine.health.check_write();
+            judged.push(sound.and_then(|()| self.judge(&job.batch, &mut state, &mut change, &mut latest)));
         }
         let outcome = if latest == self.latest {
             Ok(())
         } else {
             change.revision = latest;
-            spread::write(&self.engine, change, &mut self.garbage)
+            spread::write(&self.engine, change, &mut self.garbage).map_err(Arc::new)
         };
         if outcome.is_ok() {
             self.latest = latest;
@@ -91,8 +87,8 @@ impl Writer {
                 (_, Err(e)) => Err(e),
                 (Ok(()), Ok(revision)) => Ok(revision),
                 (Err(e), Ok(_)) => Err(StoreError::OutcomeUnknown {
-                    reason: format!("the change could not be made durable ({e})"),
-                    source: None,
+                    reason: "the change could not be made durable".to_owned(),
+                    source: Some(Arc::clone(e).into()),
                 }),
             };
             // Whoever gave up waiting needs no answer.
@@ -110,7 +106,9 @@ impl Writer {
     ) -> Result<Revision, StoreError> {
         for condition in batch.conditions() {
             let key = condition.key();
-            let found = self.known(state, layout::head_key(key.as_bytes()))?.map(|(r, _)| r);
+            let found = self
+                .known(state, layout::head_key(key.as_bytes()))?
+                .map(|(r, _)| r);
             let holds = match condition {
                 Condition::Absent(_) => found.is_none(),
                 Condition::At(_, revision) => found == Some(revision.0),
@@ -142,7 +140,9 @@ impl Writer {
                         first: number,
                         count,
                     };
-                    change.chunks.extend(run.keys().zip(value.chunks(CHUNK).map(Into::into)));
+                    change
+                        .chunks
+                        .extend(run.keys().zip(value.chunks(CHUNK).map(Into::into)));
                     number += count;
                     (Some(head), Some((*latest, (count > 0).then_some(run))))
                 }
@@ -161,8 +161,9 @@ impl Writer {
         let known = self.engine.health.call(|| match self.engine.raw(&physical)? {
             None => Ok(None),
             Some(bytes) => {
-                let head = Head::read(&bytes)
-                    .ok_or_else(|| fault::corrupt(format!("{}: its head cannot be read", physical.escape_ascii())))?;
+                let head = Head::read(&bytes).ok_or_else(|| {
+                    fault::corrupt(format!("{}: its head cannot be read", physical.escape_ascii()))
+                })?;
                 Ok(Some((head.revision, head.run())))
             }
         })?;
