@@ -1,9 +1,10 @@
 //! Opening and closing: the directory, the lock, and sled itself.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,6 +17,9 @@ use crate::layout::Run;
 use crate::read::Engine;
 use crate::spread;
 
+/// The length of a segment of sled's log. A page longer than a quarter of it goes to a file of its own, which sled
+/// never makes durable. The longest pages are inner ones full of the longest keys, about 340 kB.
+const SEGMENT: usize = 2 << 20;
 /// How often a lock that is held is tried again.
 const RETRY: Duration = Duration::from_millis(10);
 /// How long closing waits for sled before it lets go of it. Sled can wait forever for a thread of its own that died.
@@ -44,27 +48,12 @@ pub(crate) fn open(place: &Path, options: &Options) -> Result<Opened, StoreError
         }
         Found::Nothing => return Err(not_a_store(place, "there is no store here yet: create it first")),
     };
-    let config = sled::Config::default()
-        .path(place)
-        .cache_capacity(options.cache_bytes)
-        .segment_size(options.segment)
-        // The writer flushes after every group; a timer beside it would only take its time.
-        .flush_every_ms(None);
     let begun = Instant::now();
     loop {
-        if tidy(place)? {
-            // On a thread of its own, because sled may panic in the middle of anything when its files are damaged.
-            let config = config.clone();
-            let opening = thread::Builder::new()
-                .name("learncomm-sled-open".to_owned())
-                .spawn(move || config.open())
-                .map_err(|e| fault::backend("no thread could be started", e))?;
-            match opening.join() {
-                Ok(Ok(db)) => return finish(place, db, fresh),
-                Ok(Err(sled::Error::Io(e))) if is_lock(&e) => {}
-                Ok(Err(e)) => return Err(fault::of_sled(e)),
-                Err(payload) => return Err(fault::panicked(&*payload)),
-            }
+        if tidy(place)?
+            && let Some(db) = open_sled(place, options.cache_bytes)?
+        {
+            return finish(place, db, fresh);
         }
         let waited = begun.elapsed();
         if waited >= options.wait {
@@ -74,6 +63,27 @@ pub(crate) fn open(place: &Path, options: &Options) -> Result<Opened, StoreError
             });
         }
         thread::sleep(RETRY.min(options.wait - waited));
+    }
+}
+
+/// Opens sled, on a thread of its own, because it may panic in the middle of anything when its files are damaged.
+/// `None` if somebody else has it open.
+fn open_sled(place: &Path, cache_bytes: u64) -> Result<Option<sled::Db>, StoreError> {
+    let config = sled::Config::default()
+        .path(place)
+        .cache_capacity(cache_bytes)
+        .segment_size(SEGMENT)
+        // The writer flushes after every group; a timer beside it would only take its time.
+        .flush_every_ms(None);
+    let opening = thread::Builder::new()
+        .name("learncomm-sled-open".to_owned())
+        .spawn(move || config.open())
+        .map_err(|e| fault::backend("no thread could be started", e))?;
+    match opening.join() {
+        Ok(Ok(db)) => Ok(Some(db)),
+        Ok(Err(sled::Error::Io(e))) if is_lock(&e) => Ok(None),
+        Ok(Err(e)) => Err(fault::of_sled(e)),
+        Err(payload) => Err(fault::panicked(&*payload)),
     }
 }
 
@@ -96,15 +106,35 @@ fn finish(place: &Path, db: sled::Db, fresh: bool) -> Result<Opened, StoreError>
             garbage,
         }),
         Err(e) => {
-            close(engine);
+            close(place, engine);
             Err(e)
         }
     }
 }
 
 /// Closes sled and waits until the lock is free: sled's own threads may hold the file a little longer than its handle.
-pub(crate) fn close(engine: Engine) {
+pub(crate) fn close(place: &Path, engine: Engine) {
+    let changed = engine.changed.load(Ordering::Relaxed);
     let Engine { db, file, health, .. } = engine;
+    let patience = if health.is_sound() {
+        CLOSE_WAIT
+    } else {
+        CLOSE_WAIT / 10
+    };
+    if !drop_sled(db, &file, patience) || !changed || !health.is_sound() {
+        return;
+    }
+    // Sled writes its snapshot, the table of where every page is, when it opens and not when it closes. What is not in
+    // it yet is read from the log, and there sled takes a damaged entry for the place where a crash interrupted it: it
+    // skips what follows without a word. So the log must not lie around without its snapshot; opening once more makes
+    // it. The next opening is the faster for it.
+    if let Ok(Some(db)) = open_sled(place, 1 << 20) {
+        drop_sled(db, &file, patience);
+    }
+}
+
+/// False if sled does not come to an end.
+fn drop_sled(db: sled::Db, file: &File, patience: Duration) -> bool {
     let (closed, wait) = mpsc::channel();
     let closing = thread::Builder::new()
         .name("learncomm-sled-close".to_owned())
@@ -113,18 +143,17 @@ pub(crate) fn close(engine: Engine) {
             let _ = catch_unwind(AssertUnwindSafe(|| drop(db)));
             let _ = closed.send(());
         });
-    let patience = if health.is_sound() {
-        CLOSE_WAIT
-    } else {
-        CLOSE_WAIT / 10
-    };
     if closing.is_err() || wait.recv_timeout(patience).is_err() {
-        return;
+        return false;
     }
     let begun = Instant::now();
-    while begun.elapsed() < patience && matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
-        thread::sleep(Duration::from_micros(200));
+    while begun.elapsed() < patience {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_micros(200)),
+            _ => return file.unlock().is_ok(),
+        }
     }
+    false
 }
 
 /// Looks without touching anything.
@@ -183,6 +212,10 @@ fn tidy(place: &Path) -> Result<bool, StoreError> {
     if let Err(TryLockError::WouldBlock) = file.try_lock() {
         return Ok(false);
     }
+    check_segments(&file)
+        .map_err(io)?
+        .then_some(())
+        .ok_or_else(|| fault::corrupt(format!("{}: the head of a segment is damaged", place.display())))?;
     // Killed while it wrote its snapshot, sled takes the unfinished one for the newest and refuses to open, for good.
     for entry in fs::read_dir(place).map_err(io)? {
         let path = entry.map_err(io)?.path();
@@ -194,6 +227,29 @@ fn tidy(place: &Path) -> Result<bool, StoreError> {
     // Sled makes its snapshot durable, but not always what the snapshot points to: after a kill, that may still be on
     // its way to the disk.
     file.sync_data().map_err(io)?;
+    Ok(true)
+}
+
+/// Whether each segment has a head that sled will accept, or none. Where a head is damaged, sled takes the segment for a
+/// free one and overwrites it.
+fn check_segments(file: &File) -> io::Result<bool> {
+    let mut file = file;
+    let length = file.metadata()?.len();
+    let mut head = [0; 20];
+    for segment in 0..length.div_ceil(SEGMENT as u64) {
+        let at = segment * SEGMENT as u64;
+        if length - at < head.len() as u64 {
+            break;
+        }
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(&mut head)?;
+        let (checksum, content) = head.split_at(4);
+        // Sled stores the complement, and an unused segment is all zeros.
+        let expected = (!crc32fast::hash(content)).to_le_bytes();
+        if checksum != expected && head != [0; 20] {
+            return Ok(false);
+        }
+    }
     Ok(true)
 }
 

@@ -2,9 +2,12 @@
 
 use std::fs::File;
 use std::ops::Bound;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use learncomm_core::store::{Key, MAX_VALUE_BYTES, Order, Page, Record, Revision, Scan, StoreError};
+use learncomm_core::store::{
+    Key, MAX_VALUE_BYTES, Order as Direction, Page, Record, Revision, Scan, StoreError,
+};
 
 use crate::fault::{self, Health};
 use crate::layout::{self, Head, Place, Run};
@@ -15,6 +18,8 @@ pub(crate) struct Engine {
     /// Sled's file, opened once more, because sled does not let us make it durable.
     pub(crate) file: File,
     pub(crate) health: Health,
+    /// Whether anything was written since it was opened.
+    pub(crate) changed: AtomicBool,
     /// Sled's scans are no snapshots. The writer holds this while it applies changes, readers while they read.
     applying: RwLock<()>,
 }
@@ -25,6 +30,7 @@ impl Engine {
             db,
             file,
             health: Health::default(),
+            changed: AtomicBool::new(false),
             applying: RwLock::new(()),
         }
     }
@@ -78,8 +84,8 @@ impl Engine {
             }
             let range = self.db.range(start..end);
             match scan.order {
-                Order::Ascending => self.page(range, scan.limit),
-                Order::Descending => self.page(range.rev(), scan.limit),
+                Direction::Ascending => self.page(range, scan.limit),
+                Direction::Descending => self.page(range.rev(), scan.limit),
             }
         })
     }
@@ -159,6 +165,7 @@ impl Engine {
         _alone: &RwLockWriteGuard<'_, ()>,
         batch: sled::Batch,
     ) -> Result<(), StoreError> {
+        self.changed.store(true, Ordering::Relaxed);
         self.db.apply_batch(batch).map_err(|e| {
             // A part of the batch may be visible in memory.
             self.health.close();

@@ -3,7 +3,8 @@
 //! Sled writes a log of segments and takes a freed segment into use again once what replaced its content has been
 //! handed to the kernel, not once the disk has it. As long as little is written between two syncs, the replacement is
 //! on the disk before that can happen; in one large batch it may not be, and a power cut would then take *older*,
-//! acknowledged records along. So no more than [`STEP`] bytes go to sled between two syncs:
+//! acknowledged records along. That needs two segments' worth of log in between. Sled logs up to about four times what
+//! it is given, so no more than [`STEP`] bytes, half a segment, go to it between two syncs:
 //!
 //! * Chunks of long values go first, in steps. Nothing points to them yet, so nobody sees them; after a crash they are
 //!   found by their revision, which is greater than the latest, and removed.
@@ -82,7 +83,7 @@ fn write_steps(engine: &Engine, mut change: Change, garbage: &mut Vec<Run>) -> R
             change.revision,
             change.next_number,
             &mut change.chunks,
-            ops,
+            &ops,
         )?;
         garbage.push(run);
         return Ok(());
@@ -120,9 +121,9 @@ fn journal(
     revision: u64,
     first: u32,
     chunks: &mut BTreeMap<[u8; 13], IVec>,
-    ops: Vec<Op>,
+    ops: &[Op],
 ) -> Result<Run, StoreError> {
-    let bytes = layout::pack(&ops);
+    let bytes = layout::pack(ops);
     let (head, count) = Head::write(layout::JOURNAL, &bytes, revision, first, 0);
     let run = Run {
         revision,
@@ -147,10 +148,10 @@ fn journal(
 fn spread_out(
     engine: &Engine,
     no_readers: &RwLockWriteGuard<'_, ()>,
-    ops: Vec<Op>,
+    ops: &[Op],
     run: Run,
 ) -> Result<(), StoreError> {
-    let mut rest = ops.as_slice();
+    let mut rest = ops;
     while !rest.is_empty() {
         let mut bytes = 0;
         let fits = rest.iter().take_while(|op| {
@@ -207,7 +208,7 @@ pub(crate) fn recover(engine: &Engine) -> Result<(u64, Vec<Run>), StoreError> {
         let (Some(run), Some(ops)) = (run, ops) else {
             return Err(fault::corrupt("the journal cannot be read"));
         };
-        spread_out(engine, &engine.applying(), ops, run)?;
+        spread_out(engine, &engine.applying(), &ops, run)?;
     }
     let left_over = layout::chunk_key(latest + 1, 0);
     while first_key(engine, &left_over, layout::PAST_CHUNKS)?.is_some() {

@@ -69,19 +69,15 @@ impl Writer {
         let mut change = Change::default();
         let mut state = HashMap::new();
         let mut latest = self.latest;
-        let mut refused = self.engine.health.check_write().err();
         for job in &group {
-            judged.push(match refused.take() {
-                Some(e) => Err(e),
-                None => self.judge(&job.batch, &mut state, &mut change, &mut latest),
-            });
-            refused = self.engine.health.check_write().err();
+            let sound = self.engine.health.check_write();
+            judged.push(sound.and_then(|()| self.judge(&job.batch, &mut state, &mut change, &mut latest)));
         }
         let outcome = if latest == self.latest {
             Ok(())
         } else {
             change.revision = latest;
-            spread::write(&self.engine, change, &mut self.garbage)
+            spread::write(&self.engine, change, &mut self.garbage).map_err(Arc::new)
         };
         if outcome.is_ok() {
             self.latest = latest;
@@ -91,8 +87,8 @@ impl Writer {
                 (_, Err(e)) => Err(e),
                 (Ok(()), Ok(revision)) => Ok(revision),
                 (Err(e), Ok(_)) => Err(StoreError::OutcomeUnknown {
-                    reason: format!("the change could not be made durable ({e})"),
-                    source: None,
+                    reason: "the change could not be made durable".to_owned(),
+                    source: Some(Arc::clone(e).into()),
                 }),
             };
             // Whoever gave up waiting needs no answer.
