@@ -56,7 +56,7 @@ pub enum Error {
         role: Role,
     },
     /// Somebody who is not in the community.
-    #[error("{handle} is not a member of this community now")]
+    #[error("{handle} is not a member of this community now; take them in again first")]
     NotAMember {
         /// Who.
         handle: String,
@@ -102,8 +102,8 @@ impl Error {
             Self::NotFound { .. } => ErrorKind::NotFound,
             Self::Ambiguous { .. } | Self::Invalid { .. } | Self::Name(_) => ErrorKind::Invalid,
             Self::Exists { .. } => ErrorKind::Exists,
-            Self::Forbidden { .. } | Self::NotAMember { .. } => ErrorKind::Forbidden,
-            Self::Rule(_) | Self::Exhausted { .. } => ErrorKind::Rule,
+            Self::Forbidden { .. } => ErrorKind::Forbidden,
+            Self::Rule(_) | Self::NotAMember { .. } | Self::Exhausted { .. } => ErrorKind::Rule,
             Self::Store(e) => match e {
                 StoreError::Conflict { .. } => ErrorKind::Conflict,
                 StoreError::Unavailable { .. } => ErrorKind::Unavailable,

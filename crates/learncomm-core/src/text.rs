@@ -21,10 +21,21 @@ pub(crate) fn line(field: &'static str, given: &str, max: usize) -> Result<Strin
     Ok(text.to_owned())
 }
 
+/// One line that becomes part of a key, and so is limited in bytes: 1 to `max` of them, trimmed.
+pub(crate) fn key_part(field: &'static str, given: &str, max: usize) -> Result<String, Error> {
+    let text = line(field, given, max)?;
+    if text.len() > max {
+        let why = format!("has {} bytes; {max} is the most", text.len());
+        return Err(Error::invalid(field, why));
+    }
+    Ok(text)
+}
+
 /// Any number of lines, up to `max` characters in all; may be empty.
 pub(crate) fn prose(field: &'static str, given: &str, max: usize) -> Result<String, Error> {
     let text: String = given
         .replace("\r\n", "\n")
+        .replace('\r', "\n")
         .chars()
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
         .collect();
@@ -56,6 +67,7 @@ mod tests {
                 .contains("\\u{1b}")
         );
         assert_eq!(prose("body", " a\u{1b}[2J\r\nb\t\u{7} ", 99).unwrap(), "a[2J\nb");
+        assert_eq!(prose("body", "old\rlines", 99).unwrap(), "old\nlines");
     }
 
     #[test]

@@ -176,7 +176,7 @@ impl Desk {
                 .map_err(|e| about(handle, e))?;
             Ok(Member { person, membership })
         })?;
-        self.hub.seal_if_due(community).await?;
+        self.hub.seal_if_due(community).await;
         Ok(member)
     }
 
@@ -203,7 +203,7 @@ impl Desk {
     /// Gives a member a role.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Forbidden`].
+    /// [`Error::NotFound`], [`Error::NotAMember`] if they have left, [`Error::Forbidden`].
     pub async fn appoint(
         &self,
         community: CommunityId,
@@ -217,6 +217,7 @@ impl Desk {
             ));
         }
         self.change_member(community, handle, Action::AppointSteward, |_, now, m| {
+            require_member(m, handle, now)?;
             if m.role == role {
                 return Ok(None);
             }
@@ -233,7 +234,7 @@ impl Desk {
     /// Counts a member to another unit from now on, or to none.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Forbidden`].
+    /// [`Error::NotFound`], [`Error::NotAMember`] if they have left, [`Error::Forbidden`].
     pub async fn assign_unit(
         &self,
         community: CommunityId,
@@ -244,6 +245,7 @@ impl Desk {
             self.permit(tx, community, Action::AdmitMember).await?;
             let person = person_of(tx, handle).await?;
             let mut membership = membership_of(tx, community, &person).await?;
+            require_member(&membership, handle, tx.now)?;
             if membership.unit != unit {
                 let number = unit_number(tx, community, unit.as_ref()).await?;
                 let activity = Activity::new(tx.now.timestamp_millis(), membership.number, Verb::Assigned);
@@ -259,7 +261,7 @@ impl Desk {
             }
             Ok(Member { person, membership })
         })?;
-        self.hub.seal_if_due(community).await?;
+        self.hub.seal_if_due(community).await;
         Ok(member)
     }
 
@@ -327,7 +329,7 @@ impl Desk {
             }
             Ok(Member { person, membership })
         })?;
-        self.hub.seal_if_due(community).await?;
+        self.hub.seal_if_due(community).await;
         Ok(member)
     }
 }
@@ -337,6 +339,17 @@ fn require(role: Role, action: Action, needed: bool) -> Result<(), Error> {
         Err(Error::Forbidden { action, role })
     } else {
         Ok(())
+    }
+}
+
+/// Roles and units are those of people who are in.
+fn require_member(membership: &Membership, handle: &Handle, now: DateTime<Utc>) -> Result<(), Error> {
+    if membership.covers(now) {
+        Ok(())
+    } else {
+        Err(Error::NotAMember {
+            handle: handle.to_string(),
+        })
     }
 }
 

@@ -14,5 +14,8 @@ pub use charter::{Charter, Community};
 pub use membership::{Admission, Interval, Member, Membership};
 pub use person::{Identity, NewPerson, Person};
 
+pub(crate) use charter::load as load_community;
 pub(crate) use membership::{admit, member_key};
-pub(crate) use person::{create as create_person, identity_key, person_by_handle_key, person_key};
+pub(crate) use person::{
+    MAX_OUTSIDE_ID, MAX_TOOL, create as create_person, identity_key, person_by_handle_key, person_key,
+};

@@ -9,21 +9,38 @@ use crate::store::transaction::{Stored, Tx, id_in, read_entity, transact};
 use crate::store::{Entity, Key, RecordReaderExt, Scope};
 use crate::text;
 
+/// The longest name of another tool, in bytes.
+pub(crate) const MAX_TOOL: usize = 100;
+/// The longest id in another tool, in bytes. With the name of the tool it has to fit into a key.
+pub(crate) const MAX_OUTSIDE_ID: usize = 200;
+
 /// Who somebody is in another tool.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Identity {
     /// The tool, such as `slack` or `stack-exchange`; with the instance, if ids are unique only within one, such as
-    /// `stack-exchange/conlang`. 1 to 100 characters.
+    /// `stack-exchange/conlang`. 1 to 100 bytes.
     pub tool: String,
-    /// Their id there. 1 to 100 characters.
+    /// Their id there. 1 to 200 bytes.
     pub id: String,
 }
 
 impl Identity {
+    /// Several, each once.
+    pub(crate) fn all_checked(given: &[Self]) -> Result<Vec<Self>, Error> {
+        let mut all: Vec<Self> = Vec::with_capacity(given.len());
+        for identity in given {
+            let identity = identity.checked()?;
+            if !all.contains(&identity) {
+                all.push(identity);
+            }
+        }
+        Ok(all)
+    }
+
     pub(crate) fn checked(&self) -> Result<Self, Error> {
         Ok(Self {
-            tool: text::line("identity tool", &self.tool, 100)?,
-            id: text::line("identity id", &self.id, 100)?,
+            tool: text::key_part("identity tool", &self.tool, MAX_TOOL)?,
+            id: text::key_part("identity id", &self.id, MAX_OUTSIDE_ID)?,
         })
     }
 }
@@ -79,6 +96,7 @@ pub(crate) fn person_by_handle_key(handle: &Handle) -> Key {
         .build()
 }
 
+/// Of an identity that was [checked](Identity::checked): another might not fit into a key.
 pub(crate) fn identity_key(identity: &Identity) -> Key {
     Key::within(Scope::Directory)
         .text("identity")
@@ -137,7 +155,11 @@ impl Desk {
     /// # Errors
     /// Those of the store.
     pub async fn person_by_identity(&self, identity: &Identity) -> Result<Option<Person>, Error> {
-        self.person_behind(&identity_key(identity)).await
+        match identity.checked() {
+            Ok(identity) => self.person_behind(&identity_key(&identity)).await,
+            // Nobody can have it.
+            Err(_) => Ok(None),
+        }
     }
 
     async fn person_behind(&self, index: &Key) -> Result<Option<Person>, Error> {
@@ -151,11 +173,7 @@ impl Desk {
 
 pub(crate) async fn create(tx: &mut Tx<'_>, new: &NewPerson) -> Result<Person, Error> {
     let name = text::line("name", &new.name, 200)?;
-    let identities: Vec<Identity> = new
-        .identities
-        .iter()
-        .map(Identity::checked)
-        .collect::<Result<_, _>>()?;
+    let identities = Identity::all_checked(&new.identities)?;
     if tx.get_raw(&person_by_handle_key(&new.handle)).await?.is_some() {
         return Err(Error::Exists {
             what: "handle",

@@ -110,9 +110,9 @@ pub enum State {
 /// Where a contribution came from, so that the same import may run again.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Origin {
-    /// The tool or format, such as `stack-exchange`. 1 to 100 characters.
+    /// The tool or format, such as `stack-exchange`. 1 to 100 bytes.
     pub tool: String,
-    /// Its id there, unique within the tool and the community. 1 to 200 characters.
+    /// Its id there, unique within the tool and the community. 1 to 200 bytes.
     pub id: String,
 }
 
@@ -164,7 +164,10 @@ impl Contribution {
     /// Accepts `answer` for this question. Accepting another one moves the acceptance; accepting the same one again
     /// changes nothing. Returns whether anything changed.
     pub(crate) fn accept(&mut self, answer: &Self) -> Result<bool, Error> {
-        if self.kind != ContributionKind::Question || answer.parent != Some(self.id) {
+        if self.kind != ContributionKind::Question
+            || answer.kind != ContributionKind::Answer
+            || answer.parent != Some(self.id)
+        {
             return Err(Error::Rule(format!(
                 "#{} is not an answer to #{}",
                 answer.number, self.number
@@ -276,6 +279,7 @@ pub(crate) fn object_key(scope: Scope, number: u32) -> Key {
     Key::within(scope).text("object").number(number).build()
 }
 
+/// Of an origin whose parts were checked ([`text::key_part`]): others might not fit into a key.
 pub(crate) fn origin_key(scope: Scope, origin: &Origin) -> Key {
     Key::within(scope)
         .text("origin")

@@ -42,6 +42,8 @@ pub struct Shown {
 
 /// Enough digits of an id that it was surely meant as one.
 const MIN_PREFIX: usize = 4;
+/// How many ids are named when several fit.
+const CANDIDATES: usize = 4;
 
 impl Desk {
     /// The contribution that a person means by `#12`, an id, or the beginning of an id (at least 4 digits).
@@ -70,12 +72,20 @@ impl Desk {
         } else {
             let (low, high) = id_range(given).ok_or_else(missing)?;
             let key = |id: Uuid| std::ops::Bound::Included(contribution_key(community, id.into()));
-            let page = store.scan(&Scan::range(key(low), key(high)).limit(4)).await?;
-            let all: Vec<Contribution> = page
-                .records
-                .iter()
-                .map(envelope::open)
-                .collect::<Result<_, _>>()?;
+            let mut scan = Scan::range(key(low), key(high)).limit(16);
+            let mut all: Vec<Contribution> = Vec::new();
+            loop {
+                let page = store.scan(&scan).await?;
+                for record in &page.records {
+                    // What the reader may not see does not make an id ambiguous, and is not named as a candidate.
+                    all.extend(Some(envelope::open(record)?).filter(|c| self.may_see(role, c)));
+                }
+                match page.records.last() {
+                    Some(last) if page.more && all.len() < CANDIDATES => scan = scan.after(&last.key),
+                    _ => break,
+                }
+            }
+            all.truncate(CANDIDATES);
             if all.len() > 1 {
                 let candidates = all.iter().map(|c| c.id.to_string()).collect();
                 return Err(Error::Ambiguous {

@@ -160,7 +160,7 @@ impl Desk {
             }
             Ok(answer.clone())
         })?;
-        self.hub.seal_if_due(community).await?;
+        self.hub.seal_if_due(community).await;
         Ok(done)
     }
 
@@ -185,7 +185,7 @@ impl Desk {
             }
             Ok(of.clone())
         })?;
-        self.hub.seal_if_due(community).await?;
+        self.hub.seal_if_due(community).await;
         Ok(done)
     }
 
@@ -215,11 +215,12 @@ impl Desk {
             }
             Ok(on.clone())
         })?;
-        self.hub.seal_if_due(community).await?;
+        self.hub.seal_if_due(community).await;
         Ok(done)
     }
 
-    /// Removes a contribution: one's own at any time; somebody else's as a steward, with a reason (S2.5).
+    /// Removes a contribution: one's own, as long as one is in the community; somebody else's as a steward, with a
+    /// reason (S2.5).
     ///
     /// # Errors
     /// [`Error::Rule`] if it was removed before, [`Error::Invalid`] if a reason is missing, [`Error::NotFound`],
@@ -253,7 +254,7 @@ impl Desk {
             tx.put(Scope::Community(community), &contribution).await?;
             Ok(contribution)
         })?;
-        self.hub.seal_if_due(community).await?;
+        self.hub.seal_if_due(community).await;
         Ok(removed)
     }
 
@@ -296,7 +297,7 @@ impl Desk {
             tx.insert(Scope::Community(community), &contribution)?;
             Ok(contribution)
         })?;
-        self.hub.seal_if_due(community).await?;
+        self.hub.seal_if_due(community).await;
         Ok(made)
     }
 }

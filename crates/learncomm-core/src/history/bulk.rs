@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use crate::actor::Action;
+use crate::community::load_community;
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::CommunityId;
@@ -11,10 +12,11 @@ impl Desk {
     /// Sets aside `count` object numbers for a bulk load.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], [`Error::Exhausted`].
+    /// [`Error::Forbidden`], [`Error::NotFound`] if there is no such community, [`Error::Exhausted`].
     pub async fn reserve_objects(&self, community: CommunityId, count: u32) -> Result<Range<u32>, Error> {
         transact!(&self.hub, |tx| {
             self.permit(tx, community, Action::ImportHistory).await?;
+            load_community(tx, community).await?;
             tx.reserve_numbers(community, "object", count).await
         })
     }
@@ -24,7 +26,7 @@ impl Desk {
     /// beside the ledger. Written in blocks, each all or nothing; call [`Hub::seal`](crate::hub::Hub::seal) afterwards.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], and those of the store.
+    /// [`Error::Forbidden`], [`Error::NotFound`] if there is no such community, and those of the store.
     pub async fn import_activities(
         &self,
         community: CommunityId,
@@ -33,6 +35,7 @@ impl Desk {
         for block in activities.chunks(SEAL_AT) {
             transact!(&self.hub, |tx| {
                 self.permit(tx, community, Action::ImportHistory).await?;
+                load_community(tx, community).await?;
                 for activity in block {
                     tx.record(community, *activity);
                 }

@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 
 use super::fact::{Outcome, PastContribution, Removal, Who};
 use super::import::participant;
+use crate::community::MAX_OUTSIDE_ID;
 use crate::contribution::{
     Author, Contribution, ContributionKind, Origin, State, checked_text, contribution_key, number_of,
     origin_key, reception_of, tell_made,
@@ -26,11 +27,16 @@ impl Tool<'_> {
         Scope::Community(self.community)
     }
 
-    async fn known(self, tx: &mut Tx<'_>, id: &str) -> Result<Option<Contribution>, Error> {
-        let origin = Origin {
+    /// Where something with this id came from.
+    pub(super) fn origin(self, id: &str) -> Result<Origin, Error> {
+        Ok(Origin {
             tool: self.name.to_owned(),
-            id: id.to_owned(),
-        };
+            id: text::key_part("id", id, MAX_OUTSIDE_ID)?,
+        })
+    }
+
+    async fn known(self, tx: &mut Tx<'_>, id: &str) -> Result<Option<Contribution>, Error> {
+        let origin = self.origin(id)?;
         match tx.get_raw(&origin_key(self.scope(), &origin)).await? {
             Some(ours) => Ok(tx
                 .get(&contribution_key(self.community, id_in(&ours)?.into()))
@@ -54,6 +60,10 @@ pub(super) async fn contribution(
     let (title, body, topics) = checked_text(past.kind, past.title.as_deref(), &past.body, &past.topics)?;
     let edited_at = past.edited_at.map(to_millis);
     if let Some(mut known) = tool.known(tx, &past.id).await? {
+        if known.kind != past.kind {
+            let why = format!("{} is the id of a {} already", past.id, known.kind);
+            return Err(Error::Rule(why));
+        }
         if known.title == title && known.body == body && known.topics == topics {
             return Ok(Outcome::Unchanged);
         }
@@ -64,7 +74,7 @@ pub(super) async fn contribution(
         tx.put(tool.scope(), &known).await?;
         return Ok(Outcome::Updated);
     }
-    let id = text::line("id", &past.id, 100)?;
+    let origin = tool.origin(&past.id)?;
     let parent = match (&past.parent, past.kind) {
         (None, ContributionKind::Question) => None,
         (None, kind) => {
@@ -98,10 +108,7 @@ pub(super) async fn contribution(
         accepted: None,
         edited_at,
         state: State::Stands,
-        origin: Some(Origin {
-            tool: tool.name.to_owned(),
-            id,
-        }),
+        origin: Some(origin),
     };
     let number = me.map_or(NONE, |m| m.number);
     tell_made(tx, tool.community, number, &made, parent.as_ref()).await?;

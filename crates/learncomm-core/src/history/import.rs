@@ -4,15 +4,19 @@ use super::content::{self, Tool};
 use super::fact::{Fact, Outcome, Who};
 use super::people;
 use crate::actor::Action;
-use crate::community::{Membership, identity_key, member_key, person_by_handle_key, person_key};
-use crate::contribution::{Contribution, Origin, contribution_key, origin_key, reception_key};
+use crate::community::{
+    MAX_TOOL, Membership, identity_key, load_community, member_key, person_by_handle_key, person_key,
+};
+use crate::contribution::{Contribution, contribution_key, origin_key, reception_key};
 use crate::error::{Error, ErrorKind};
 use crate::hub::Desk;
 use crate::id::{CommunityId, ContributionId, PersonId};
 use crate::store::transaction::{Tx, id_in, transact};
-use crate::store::{Key, Scope};
+use crate::store::{Key, Scope, StoreError};
+use crate::text;
 
-/// A contribution takes about ten writes; this keeps a batch well under its limit.
+/// A contribution takes about ten writes, up to 26 with many new topics; a batch that is over a limit all the same is
+/// halved until it fits.
 const FACTS_A_BATCH: usize = 300;
 /// Text is most of what a contribution weighs; a quarter of what a batch may hold leaves room for the rest.
 const TEXT_A_BATCH: usize = crate::store::MAX_BATCH_BYTES / 4;
@@ -23,27 +27,42 @@ impl Desk {
     /// the same call may simply be repeated.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], and those of the store. What is wrong with a fact is its [`Outcome::Refused`].
+    /// [`Error::Forbidden`], [`Error::NotFound`] if there is no such community, [`Error::Invalid`] if the tool's name is
+    /// not 1 to 100 bytes, and those of the store. What is wrong with a fact is its [`Outcome::Refused`].
     pub async fn import(
         &self,
         community: CommunityId,
         tool: &str,
         facts: &[Fact],
     ) -> Result<Vec<Outcome>, Error> {
+        let tool = &text::key_part("tool", tool, MAX_TOOL)?;
         let mut outcomes = Vec::with_capacity(facts.len());
         let mut rest = facts;
+        let mut most = FACTS_A_BATCH;
         while !rest.is_empty() {
             let mut text = 0;
             let mut count = 0;
-            while count < rest.len().min(FACTS_A_BATCH) && (count == 0 || text < TEXT_A_BATCH) {
+            while count < rest.len().min(most) && (count == 0 || text < TEXT_A_BATCH) {
                 text += text_of(&rest[count]);
                 count += 1;
             }
             let (batch, behind) = rest.split_at(count);
-            outcomes.extend(self.import_batch(community, tool, batch).await?);
+            match self.import_batch(community, tool, batch).await {
+                Ok(done) => outcomes.extend(done),
+                // How much a fact weighs that changes something known is not seen before it was tried.
+                Err(Error::Store(StoreError::TooLarge { .. })) if count > 1 => {
+                    most = count / 2;
+                    continue;
+                }
+                Err(Error::Store(e @ StoreError::TooLarge { .. })) => {
+                    outcomes.push(Outcome::Refused(e.to_string()));
+                }
+                Err(e) => return Err(e),
+            }
+            most = (most * 2).min(FACTS_A_BATCH);
             rest = behind;
         }
-        self.hub.seal_if_due(community).await?;
+        self.hub.seal_if_due(community).await;
         Ok(outcomes)
     }
 
@@ -55,6 +74,7 @@ impl Desk {
     ) -> Result<Vec<Outcome>, Error> {
         transact!(&self.hub, |tx| {
             self.permit(tx, community, Action::ImportHistory).await?;
+            load_community(tx, community).await?;
             read_ahead(tx, community, tool, facts).await?;
             let tool = Tool {
                 community,
@@ -102,7 +122,7 @@ fn text_of(fact: &Fact) -> usize {
 }
 
 /// Fetches in three rounds what the facts of a batch will ask for one by one: what they name; what that leads to; and
-/// who made it.
+/// who made it. What cannot be a name is left out: the fact that bears it is refused later.
 async fn read_ahead(
     tx: &mut Tx<'_>,
     community: CommunityId,
@@ -115,13 +135,22 @@ async fn read_ahead(
         match fact {
             Fact::Person(person) => {
                 named.push(person_by_handle_key(&person.handle));
-                named.extend(person.identities.iter().map(identity_key));
+                let identities = person.identities.iter().filter_map(|i| i.checked().ok());
+                named.extend(identities.map(|i| identity_key(&i)));
             }
-            _ => named.extend(whos(fact).into_iter().filter_map(who_key)),
+            _ => named.extend(
+                whos(fact)
+                    .into_iter()
+                    .filter_map(|who| who_key(who).ok().flatten()),
+            ),
         }
-        let origins = origins(fact).into_iter().map(|id| Origin {
-            tool: tool.to_owned(),
-            id: id.to_owned(),
+        let origins = origins(fact).into_iter().filter_map(|id| {
+            Tool {
+                community,
+                name: tool,
+            }
+            .origin(id)
+            .ok()
         });
         named.extend(origins.map(|origin| origin_key(scope, &origin)));
         if let Fact::Contribution(made) = fact {
@@ -183,12 +212,13 @@ fn origins(fact: &Fact) -> Vec<&str> {
     }
 }
 
-pub(super) fn who_key(who: &Who) -> Option<Key> {
-    match who {
+/// The index entry that says who it is; `None` for somebody unknown.
+pub(super) fn who_key(who: &Who) -> Result<Option<Key>, Error> {
+    Ok(match who {
         Who::Handle(handle) => Some(person_by_handle_key(handle)),
-        Who::Identity(identity) => Some(identity_key(identity)),
+        Who::Identity(identity) => Some(identity_key(&identity.checked()?)),
         Who::Unknown(_) => None,
-    }
+    })
 }
 
 /// The membership of somebody a fact names; `None` for somebody unknown.
@@ -197,7 +227,7 @@ pub(super) async fn participant(
     community: CommunityId,
     who: &Who,
 ) -> Result<Option<Membership>, Error> {
-    let Some(key) = who_key(who) else { return Ok(None) };
+    let Some(key) = who_key(who)? else { return Ok(None) };
     let name = || match who {
         Who::Handle(handle) => handle.to_string(),
         Who::Identity(identity) => format!("{} {}", identity.tool, identity.id),

@@ -12,11 +12,13 @@ use crate::store::transaction::{Tx, id_in};
 use crate::time::to_millis;
 
 pub(super) async fn person(tx: &mut Tx<'_>, past: &PastPerson) -> Result<Outcome, Error> {
-    let identities: Vec<Identity> = past
-        .identities
-        .iter()
-        .map(Identity::checked)
-        .collect::<Result<_, _>>()?;
+    let identities = Identity::all_checked(&past.identities)?;
+    if past.known_by == KnownBy::Identity && identities.is_empty() {
+        return Err(Error::invalid(
+            "identities",
+            "one is needed to recognise somebody by; or let the handle say who it is",
+        ));
+    }
     let mut known: Option<Person> = None;
     for identity in &identities {
         if let Some(id) = tx.get_raw(&identity_key(identity)).await? {
@@ -86,7 +88,7 @@ pub(super) async fn membership(
     community: CommunityId,
     past: &PastMembership,
 ) -> Result<Outcome, Error> {
-    let Some(key) = who_key(&past.who) else {
+    let Some(key) = who_key(&past.who)? else {
         return Err(Error::invalid("person", "somebody unknown cannot be a member"));
     };
     let person: Option<Person> = match tx.get_raw(&key).await? {

@@ -65,6 +65,18 @@ pub(super) fn decode<'a, T>(
     Ok(rest)
 }
 
+/// Whether the header of a column alone says that every number in it fits four bytes, which is nearly always so.
+pub(super) fn fits_u32(bytes: &[u8]) -> bool {
+    let Some((header, _)) = bytes.split_at_checked(HEADER) else {
+        return false;
+    };
+    let largest_distance = match header[0] {
+        width @ 0..4 => (1_u64 << (8 * width)) - 1,
+        _ => return false,
+    };
+    u64::from_le_bytes(fixed(&header[1..])) <= u64::from(u32::MAX) - largest_distance
+}
+
 fn extend<const W: usize, T>(body: &[u8], out: &mut Vec<T>, number: impl Fn(u64) -> T) {
     out.extend(body.as_chunks::<W>().0.iter().map(|chunk| {
         let mut wide = [0; 8];

@@ -101,11 +101,8 @@ impl Columns {
     /// How many activities there are (whatever columns were loaded: the longest counts).
     #[must_use]
     pub fn len(&self) -> usize {
-        self.at
-            .len()
-            .max(self.actor.len())
-            .max(self.verb.len())
-            .max(self.object.len())
+        let numbers = Column::ALL.into_iter().map(|column| self.numbers(column).len());
+        numbers.fold(self.at.len().max(self.verb.len()), usize::max)
     }
 
     /// Whether there are none.
@@ -224,7 +221,25 @@ impl Columns {
                 }
                 Ok(rest)
             }
-            other => column::decode(bytes, count, self.numbers_mut(other), |v| v as u32),
+            other => {
+                let into = self.numbers_mut(other);
+                if column::fits_u32(bytes) {
+                    return column::decode(bytes, count, into, |v| v as u32);
+                }
+                let from = into.len();
+                let over = std::cell::Cell::new(false);
+                let rest = column::decode(bytes, count, into, |v| {
+                    u32::try_from(v).unwrap_or_else(|_| {
+                        over.set(true);
+                        0
+                    })
+                })?;
+                if over.get() {
+                    into.truncate(from);
+                    return Err(BadColumn("a number is larger than any that is given"));
+                }
+                Ok(rest)
+            }
         }
     }
 

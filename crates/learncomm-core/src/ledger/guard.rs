@@ -42,7 +42,24 @@ impl Guard {
         community: CommunityId,
     ) -> Result<(Self, Option<Revision>), StoreError> {
         match store.get_one(&guard_key(community)).await? {
-            Some(record) => Ok((envelope::open(&record)?, Some(record.revision))),
+            Some(record) => {
+                let guard: Self = envelope::open(&record)?;
+                if guard
+                    .segments
+                    .iter()
+                    .any(|s| s.rows as usize > super::SEGMENT_ROWS)
+                {
+                    return Err(StoreError::Corrupt {
+                        what: format!(
+                            "{} names a segment of more than {} rows; restore a copy of the store",
+                            record.key,
+                            super::SEGMENT_ROWS
+                        ),
+                        source: None,
+                    });
+                }
+                Ok((guard, Some(record.revision)))
+            }
             None => Ok((Self::default(), None)),
         }
     }

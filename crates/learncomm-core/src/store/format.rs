@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Batch, Key, RecordReader, RecordReaderExt, RecordStore, Scope, StoreError};
+use super::{Batch, Key, RecordReader, RecordReaderExt, RecordStore, Scan, Scope, StoreError};
 
 /// The format this library writes.
 pub const FORMAT: Format = Format { major: 1, minor: 0 };
@@ -66,11 +66,21 @@ pub(crate) async fn check(store: &dyn RecordReader) -> Result<Option<Access>, St
     }))
 }
 
-/// Checks the marker and writes it into an empty store.
+/// Checks the marker and writes it into an empty store. Data of something else is left alone.
 pub(crate) async fn claim(store: &dyn RecordStore) -> Result<Access, StoreError> {
     loop {
         if let Some(access) = check(store).await? {
             return Ok(access);
+        }
+        if !store.scan(&Scan::all().limit(1)).await?.records.is_empty() {
+            // A marker that somebody else wrote between the two looks is the only thing that may be there.
+            if let Some(access) = check(store).await? {
+                return Ok(access);
+            }
+            return Err(StoreError::NotAStore {
+                place: format!("this {} store", store.name()),
+                reason: "it holds data that learncomm did not write; give an empty place".to_owned(),
+            });
         }
         let marker = Marker {
             format: FORMAT,

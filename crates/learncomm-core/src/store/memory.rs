@@ -5,7 +5,8 @@ use std::sync::{PoisonError, RwLock};
 use async_trait::async_trait;
 
 use super::{
-    Batch, Condition, Key, Order, Page, Record, RecordReader, RecordStore, Revision, Scan, StoreError, Write,
+    Batch, Condition, Key, MAX_PAGE, Order, Page, Record, RecordReader, RecordStore, Revision, Scan,
+    StoreError, Write,
 };
 
 /// A store that lives in memory, for tests and for trying things. It gives every promise of the contract except
@@ -55,16 +56,17 @@ impl RecordReader for MemoryStore {
         if scan.is_empty() {
             return Ok(Page::default());
         }
+        let limit = scan.limit.clamp(1, MAX_PAGE);
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         let range = state.records.range((as_ref(&scan.start), as_ref(&scan.end)));
         let found: Vec<_> = match scan.order {
-            Order::Ascending => range.take(scan.limit + 1).collect(),
-            Order::Descending => range.rev().take(scan.limit + 1).collect(),
+            Order::Ascending => range.take(limit + 1).collect(),
+            Order::Descending => range.rev().take(limit + 1).collect(),
         };
-        let more = found.len() > scan.limit;
+        let more = found.len() > limit;
         let records = found
             .into_iter()
-            .take(scan.limit)
+            .take(limit)
             .map(|(key, (revision, value))| Record {
                 key: key.clone(),
                 value: value.clone(),
