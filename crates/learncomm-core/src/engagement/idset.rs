@@ -39,6 +39,18 @@ impl IdSet {
         new
     }
 
+    /// Adds every number of another set.
+    pub(crate) fn add_all(&mut self, other: &Self) {
+        if self.words.len() < other.words.len() {
+            self.words.resize(other.words.len(), 0);
+        }
+        self.len = 0;
+        for (i, word) in self.words.iter_mut().enumerate() {
+            *word |= other.words.get(i).copied().unwrap_or(0);
+            self.len += word.count_ones() as usize;
+        }
+    }
+
     /// Empties the set and keeps its room.
     pub(crate) fn clear(&mut self) {
         self.words.fill(0);

@@ -42,6 +42,7 @@ mod idset;
 pub mod measure;
 pub mod network;
 pub mod profile;
+mod radix;
 pub mod ratings;
 pub mod report;
 pub mod retention;

@@ -40,9 +40,54 @@ pub struct KmRow {
 /// ```
 #[must_use]
 pub fn km(observations: &[(f64, bool)]) -> Vec<KmRow> {
+    let row = |step: Step| {
+        let (time, survival) = (step.time, step.survival);
+        KmRow {
+            time,
+            at_risk: step.at_risk,
+            events: step.events,
+            survival,
+            low: step.low(),
+            high: step.high(),
+        }
+    };
+    steps(observations).into_iter().map(row).collect()
+}
+
+/// A [`KmRow`] whose limits are not worked out yet: they cost more than all the rest.
+#[derive(Clone, Copy)]
+struct Step {
+    time: f64,
+    at_risk: u64,
+    events: u64,
+    survival: f64,
+    /// Greenwood's sum.
+    variance: f64,
+}
+
+impl Step {
+    fn limit(&self, z: f64) -> f64 {
+        if self.survival <= 0.0 {
+            return 0.0;
+        }
+        let log = self.survival.ln();
+        let reach = z * self.variance.sqrt() / log;
+        (-((-log).ln() - reach).exp()).exp()
+    }
+
+    fn low(&self) -> f64 {
+        self.limit(Z95)
+    }
+
+    fn high(&self) -> f64 {
+        self.limit(-Z95)
+    }
+}
+
+fn steps(observations: &[(f64, bool)]) -> Vec<Step> {
     let mut sorted = observations.to_vec();
     sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    let mut rows = Vec::new();
+    let mut steps = Vec::new();
     let (mut survival, mut variance) = (1.0f64, 0.0f64);
     let mut before = 0usize;
     for tied in sorted.chunk_by(|a, b| a.0 == b.0) {
@@ -54,27 +99,50 @@ pub fn km(observations: &[(f64, bool)]) -> Vec<KmRow> {
         }
         let (n, d) = (at_risk as f64, ended as f64);
         survival *= 1.0 - d / n;
-        let (low, high) = if survival > 0.0 {
+        if survival > 0.0 {
             variance += d / (n * (n - d));
-            let log = survival.ln();
-            let reach = Z95 * variance.sqrt() / log;
-            (
-                (-((-log).ln() - reach).exp()).exp(),
-                (-((-log).ln() + reach).exp()).exp(),
-            )
-        } else {
-            (0.0, 0.0)
-        };
-        rows.push(KmRow {
+        }
+        steps.push(Step {
             time: tied[0].0,
             at_risk: at_risk as u64,
             events: ended as u64,
             survival,
-            low,
-            high,
+            variance,
         });
     }
-    rows
+    steps
+}
+
+/// The median wait with its 95 % limits.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct MedianWait {
+    /// The median; undefined while more than half are waiting.
+    pub median: Option<f64>,
+    /// Where the lower limit of the curve crosses one half.
+    pub low: Option<f64>,
+    /// Where the upper limit crosses it; undefined when it stays above.
+    pub high: Option<f64>,
+}
+
+/// What [`km_quantile`] (p = 0.5) and [`km_median_interval`] say of the [`km`] curve of some observations, without
+/// working the whole curve out.
+#[must_use]
+pub fn km_median(observations: &[(f64, bool)]) -> MedianWait {
+    let steps = steps(observations);
+    let crossed = |share: f64| share <= 0.5 + 1e-12;
+    let median = steps.partition_point(|step| !crossed(step.survival));
+    // The lower limit never rises (with z below 2, what an event takes off outweighs what it adds in precision) and is
+    // below the estimate; the upper limit is above it.
+    let low = steps[..median.min(steps.len())].partition_point(|step| !crossed(step.low()));
+    let time = |i: usize| steps.get(i).map(|step| step.time);
+    let high = steps[median.min(steps.len())..]
+        .iter()
+        .find(|step| crossed(step.high()));
+    MedianWait {
+        median: time(median),
+        low: time(low),
+        high: high.map(|step| step.time),
+    }
 }
 
 /// Which line of a survival curve to read.
@@ -177,6 +245,19 @@ mod tests {
     fn an_end_goes_before_a_censoring_at_the_same_time() {
         assert_eq!(km(&[(3.0, false), (3.0, true)])[0].survival, 0.5);
         assert!(km(&[]).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn the_short_way_to_the_median_says_what_the_curve_says(
+            waits in prop::collection::vec((0_u32..60, prop::bool::weighted(0.7)), 0..80),
+        ) {
+            let waits: Vec<_> = waits.into_iter().map(|(t, ended)| (f64::from(t), ended)).collect();
+            let rows = km(&waits);
+            let (low, high) = km_median_interval(&rows);
+            let median = km_quantile(&rows, 0.5, Curve::Estimate);
+            prop_assert_eq!(km_median(&waits), MedianWait { median, low, high });
+        }
     }
 
     #[test]

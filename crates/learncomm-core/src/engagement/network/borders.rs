@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::Network;
+use crate::engagement::idset::IdSet;
 use crate::engagement::rng::SplitMix64;
 use crate::engagement::roster::NO_UNIT;
 
@@ -103,15 +104,25 @@ pub struct BridgePair {
 #[must_use]
 pub fn single_bridge_pairs(network: &Network, units: &[u32]) -> Vec<BridgePair> {
     let mut candidates: BTreeMap<(u32, u32), Vec<u32>> = BTreeMap::new();
+    // Most pairs of units in a large community have many bridges: those are settled after two ties, and a look into a
+    // small table says so without a walk through the map.
+    let mut settled = IdSet::default();
     for &(u, v) in network.ties() {
         let (Some(one), Some(other)) = (unit_of(units, u), unit_of(units, v)) else {
             continue;
         };
-        if one != other {
-            candidates
-                .entry((one.min(other), one.max(other)))
-                .and_modify(|people| people.retain(|&person| person == u || person == v))
-                .or_insert_with(|| vec![u, v]);
+        if one == other {
+            continue;
+        }
+        let pair = (one.min(other), one.max(other));
+        let cell = (pair.1 < 1 << 12).then_some(pair.0 << 12 | pair.1);
+        if cell.is_some_and(|cell| settled.contains(cell)) {
+            continue;
+        }
+        let people = candidates.entry(pair).or_insert_with(|| vec![u, v]);
+        people.retain(|&person| person == u || person == v);
+        if let (true, Some(cell)) = (people.is_empty(), cell) {
+            settled.insert(cell);
         }
     }
     candidates

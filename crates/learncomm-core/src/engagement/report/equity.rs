@@ -1,31 +1,31 @@
 //! How evenly people contribute (metrics §2).
 
-use std::collections::BTreeMap;
-
-use super::facts::{Facts, Thing};
+use super::facts::Facts;
 use super::{ReportWindow, Section, optional};
 use crate::engagement::equity::{absence_factor, gini_star_interval, gini_star_of_counts, top_share};
 use crate::engagement::measure::{Class, Measure, Share, Unit};
-use crate::ledger::NONE;
+use crate::engagement::radix;
+use crate::ledger::{NONE, Verb};
 
 /// A topic with fewer answers than this says nothing about who knows it.
-const MIN_ANSWERS: u32 = 3;
+const MIN_ANSWERS: usize = 3;
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let mut made = vec![0_u32; facts.roster.len()];
     let mut answered = vec![0_u32; facts.roster.len()];
-    let mut by_topic: BTreeMap<u32, BTreeMap<u32, u32>> = BTreeMap::new();
+    // (topic, who) of every answer, in one number that sorts.
+    let mut answers_to: Vec<u64> = Vec::new();
     for row in facts.rows(&window.window) {
-        if !facts.is_content(row) {
+        if !facts.marks[row].content() {
             continue;
         }
         let who = facts.ledger.actor[row];
         made[who as usize] += 1;
-        if facts.things.kind[facts.ledger.object[row] as usize] == Thing::Answer {
+        if facts.ledger.verb[row] == Verb::Answered {
             answered[who as usize] += 1;
-            let topic = facts.things.topic[facts.ledger.parent[row] as usize];
+            let topic = facts.things[facts.ledger.parent[row] as usize].topic;
             if topic != NONE {
-                *by_topic.entry(topic).or_default().entry(who).or_default() += 1;
+                answers_to.push(u64::from(topic) << 32 | u64::from(who));
             }
         }
     }
@@ -67,7 +67,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 factor("answerer-absence-factor", &answers, "nobody answered"),
                 answers.len(),
             ),
-            single_expert_topics(&by_topic),
+            single_expert_topics(answers_to),
         ],
         series: Vec::new(),
     }
@@ -90,11 +90,15 @@ fn factor(name: &'static str, amounts: &[f64], reason: &'static str) -> Measure 
 }
 
 /// Topics whose answers come to at least half from one person, among those with enough answers to tell.
-fn single_expert_topics(by_topic: &BTreeMap<u32, BTreeMap<u32, u32>>) -> Measure {
+fn single_expert_topics(mut answers_to: Vec<u64>) -> Measure {
+    radix::sort(&mut answers_to, 64);
     let mut share = Share::default();
-    for people in by_topic.values() {
-        if people.values().sum::<u32>() >= MIN_ANSWERS {
-            let amounts: Vec<f64> = people.values().map(|n| f64::from(*n)).collect();
+    for topic in answers_to.chunk_by(|a, b| a >> 32 == b >> 32) {
+        if topic.len() >= MIN_ANSWERS {
+            let amounts: Vec<f64> = topic
+                .chunk_by(|a, b| a == b)
+                .map(|answers| answers.len() as f64)
+                .collect();
             share += Share::new(u64::from(absence_factor(&amounts, 0.5) == Some(1)), 1);
         }
     }

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::window::ReportWindow;
 use crate::actor::Role;
@@ -24,7 +25,7 @@ pub(super) const NEVER: i64 = i64::MAX;
 
 /// What a contribution is, as far as the ledger says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Thing {
+pub(super) enum Kind {
     #[default]
     Nothing,
     Question,
@@ -32,17 +33,77 @@ pub(super) enum Thing {
     Comment,
 }
 
-/// Contributions as columns, by object number.
-#[derive(Debug, Default)]
-pub(super) struct Things {
-    pub(super) kind: Vec<Thing>,
-    pub(super) at: Vec<i64>,
-    pub(super) author: Vec<u32>,
-    pub(super) topic: Vec<u32>,
-    pub(super) standing: Vec<Standing>,
-    pub(super) removed_at: Vec<i64>,
+/// A contribution, as far as the ledger says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Thing {
+    pub(super) at: i64,
+    pub(super) author: u32,
+    pub(super) topic: u32,
     /// Of a question: the accepted answer, or [`NONE`].
-    pub(super) accepted: Vec<u32>,
+    pub(super) accepted: u32,
+    pub(super) kind: Kind,
+    pub(super) standing: Standing,
+}
+
+const NOTHING: Thing = Thing {
+    at: NEVER,
+    author: NONE,
+    topic: NONE,
+    accepted: NONE,
+    kind: Kind::Nothing,
+    standing: Standing::Stands,
+};
+
+/// What a row of the ledger shows, worked out once for all sections.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mark(u8);
+
+impl Mark {
+    const MADE: u8 = 1;
+    const STANDS: u8 = 2;
+    const EVENT: u8 = 4;
+    const PRESENT: u8 = 8;
+    const BOT: u8 = 16;
+    const SOMEBODY: u8 = 32;
+
+    const fn all(self, bits: u8) -> bool {
+        self.0 & bits == bits
+    }
+
+    /// A human was active while a member (metrics §0.3–0.5).
+    pub(super) const fn active(self) -> bool {
+        self.all(Self::EVENT | Self::PRESENT)
+    }
+
+    /// A human contributed while a member; it may have been taken back by its author since.
+    pub(super) const fn contributed(self) -> bool {
+        self.all(Self::MADE | Self::PRESENT)
+    }
+
+    /// A human contributed while a member, and it stands: the content of the community.
+    pub(super) const fn content(self) -> bool {
+        self.all(Self::MADE | Self::PRESENT | Self::STANDS)
+    }
+
+    /// A contribution stands, whoever made it and when.
+    pub(super) const fn recorded(self) -> bool {
+        self.all(Self::MADE | Self::STANDS)
+    }
+
+    /// The actor is a known human, member then or not.
+    pub(super) const fn by_somebody(self) -> bool {
+        self.all(Self::SOMEBODY)
+    }
+
+    /// A bot did something that counts.
+    pub(super) const fn by_bot(self) -> bool {
+        self.all(Self::EVENT | Self::BOT)
+    }
+
+    /// A known human did something that counts, member then or not.
+    pub(super) const fn by_human(self) -> bool {
+        self.all(Self::EVENT | Self::SOMEBODY)
+    }
 }
 
 /// The ledger up to a report's `as_of`, turned into what the metrics work on.
@@ -52,17 +113,16 @@ pub(crate) struct Facts {
     pub(super) roster: Roster,
     kind: Vec<EventKind>,
     standing: Vec<Standing>,
-    pub(super) things: Things,
-    units: Units,
+    pub(super) marks: Vec<Mark>,
+    /// Contributions by object number.
+    pub(super) things: Vec<Thing>,
+    /// When contributions were removed, of those that were.
+    pub(super) removed_at: BTreeMap<u32, i64>,
+    /// (from, unit), ascending, of people who moved from one unit to another. Somebody who moved is two people to a
+    /// measure of ties between units: one in each.
+    pub(super) moved: BTreeMap<u32, Vec<(i64, u32)>>,
     /// When the first contribution of anybody was made: what came before was not watched.
     pub(super) watched_since: i64,
-}
-
-/// Units over time. Somebody who moved is two people to a measure of ties between units: one in each.
-#[derive(Debug, Default)]
-struct Units {
-    /// (from, unit), ascending, of those who moved.
-    moved: BTreeMap<u32, Vec<(i64, u32)>>,
 }
 
 impl Facts {
@@ -73,30 +133,51 @@ impl Facts {
         if rows < ledger.at.len() {
             truncate(&mut ledger, rows);
         }
-        let (roster, units) = membership(&ledger);
-        let things = things(&ledger);
-        let kind = ledger.verb.iter().map(|verb| verb.kind()).collect();
-        let standing = ledger
-            .verb
-            .iter()
-            .zip(&ledger.object)
-            .map(|(verb, object)| match verb {
-                Verb::Asked | Verb::Answered | Verb::Commented => things.standing[*object as usize],
-                _ => Standing::Stands,
-            })
-            .collect();
-        let first = ledger
-            .verb
-            .iter()
-            .position(|verb| verb.kind() == EventKind::Contribute);
+        let (roster, moved) = membership(&ledger);
+        let (things, removed_at) = things(&ledger);
+        let (mut kind, mut standing, mut marks) = (
+            Vec::with_capacity(rows),
+            Vec::with_capacity(rows),
+            Vec::with_capacity(rows),
+        );
+        for row in 0..rows {
+            let (verb, who) = (ledger.verb[row], ledger.actor[row]);
+            let event = verb.kind();
+            let made = event == EventKind::Contribute;
+            let stands = if made {
+                things[ledger.object[row] as usize].standing
+            } else {
+                Standing::Stands
+            };
+            let counts = stands.counts_for_activity();
+            let known = who != NONE && roster.joined(who).is_some();
+            let human = known && roster.is_human(who);
+            let flag = |is: bool, bit: u8| if is { bit } else { 0 };
+            marks.push(Mark(
+                flag(made, Mark::MADE)
+                    | flag(stands.counts_for_content(), Mark::STANDS)
+                    | flag(event != EventKind::None && counts, Mark::EVENT)
+                    | flag(
+                        human && counts && roster.is_member_at(who, ledger.at[row]),
+                        Mark::PRESENT,
+                    )
+                    | flag(known && !human, Mark::BOT)
+                    | flag(human, Mark::SOMEBODY),
+            ));
+            kind.push(event);
+            standing.push(stands);
+        }
+        let first = kind.iter().position(|kind| *kind == EventKind::Contribute);
         let watched_since = first.map_or(NEVER, |row| ledger.at[row]);
         Self {
             ledger,
             roster,
             kind,
             standing,
+            marks,
             things,
-            units,
+            removed_at,
+            moved,
             watched_since,
         }
     }
@@ -111,33 +192,26 @@ impl Facts {
     }
 
     /// The rows of the ledger inside a window.
-    pub(super) fn rows(&self, window: &Window) -> std::ops::Range<usize> {
+    pub(super) fn rows(&self, window: &Window) -> Range<usize> {
         let at = &self.ledger.at;
         let start = at.partition_point(|at| *at < window.start);
         start..at.partition_point(|at| *at < window.end).max(start)
     }
 
-    /// Whether the row is a contribution that still stands, by a human who was a member then: the content of the
-    /// community (metrics §0.3–0.5).
-    pub(super) fn is_content(&self, row: usize) -> bool {
-        let who = self.ledger.actor[row];
-        self.kind[row] == EventKind::Contribute
-            && self.standing[row].counts_for_content()
-            && self.roster.is_human(who)
-            && self.roster.is_member_at(who, self.ledger.at[row])
+    /// The contribution that the row made.
+    pub(super) fn made(&self, row: usize) -> &Thing {
+        &self.things[self.ledger.object[row] as usize]
     }
 
-    /// Whether the row shows a human being active while a member.
-    pub(super) fn is_activity(&self, row: usize) -> bool {
-        let who = self.ledger.actor[row];
-        self.standing[row].counts_for_activity()
-            && self.roster.is_human(who)
-            && self.roster.is_member_at(who, self.ledger.at[row])
+    /// Somebody of whom it is known that they are a bot. Unknown people are taken for humans where that is asked: their
+    /// question waits, and their answer helps.
+    pub(super) fn is_bot(&self, who: u32) -> bool {
+        !self.roster.is_human(who) && self.roster.joined(who).is_some()
     }
 
     /// The unit of somebody when something happened.
     pub(super) fn unit_at(&self, who: u32, at: i64) -> u32 {
-        match self.units.moved.get(&who) {
+        match self.moved.get(&who) {
             Some(moves) => {
                 let behind = moves.partition_point(|(from, _)| *from <= at);
                 // Before the first assignment they are counted where they were first assigned to.
@@ -166,7 +240,7 @@ fn truncate(ledger: &mut Columns, rows: usize) {
     }
 }
 
-fn membership(ledger: &Columns) -> (Roster, Units) {
+fn membership(ledger: &Columns) -> (Roster, BTreeMap<u32, Vec<(i64, u32)>>) {
     let people = ledger
         .actor
         .iter()
@@ -174,7 +248,7 @@ fn membership(ledger: &Columns) -> (Roster, Units) {
         .max()
         .map_or(0, |max| max as usize + 1);
     let mut roster = Roster::with_len(people);
-    let mut units = Units::default();
+    let mut moved: BTreeMap<u32, Vec<(i64, u32)>> = BTreeMap::new();
     let mut since = vec![NEVER; people];
     for (row, verb) in ledger.verb.iter().enumerate() {
         let (at, who) = (ledger.at[row], ledger.actor[row]);
@@ -189,9 +263,8 @@ fn membership(ledger: &Columns) -> (Roster, Units) {
             Verb::Assigned => {
                 let unit = Some(ledger.value[row]).filter(|u| *u != NONE);
                 let before = roster.unit(who);
-                if before.is_some() && before != unit {
-                    let moves = units
-                        .moved
+                if before != unit && (before.is_some() || moved.contains_key(&who)) {
+                    let moves = moved
                         .entry(who)
                         .or_insert_with(|| vec![(i64::MIN, before.unwrap_or(NO_UNIT))]);
                     moves.push((at, unit.unwrap_or(NO_UNIT)));
@@ -217,69 +290,55 @@ fn membership(ledger: &Columns) -> (Roster, Units) {
             roster.add_interval(who as u32, joined, None);
         }
     }
-    (roster, units)
+    (roster, moved)
 }
 
-fn things(ledger: &Columns) -> Things {
-    let count = ledger
-        .object
-        .iter()
-        .chain(&ledger.parent)
-        .copied()
-        .max()
-        .map_or(0, |max| max as usize + 1);
-    let mut things = Things {
-        kind: vec![Thing::Nothing; count],
-        at: vec![NEVER; count],
-        author: vec![NONE; count],
-        topic: vec![NONE; count],
-        standing: vec![Standing::Stands; count],
-        removed_at: vec![NEVER; count],
-        accepted: vec![NONE; count],
-    };
+fn things(ledger: &Columns) -> (Vec<Thing>, BTreeMap<u32, i64>) {
+    let max = ledger.object.iter().chain(&ledger.parent).copied().max();
+    let mut things = vec![NOTHING; max.map_or(0, |max| max as usize + 1)];
+    let mut removed_at = BTreeMap::new();
     for (row, verb) in ledger.verb.iter().enumerate() {
-        let object = ledger.object[row] as usize;
+        let object = ledger.object[row];
+        let thing = object as usize;
         let kind = match verb {
-            Verb::Asked => Thing::Question,
-            Verb::Answered => Thing::Answer,
-            Verb::Commented => Thing::Comment,
+            Verb::Asked => Kind::Question,
+            Verb::Answered => Kind::Answer,
+            Verb::Commented => Kind::Comment,
             Verb::Accepted => {
-                things.accepted[ledger.parent[row] as usize] = object as u32;
+                things[ledger.parent[row] as usize].accepted = object;
                 continue;
             }
             Verb::Unaccepted => {
-                let question = &mut things.accepted[ledger.parent[row] as usize];
-                if *question == object as u32 {
-                    *question = NONE;
+                let accepted = &mut things[ledger.parent[row] as usize].accepted;
+                if *accepted == object {
+                    *accepted = NONE;
                 }
                 continue;
             }
-            Verb::RemovedByAuthor => {
-                things.standing[object] = Standing::RemovedByAuthor;
-                things.removed_at[object] = ledger.at[row];
-                continue;
-            }
-            Verb::RemovedByModeration => {
-                things.standing[object] = Standing::RemovedByModeration;
-                things.removed_at[object] = ledger.at[row];
-                continue;
-            }
-            Verb::Erased => {
-                things.standing[object] = Standing::Erased;
-                things.removed_at[object] = ledger.at[row];
-                continue;
-            }
             Verb::Restored => {
-                things.standing[object] = Standing::Stands;
-                things.removed_at[object] = NEVER;
+                things[thing].standing = Standing::Stands;
+                removed_at.remove(&object);
+                continue;
+            }
+            Verb::RemovedByAuthor | Verb::RemovedByModeration | Verb::Erased => {
+                things[thing].standing = match verb {
+                    Verb::RemovedByAuthor => Standing::RemovedByAuthor,
+                    Verb::RemovedByModeration => Standing::RemovedByModeration,
+                    _ => Standing::Erased,
+                };
+                removed_at.insert(object, ledger.at[row]);
                 continue;
             }
             _ => continue,
         };
-        things.kind[object] = kind;
-        things.at[object] = ledger.at[row];
-        things.author[object] = ledger.actor[row];
-        things.topic[object] = ledger.topic[row];
+        let (at, author, topic) = (ledger.at[row], ledger.actor[row], ledger.topic[row]);
+        things[thing] = Thing {
+            at,
+            author,
+            topic,
+            kind,
+            ..things[thing]
+        };
     }
-    things
+    (things, removed_at)
 }

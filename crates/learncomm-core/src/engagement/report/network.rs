@@ -1,7 +1,11 @@
 //! Who talks with whom (metrics §3). Being in the same thread is not a tie; answering or commenting on somebody is.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use super::facts::Facts;
 use super::{ReportWindow, Section, optional};
+use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Class, Measure, Share, Unit};
 use crate::engagement::network::{Network, ei_expected, ei_index, ei_permutation_p, single_bridge_pairs};
 use crate::engagement::roster::NO_UNIT;
@@ -15,7 +19,8 @@ const NEW_WEEKS: f64 = 4.0;
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let population = facts.roster.population(&window.window);
-    let network = Network::new(&population, &arcs(facts, &window.window, &population));
+    let links = Links::of(facts, &window.window, &population);
+    let network = Network::new(&population, &links.arcs);
     let practice = |measure: Measure, n: usize| measure.class(Class::Practice).with_n(n as u64);
     let value = |name, unit, value, reason, definition| optional(name, unit, value, reason, definition);
     let no_ties = "nobody answered or commented on another member";
@@ -55,7 +60,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         Measure::of_share("isolates", isolated, "metrics 3.3, v1").class(Class::Practice),
         Measure::of_share("isolates-new", isolated_new, "metrics 3.3, v1").class(Class::Practice),
     ];
-    measures.extend(units(facts, &window.window, &population));
+    measures.extend(units(facts, &window.window, &network, &links));
     Section {
         id: "network",
         title: "Who talks with whom?",
@@ -67,25 +72,31 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     }
 }
 
-/// (from, toward) of every answer and comment of one member to another.
-fn arcs(facts: &Facts, window: &Window, population: &[u32]) -> Vec<(u32, u32)> {
-    rows(facts, window, population)
-        .map(|row| (facts.ledger.actor[row], facts.ledger.toward[row]))
-        .collect()
+/// Answers and comments of one member to another.
+struct Links {
+    /// (from, toward).
+    arcs: Vec<(u32, u32)>,
+    /// When, for each.
+    at: Vec<i64>,
 }
 
-fn rows<'a>(facts: &'a Facts, window: &Window, population: &[u32]) -> impl Iterator<Item = usize> + 'a {
-    let mut is_in = vec![false; facts.roster.len()];
-    for who in population {
-        is_in[*who as usize] = true;
+impl Links {
+    fn of(facts: &Facts, window: &Window, population: &[u32]) -> Self {
+        let is_in = IdSet::of(population);
+        let (mut arcs, mut at) = (Vec::new(), Vec::new());
+        for row in facts.rows(window) {
+            let (from, toward) = (facts.ledger.actor[row], facts.ledger.toward[row]);
+            if from != toward
+                && facts.marks[row].content()
+                && matches!(facts.ledger.verb[row], Verb::Answered | Verb::Commented)
+                && is_in.contains(toward)
+            {
+                arcs.push((from, toward));
+                at.push(facts.ledger.at[row]);
+            }
+        }
+        Self { arcs, at }
     }
-    facts.rows(window).filter(move |row| {
-        let (from, toward) = (facts.ledger.actor[*row], facts.ledger.toward[*row]);
-        matches!(facts.ledger.verb[*row], Verb::Answered | Verb::Commented)
-            && from != toward
-            && facts.is_content(*row)
-            && is_in.get(toward as usize).copied().unwrap_or(false)
-    })
 }
 
 fn isolates(facts: &Facts, window: &ReportWindow, network: &Network) -> (Share, Share) {
@@ -100,42 +111,62 @@ fn isolates(facts: &Facts, window: &ReportWindow, network: &Network) -> (Share, 
 
 /// Ties across units. Each person counts in the unit they had when a tie was made; somebody who moved is a person of
 /// their own in each unit.
-fn units(facts: &Facts, window: &Window, population: &[u32]) -> Vec<Measure> {
-    let mut homes: Vec<(u32, u32)> = Vec::new();
-    let mut dropped = Share::default();
-    let mut pairs: Vec<((u32, u32), (u32, u32))> = Vec::new();
-    for row in rows(facts, window, population) {
-        let at = facts.ledger.at[row];
-        let home = |who| (who, facts.unit_at(who, at));
-        let (from, toward) = (home(facts.ledger.actor[row]), home(facts.ledger.toward[row]));
-        let loose = from.1 == NO_UNIT || toward.1 == NO_UNIT;
-        dropped += Share::new(u64::from(loose), 1);
-        if !loose {
-            pairs.push((from, toward));
+fn units(facts: &Facts, window: &Window, people: &Network, links: &Links) -> Vec<Measure> {
+    let mut labels: Vec<u32> = facts.roster.units().to_vec();
+    // Those who moved get a number behind all others for each further unit.
+    let mut homes: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+    let mut nodes: Vec<u32> = people.nodes().to_vec();
+    let arcs: Cow<'_, [(u32, u32)]> = if facts.moved.is_empty() {
+        Cow::Borrowed(&links.arcs)
+    } else {
+        for who in facts
+            .moved
+            .keys()
+            .filter(|who| people.nodes().binary_search(who).is_ok())
+        {
+            let unit = facts.unit_at(*who, window.end - 1);
+            homes.insert((*who, unit), *who);
+            labels[*who as usize] = unit;
         }
-    }
-    // People without a tie count too: what would be expected depends on the sizes of the units.
-    homes.extend(
-        population
+        let mut home = |who: u32, at: i64| {
+            if !facts.moved.contains_key(&who) {
+                return who;
+            }
+            let unit = facts.unit_at(who, at);
+            *homes.entry((who, unit)).or_insert_with(|| {
+                labels.push(unit);
+                nodes.push(labels.len() as u32 - 1);
+                labels.len() as u32 - 1
+            })
+        };
+        let at_home = links
+            .arcs
             .iter()
-            .map(|who| (*who, facts.unit_at(*who, window.end - 1)))
-            .filter(|h| h.1 != NO_UNIT),
-    );
-    homes.extend(pairs.iter().flat_map(|(from, toward)| [*from, *toward]));
-    homes.sort_unstable();
-    homes.dedup();
-    let place = |home: &(u32, u32)| homes.binary_search(home).unwrap_or_default() as u32;
-    let arcs: Vec<(u32, u32)> = pairs
+            .zip(&links.at)
+            .map(|((from, to), at)| (home(*from, *at), home(*to, *at)));
+        Cow::Owned(at_home.collect())
+    };
+    let settled =
+        |(from, to): &(u32, u32)| labels[*from as usize] != NO_UNIT && labels[*to as usize] != NO_UNIT;
+    let loose = arcs.iter().filter(|arc| !settled(arc)).count();
+    let dropped = Share::new(loose as u64, arcs.len() as u64);
+    let rebuilt;
+    let network = if facts.moved.is_empty() {
+        people
+    } else {
+        rebuilt = Network::new(&nodes, &arcs);
+        &rebuilt
+    };
+    // People without a tie count too: what would be expected depends on the sizes of the units.
+    let with_unit: Vec<(u32, u32)> = nodes
         .iter()
-        .map(|(from, toward)| (place(from), place(toward)))
+        .map(|n| (*n, labels[*n as usize]))
+        .filter(|(_, unit)| *unit != NO_UNIT)
         .collect();
-    let nodes: Vec<u32> = (0..homes.len() as u32).collect();
-    let labels: Vec<u32> = homes.iter().map(|(_, unit)| *unit).collect();
-    let network = Network::new(&nodes, &arcs);
+    let of_units: Vec<u32> = with_unit.iter().map(|(_, unit)| *unit).collect();
     let ties = network.ties().len();
-    let observed = ei_index(&network, &labels);
-    let expected = ei_expected(&labels);
-    let labelled: Vec<(u32, u32)> = nodes.iter().copied().zip(labels.iter().copied()).collect();
+    let observed = ei_index(network, &labels);
+    let expected = ei_expected(&of_units);
     let (p, reason) = if expected.is_none() {
         (None, "there are fewer than two units")
     } else if ties > MAX_PERMUTED {
@@ -145,12 +176,12 @@ fn units(facts: &Facts, window: &Window, population: &[u32]) -> Vec<Measure> {
         )
     } else {
         (
-            ei_permutation_p(&network, &labelled, 1, 2_000),
+            ei_permutation_p(network, &with_unit, 1, 2_000),
             "nobody with a unit answered or commented on another",
         )
     };
     let observed = observed.filter(|_| expected.is_some());
-    let bridges = single_bridge_pairs(&network, &labels).len() as u64;
+    let bridges = single_bridge_pairs(network, &labels).len() as u64;
     let of_ties = |measure: Measure| measure.class(Class::Practice).with_n(ties as u64);
     let value = |name, unit, value, reason, definition| optional(name, unit, value, reason, definition);
     let none = "there are fewer than two units, or no tie between people with a unit";

@@ -4,15 +4,12 @@ use chrono::{Days, Weekday};
 
 use super::facts::Facts;
 use super::{Point, ReportWindow, Section, Series, optional};
-use crate::engagement::activity::{
-    EventKind, Events, Kinds, active_by_window, active_members, cadence_presence,
-    contributions_per_member_week,
-};
+use crate::engagement::activity::{Kinds, active_by_window, cadence_presence, member_weeks};
 use crate::engagement::anonymity::{DEFAULT_K, Hidden, suppress};
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Measure, Share, Unit};
 use crate::engagement::tier::{Tier, TierRules, tiers};
-use crate::engagement::window::{Window, local_months, local_weeks, local_window};
+use crate::engagement::window::{Period, Window, local_months, local_weeks, local_window};
 
 /// Over how many weeks tiers are told.
 const TIER_WEEKS: u64 = 13;
@@ -20,13 +17,11 @@ const TIER_WEEKS: u64 = 13;
 const CYCLE_DAYS: u64 = 14;
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
-    let within = facts.events().sorted_within(&window.window);
     let population = facts.roster.population(&window.window);
     let n = population.len() as u64;
-    let active = active_members(&facts.roster, &within, &window.window, Kinds::ANY).len() as u64;
-    let contributing = active_members(&facts.roster, &within, &window.window, Kinds::CONTRIBUTE).len() as u64;
-    let weekly = contributions_per_member_week(&facts.roster, &within, &window.window);
-    let (tier_points, _) = tier_points(facts, window);
+    let seen = Seen::of(facts, window);
+    let weeks = member_weeks(&facts.roster, &window.window);
+    let weekly = (weeks > 0.0).then(|| seen.content as f64 / weeks);
     Section {
         id: "participation",
         title: "Who takes part?",
@@ -34,14 +29,14 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             "Reading is not tracked: somebody who reads and never reacts cannot be told from somebody who is not there.",
         ],
         measures: vec![
-            Measure::share("participation-rate", contributing, n, "metrics 1.4, v1"),
+            Measure::share("participation-rate", seen.contributed, n, "metrics 1.4, v1"),
             Measure::count("members", n, "metrics 0.3, v1"),
             of_nobody(
-                Measure::count("contributing-members", contributing, "metrics 1.1, v1").with_n(n),
+                Measure::count("contributing-members", seen.contributed, "metrics 1.1, v1").with_n(n),
                 n,
             ),
             of_nobody(
-                Measure::count("active-members", active, "metrics 1.1, v1").with_n(n),
+                Measure::count("active-members", seen.active, "metrics 1.1, v1").with_n(n),
                 n,
             ),
             optional(
@@ -53,19 +48,90 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             )
             .with_n(n),
             presence(facts, window, &population),
-            bots(facts, &within),
+            Measure::of_share("bot-share", seen.bots, "metrics 0.3, v1"),
         ],
         series: vec![
-            monthly(facts, window, Kinds::CONTRIBUTE),
-            monthly(facts, window, Kinds::ANY),
+            monthly(
+                "contributing-members-by-month",
+                "Members who contributed, by month",
+                &seen.months,
+                window,
+                |m| m.contributed,
+            ),
+            monthly(
+                "active-members-by-month",
+                "Members who were active, by month",
+                &seen.months,
+                window,
+                |m| m.active,
+            ),
             Series {
                 id: "members-by-tier",
                 title: "Members by how often they contributed in the last 13 weeks",
                 unit: Unit::Count,
                 definition: "metrics 1.5, v1",
-                points: tier_points,
+                points: tier_points(facts, window),
             },
         ],
+    }
+}
+
+struct Month {
+    period: Period,
+    active: u64,
+    contributed: u64,
+}
+
+/// Who was seen in the window, in one pass over it.
+struct Seen {
+    active: u64,
+    contributed: u64,
+    content: u64,
+    bots: Share,
+    months: Vec<Month>,
+}
+
+impl Seen {
+    fn of(facts: &Facts, window: &ReportWindow) -> Self {
+        let fresh = || IdSet::with_capacity(facts.roster.len());
+        let (mut active, mut contributed, mut month_active, mut month_contributed) =
+            (fresh(), fresh(), fresh(), fresh());
+        let (mut content, mut bots, mut months) = (0, Share::default(), Vec::new());
+        for period in local_months(window.from, window.until, window.time_zone) {
+            month_active.clear();
+            month_contributed.clear();
+            let inside = Window::new(
+                period.window.start.max(window.window.start),
+                period.window.end.min(window.window.end),
+            );
+            for row in facts.rows(&inside) {
+                let (mark, who) = (facts.marks[row], facts.ledger.actor[row]);
+                if mark.active() {
+                    month_active.insert(who);
+                    if mark.contributed() {
+                        month_contributed.insert(who);
+                        content += u64::from(mark.content());
+                    }
+                }
+                if mark.by_bot() || mark.by_human() {
+                    bots += Share::new(u64::from(mark.by_bot()), 1);
+                }
+            }
+            active.add_all(&month_active);
+            contributed.add_all(&month_contributed);
+            months.push(Month {
+                period,
+                active: month_active.len() as u64,
+                contributed: month_contributed.len() as u64,
+            });
+        }
+        Self {
+            active: active.len() as u64,
+            contributed: contributed.len() as u64,
+            content,
+            bots,
+            months,
+        }
     }
 }
 
@@ -105,57 +171,28 @@ fn presence(facts: &Facts, window: &ReportWindow, members: &[u32]) -> Measure {
     }
 }
 
-fn bots(facts: &Facts, events: &Events<'_>) -> Measure {
-    let mut share = Share::default();
-    for (_, who, kind, standing) in events.rows() {
-        if kind != EventKind::None && standing.counts_for_activity() && facts.roster.joined(who).is_some() {
-            share += Share::new(u64::from(!facts.roster.is_human(who)), 1);
-        }
-    }
-    Measure::of_share("bot-share", share, "metrics 0.3, v1")
-}
-
-fn monthly(facts: &Facts, window: &ReportWindow, kinds: Kinds) -> Series {
-    let months: Vec<_> = local_months(window.from, window.until, window.time_zone).collect();
-    let mut seen = IdSet::with_capacity(facts.roster.len());
+fn monthly(
+    id: &'static str,
+    title: &'static str,
+    months: &[Month],
+    window: &ReportWindow,
+    of: impl Fn(&Month) -> u64,
+) -> Series {
     let points = months
         .iter()
         .map(|month| {
-            let events = facts
-                .events()
-                .sorted_within(&window.window)
-                .sorted_within(&month.window);
-            seen.clear();
-            for (at, who, kind, standing) in events.rows() {
-                if kinds.contains(kind)
-                    && standing.counts_for_activity()
-                    && facts.roster.is_human(who)
-                    && facts.roster.is_member_at(who, at)
-                {
-                    seen.insert(who);
-                }
-            }
-            let partial = month.first < window.from || month.next > window.until;
+            let partial = month.period.first < window.from || month.period.next > window.until;
             Point {
-                label: month.first.format("%Y-%m").to_string().into(),
-                value: Some(seen.len() as f64),
-                n: seen.len() as u64,
+                label: month.period.first.format("%Y-%m").to_string().into(),
+                value: Some(of(month) as f64),
+                n: of(month),
                 note: partial.then_some("part of the month is outside the window"),
             }
         })
         .collect();
-    let contributing = kinds == Kinds::CONTRIBUTE;
     Series {
-        id: if contributing {
-            "contributing-members-by-month"
-        } else {
-            "active-members-by-month"
-        },
-        title: if contributing {
-            "Members who contributed, by month"
-        } else {
-            "Members who were active, by month"
-        },
+        id,
+        title,
         unit: Unit::Count,
         definition: "metrics 1.1, v1",
         points,
@@ -163,7 +200,7 @@ fn monthly(facts: &Facts, window: &ReportWindow, kinds: Kinds) -> Series {
 }
 
 /// How many members are in which tier; small tiers are hidden with as many others as it takes (metrics §10.4).
-fn tier_points(facts: &Facts, window: &ReportWindow) -> (Vec<Point>, u64) {
+fn tier_points(facts: &Facts, window: &ReportWindow) -> Vec<Point> {
     let from = window
         .until
         .checked_sub_days(Days::new(7 * TIER_WEEKS))
@@ -201,7 +238,7 @@ fn tier_points(facts: &Facts, window: &ReportWindow) -> (Vec<Point>, u64) {
     // A tier that nobody is in tells of nobody.
     let filled: Vec<(Tier, u64)> = cells.iter().copied().filter(|(_, n)| *n > 0).collect();
     let hidden = suppress(&filled, DEFAULT_K, true);
-    let points = cells
+    cells
         .into_iter()
         .map(|(tier, n)| {
             let hide = match &hidden {
@@ -215,8 +252,7 @@ fn tier_points(facts: &Facts, window: &ReportWindow) -> (Vec<Point>, u64) {
                 note: hide.then_some("fewer than 5 people, or needed to hide such a tier"),
             }
         })
-        .collect();
-    (points, told.len() as u64)
+        .collect()
 }
 
 fn label(tier: Tier) -> &'static str {

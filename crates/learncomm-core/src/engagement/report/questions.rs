@@ -1,10 +1,11 @@
 //! How fast questions are answered, and how newcomers fare (metrics §6).
 
-use super::facts::{Facts, NEVER, Thing};
+use super::facts::{Facts, Kind, NEVER, Thing};
 use super::{ReportWindow, Section, optional};
 use crate::engagement::activity::Standing;
 use crate::engagement::measure::{Class, Interval, Measure, Share, Unit};
-use crate::engagement::waiting::{Curve, answered_within, cif, km, km_median_interval, km_quantile};
+use crate::engagement::radix;
+use crate::engagement::waiting::{MedianWait, answered_within, cif, km_median};
 use crate::ledger::{NONE, Verb};
 
 const HOUR: i64 = 3_600_000;
@@ -18,38 +19,41 @@ const REGRET: i64 = HOUR;
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let as_of = window.as_of.timestamp_millis();
-    let answers = first_answers(facts);
-    let things = &facts.things;
+    let answers = first_replies(facts, &[Verb::Answered]);
     let mut asked: Vec<(i64, Option<i64>)> = Vec::new();
-    let mut waits: Vec<(f64, bool)> = Vec::new();
+    // (milliseconds waited, whether for an answer) in one number that sorts.
+    let mut waits: Vec<u64> = Vec::new();
     let mut oldest_open: Option<i64> = None;
     let (mut open, mut accepted, mut accepted_of_answered, mut self_resolved) =
         (0, Share::default(), Share::default(), Share::default());
-    for question in questions(facts, window) {
-        let at = things.at[question];
-        let first = Some(answers.peer[question]).filter(|at| *at != NEVER);
-        let until = match things.standing[question] {
+    for (number, question) in questions(facts, window) {
+        let at = question.at;
+        let first = Some(answers[number]).filter(|at| *at != NEVER);
+        let until = match question.standing {
             Standing::RemovedByAuthor if first.is_none() => {
-                if things.removed_at[question] - at < REGRET {
+                let removed = facts.removed_at.get(&(number as u32)).copied().unwrap_or(as_of);
+                if removed - at < REGRET {
                     continue;
                 }
-                things.removed_at[question]
+                removed
             }
             _ => as_of,
         };
-        waits.push(((first.unwrap_or(until) - at) as f64 / 1000.0, first.is_some()));
+        let waited = (first.unwrap_or(until) - at).max(0).cast_unsigned();
+        waits.push(waited << 1 | u64::from(first.is_some()));
         asked.push((at, first));
-        if first.is_none() && things.standing[question] == Standing::Stands {
+        if first.is_none() && question.standing == Standing::Stands {
             open += 1;
             oldest_open = Some(oldest_open.map_or(at, |oldest| oldest.min(at)));
         }
         if as_of - at >= HORIZON {
-            let by = match things.accepted[question] {
-                NONE => None,
-                answer => Some(things.author[answer as usize])
-                    .filter(|_| things.standing[answer as usize] == Standing::Stands),
-            };
-            let own = by.is_some() && by == Some(things.author[question]);
+            let answer = Some(question.accepted)
+                .filter(|a| *a != NONE)
+                .map(|a| &facts.things[a as usize]);
+            let by = answer
+                .filter(|a| a.standing == Standing::Stands)
+                .map(|a| a.author);
+            let own = by == Some(question.author) && question.author != NONE;
             let peer = by.is_some() && !own;
             accepted += Share::new(u64::from(peer), 1);
             self_resolved += Share::new(u64::from(own), 1);
@@ -58,8 +62,13 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             }
         }
     }
-    let curve = km(&waits);
-    let (low, high) = km_median_interval(&curve);
+    let longest = waits.iter().copied().max().unwrap_or(0);
+    radix::sort(&mut waits, radix::bits(longest));
+    let waits: Vec<(f64, bool)> = waits
+        .into_iter()
+        .map(|w| ((w >> 1) as f64 / 1000.0, w & 1 == 1))
+        .collect();
+    let MedianWait { median, low, high } = km_median(&waits);
     let practice = |measure: Measure| measure.class(Class::Practice);
     let none = "no question is a week old";
     Section {
@@ -78,7 +87,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 optional(
                     "median-time-to-first-answer",
                     Unit::Seconds,
-                    km_quantile(&curve, 0.5, Curve::Estimate),
+                    median,
                     if waits.is_empty() {
                         "nothing was asked"
                     } else {
@@ -126,43 +135,30 @@ fn named(share: Share, name: &'static str, reason: &'static str) -> Measure {
 }
 
 /// The questions of the window that count: asked by a human, not removed by moderation, not erased.
-fn questions<'a>(facts: &'a Facts, window: &'a ReportWindow) -> impl Iterator<Item = usize> + 'a {
-    let things = &facts.things;
-    (0..things.kind.len()).filter(move |question| {
-        things.kind[*question] == Thing::Question
-            && window.window.contains(things.at[*question])
-            && things.standing[*question].counts_for_activity()
-            && !is_bot(facts, things.author[*question])
+fn questions<'a>(facts: &'a Facts, window: &'a ReportWindow) -> impl Iterator<Item = (usize, &'a Thing)> {
+    facts.things.iter().enumerate().filter(move |(_, thing)| {
+        thing.kind == Kind::Question
+            && window.window.contains(thing.at)
+            && thing.standing.counts_for_activity()
+            && !facts.is_bot(thing.author)
     })
 }
 
-/// Somebody of whom it is known that they are a bot. Unknown people are taken for humans here: their question waits, and
-/// their answer helps.
-fn is_bot(facts: &Facts, who: u32) -> bool {
-    facts.roster.joined(who).is_some() && !facts.roster.is_human(who)
-}
-
-struct FirstAnswers {
-    /// By question: the first answer by a human other than the asker that was not moderated away.
-    peer: Vec<i64>,
-}
-
-fn first_answers(facts: &Facts) -> FirstAnswers {
-    let things = &facts.things;
-    let mut peer = vec![NEVER; things.kind.len()];
+/// By object: when it was first replied to in one of these ways by a human other than its author, not counting replies
+/// that were moderated away.
+fn first_replies(facts: &Facts, verbs: &[Verb]) -> Vec<i64> {
+    let mut replies = vec![NEVER; facts.things.len()];
     for (row, verb) in facts.ledger.verb.iter().enumerate() {
-        if *verb != Verb::Answered {
+        if !verbs.contains(verb) {
             continue;
         }
-        let (who, question) = (facts.ledger.actor[row], facts.ledger.parent[row] as usize);
-        let asker = things.author[question];
-        let own = who == asker && who != NONE;
-        let standing = things.standing[facts.ledger.object[row] as usize];
-        if !own && standing.counts_for_activity() && !is_bot(facts, who) {
-            peer[question] = peer[question].min(facts.ledger.at[row]);
+        let (who, parent) = (facts.ledger.actor[row], facts.ledger.parent[row] as usize);
+        let own = who == facts.things[parent].author && who != NONE;
+        if !own && facts.made(row).standing.counts_for_activity() && !facts.is_bot(who) {
+            replies[parent] = replies[parent].min(facts.ledger.at[row]);
         }
     }
-    FirstAnswers { peer }
+    replies
 }
 
 /// How newcomers fare (metrics §6.4): those who joined in the window, after contributions began to be on record.
@@ -174,12 +170,12 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
         let who = facts.ledger.actor[row] as usize;
         if matches!(verb, Verb::Asked | Verb::Answered | Verb::Commented)
             && first[who].is_none()
-            && facts.is_activity(row)
+            && facts.marks[row].contributed()
         {
             first[who] = Some((facts.ledger.at[row], facts.ledger.object[row]));
         }
     }
-    let replies = first_replies(facts);
+    let replies = first_replies(facts, &[Verb::Answered, Verb::Commented]);
     let mut waits: Vec<(f64, u32)> = Vec::new();
     let mut replied = Share::default();
     for who in 0..n as u32 {
@@ -240,21 +236,4 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
         ],
         series: Vec::new(),
     }
-}
-
-/// By object: when another human first answered it or commented on it.
-fn first_replies(facts: &Facts) -> Vec<i64> {
-    let mut replies = vec![NEVER; facts.things.kind.len()];
-    for (row, verb) in facts.ledger.verb.iter().enumerate() {
-        if !matches!(verb, Verb::Answered | Verb::Commented) {
-            continue;
-        }
-        let (who, parent) = (facts.ledger.actor[row], facts.ledger.parent[row] as usize);
-        let standing = facts.things.standing[facts.ledger.object[row] as usize];
-        let own = who == facts.things.author[parent] && who != NONE;
-        if !own && standing.counts_for_activity() && !is_bot(facts, who) {
-            replies[parent] = replies[parent].min(facts.ledger.at[row]);
-        }
-    }
-    replies
 }

@@ -2,15 +2,15 @@
 //! censoring, no correction for size. They are there to be compared with what such tools say.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{Facts, NEVER, Thing};
+use super::facts::{Facts, Kind, NEVER};
 use super::{Point, ReportWindow, Section, Series, optional};
 use crate::engagement::equity::{gini_of_counts, top_share};
+use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Measure, Share, Unit};
-use crate::engagement::network::Network;
+use crate::engagement::radix;
 use crate::engagement::stats::quantile7;
-use crate::engagement::window::{Period, bin_of, local_months};
+use crate::engagement::window::{Period, local_months};
 use crate::ledger::{NONE, Verb};
 
 const DEFINITION: &str = "as recorded, v1";
@@ -18,12 +18,7 @@ const DEFINITION: &str = "as recorded, v1";
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let rows: Vec<usize> = facts
         .rows(&window.window)
-        .filter(|row| {
-            matches!(
-                facts.ledger.verb[*row],
-                Verb::Asked | Verb::Answered | Verb::Commented
-            ) && facts.things.standing[facts.ledger.object[*row] as usize].counts_for_content()
-        })
+        .filter(|row| facts.marks[*row].recorded())
         .collect();
     let questions = Questions::of(facts, &rows);
     let people = People::of(facts, &rows);
@@ -58,11 +53,6 @@ fn share(name: &'static str, part: usize, whole: usize) -> Measure {
     Measure::of_share(name, Share::new(part as u64, whole as u64), DEFINITION).with_interval(None)
 }
 
-/// Whether it is known who it is, and that it is no bot.
-fn is_somebody(facts: &Facts, who: u32) -> bool {
-    who != NONE && facts.roster.is_human(who)
-}
-
 #[derive(Default)]
 struct Questions {
     questions: usize,
@@ -78,31 +68,31 @@ struct Questions {
 impl Questions {
     fn of(facts: &Facts, rows: &[usize]) -> Self {
         let mut out = Self::default();
-        let mut first = vec![(NEVER, NEVER); facts.things.kind.len()];
+        let mut first = vec![(NEVER, NEVER); facts.things.len()];
         for row in rows {
             let (who, at) = (facts.ledger.actor[*row], facts.ledger.at[*row]);
-            match facts.things.kind[facts.ledger.object[*row] as usize] {
-                Thing::Question => out.questions += 1,
-                Thing::Comment => out.comments += 1,
-                Thing::Answer => {
+            match facts.made(*row).kind {
+                Kind::Question => out.questions += 1,
+                Kind::Comment => out.comments += 1,
+                Kind::Answer => {
                     out.answers += 1;
                     let question = facts.ledger.parent[*row] as usize;
                     let (any, other) = &mut first[question];
                     *any = at.min(*any);
-                    if who == NONE || who != facts.things.author[question] {
+                    if who == NONE || who != facts.things[question].author {
                         *other = at.min(*other);
                     }
                 }
-                Thing::Nothing => {}
+                Kind::Nothing => {}
             }
         }
         for row in rows {
-            let question = facts.ledger.object[*row] as usize;
-            if facts.things.kind[question] != Thing::Question {
+            let question = facts.made(*row);
+            if question.kind != Kind::Question {
                 continue;
             }
-            let asked = facts.things.at[question];
-            let (any, other) = first[question];
+            let asked = question.at;
+            let (any, other) = first[facts.ledger.object[*row] as usize];
             if any != NEVER {
                 out.answered += 1;
                 out.waits.push((any - asked) as f64 / 1000.0);
@@ -111,7 +101,7 @@ impl Questions {
                 out.answered_by_other += 1;
                 out.waits_for_other.push((other - asked) as f64 / 1000.0);
             }
-            out.accepted += usize::from(facts.things.accepted[question] != NONE);
+            out.accepted += usize::from(question.accepted != NONE);
         }
         out
     }
@@ -165,11 +155,11 @@ impl People {
         let (mut posts, mut all) = (vec![0_u32; n], vec![0_u32; n]);
         for row in rows {
             let who = facts.ledger.actor[*row];
-            if !is_somebody(facts, who) {
+            if !facts.marks[*row].by_somebody() {
                 continue;
             }
             all[who as usize] += 1;
-            if facts.things.kind[facts.ledger.object[*row] as usize] != Thing::Comment {
+            if facts.made(*row).kind != Kind::Comment {
                 posts[who as usize] += 1;
             }
         }
@@ -229,13 +219,26 @@ impl People {
 
 /// Who answered whom, who commented on whom, and both: people, arcs, and the share of arcs that go both ways.
 fn graphs(facts: &Facts, rows: &[usize]) -> Vec<Measure> {
-    let arcs = |wanted: &[Thing]| -> Vec<(u32, u32)> {
-        rows.iter()
-            .filter(|row| wanted.contains(&facts.things.kind[facts.ledger.object[**row] as usize]))
-            .map(|row| (facts.ledger.actor[*row], facts.ledger.toward[*row]))
-            .filter(|(from, to)| from != to && is_somebody(facts, *from) && is_somebody(facts, *to))
-            .collect()
-    };
+    let width = radix::bits(facts.roster.len() as u64);
+    // One number for each reply: the lower person, the higher, and which of four ways it goes: by an answer or a
+    // comment, from the lower or from the higher. So one sort serves three graphs.
+    let mut replies: Vec<u64> = Vec::new();
+    for row in rows {
+        let comment = match facts.ledger.verb[*row] {
+            Verb::Answered => 0,
+            Verb::Commented => 1,
+            _ => continue,
+        };
+        let (from, to) = (facts.ledger.actor[*row], facts.ledger.toward[*row]);
+        if from != to && facts.marks[*row].by_somebody() && to != NONE && facts.roster.is_human(to) {
+            let back = u64::from(from > to);
+            let (low, high) = (u64::from(from.min(to)), u64::from(from.max(to)));
+            replies.push((low << width | high) << 2 | back << 1 | comment);
+        }
+    }
+    radix::sort(&mut replies, 2 * width + 2);
+    const ANSWERS: u8 = 0b0101;
+    const COMMENTS: u8 = 0b1010;
     [
         (
             [
@@ -243,7 +246,7 @@ fn graphs(facts: &Facts, rows: &[usize]) -> Vec<Measure> {
                 "recorded-answer-graph-arcs",
                 "recorded-answer-graph-reciprocity",
             ],
-            &[Thing::Answer][..],
+            ANSWERS,
         ),
         (
             [
@@ -251,7 +254,7 @@ fn graphs(facts: &Facts, rows: &[usize]) -> Vec<Measure> {
                 "recorded-comment-graph-arcs",
                 "recorded-comment-graph-reciprocity",
             ],
-            &[Thing::Comment],
+            COMMENTS,
         ),
         (
             [
@@ -259,29 +262,39 @@ fn graphs(facts: &Facts, rows: &[usize]) -> Vec<Measure> {
                 "recorded-reply-graph-arcs",
                 "recorded-reply-graph-reciprocity",
             ],
-            &[Thing::Answer, Thing::Comment],
+            ANSWERS | COMMENTS,
         ),
     ]
     .into_iter()
-    .flat_map(|([people, links, reciprocity], wanted)| {
-        let network = Network::new(&[], &arcs(wanted));
-        let connected: BTreeSet<u32> = network
-            .arcs()
-            .iter()
-            .flat_map(|(from, to)| [*from, *to])
-            .collect();
-        let both_ways = network.reciprocity_arcs();
+    .flat_map(|([people, arcs, reciprocity], wanted)| {
+        let mut connected = IdSet::with_capacity(facts.roster.len());
+        let (mut one_way, mut both_ways) = (0_usize, 0_usize);
+        for pair in replies.chunk_by(|a, b| a >> 2 == b >> 2) {
+            let ways = pair.iter().fold(0_u8, |ways, reply| ways | 1 << (reply & 3)) & wanted;
+            let directions = usize::from(ways & 0b0011 != 0) + usize::from(ways & 0b1100 != 0);
+            if directions > 0 {
+                connected.insert((pair[0] >> 2 >> width) as u32);
+                connected.insert((pair[0] >> 2 & ((1 << width) - 1)) as u32);
+            }
+            *(if directions == 2 {
+                &mut both_ways
+            } else {
+                &mut one_way
+            }) += directions;
+        }
+        let all = one_way + both_ways;
+        let mutual = (all > 0).then(|| both_ways as f64 / all as f64);
         [
             count(people, connected.len()),
-            count(links, network.arcs().len()),
+            count(arcs, all),
             optional(
                 reciprocity,
                 Unit::Share,
-                both_ways,
+                mutual,
                 "nobody replied to another",
                 DEFINITION,
             )
-            .with_n(network.arcs().len() as u64),
+            .with_n(all as u64),
         ]
     })
     .collect()
@@ -290,17 +303,25 @@ fn graphs(facts: &Facts, rows: &[usize]) -> Vec<Measure> {
 /// Contributors by month; and of those whose first month is so many months ago, the share that contributed again in
 /// just that month after it. The last month on record bounds what can be known.
 fn cohorts(facts: &Facts, rows: &[usize], months: &[Period]) -> (Vec<Measure>, Vec<Point>) {
-    let windows: Vec<_> = months.iter().map(|m| m.window).collect();
-    let mut active: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); months.len()];
-    let mut first: BTreeMap<u32, usize> = BTreeMap::new();
-    for row in rows {
-        let who = facts.ledger.actor[*row];
-        if let Some(month) = bin_of(&windows, facts.ledger.at[*row]).filter(|_| is_somebody(facts, who)) {
-            active[month].insert(who);
-            first.entry(who).or_insert(month);
+    const NO_MONTH: usize = usize::MAX;
+    let mut active: Vec<IdSet> = Vec::with_capacity(months.len());
+    let mut first = vec![NO_MONTH; facts.roster.len()];
+    let mut rest = rows;
+    for (number, month) in months.iter().enumerate() {
+        let behind = rest.partition_point(|row| facts.ledger.at[*row] < month.window.end);
+        let (inside, later) = rest.split_at(behind);
+        rest = later;
+        let mut people = IdSet::with_capacity(facts.roster.len());
+        for row in inside.iter().filter(|row| facts.marks[**row].by_somebody()) {
+            let who = facts.ledger.actor[*row];
+            people.insert(who);
+            if first[who as usize] == NO_MONTH {
+                first[who as usize] = number;
+            }
         }
+        active.push(people);
     }
-    let last = active.iter().rposition(|people| !people.is_empty()).unwrap_or(0);
+    let last = active.iter().rposition(|people| people.len() > 0).unwrap_or(0);
     let returned = [
         (1, "recorded-retention-month-1"),
         (2, "recorded-retention-month-2"),
@@ -309,11 +330,14 @@ fn cohorts(facts: &Facts, rows: &[usize], months: &[Period]) -> (Vec<Measure>, V
         (12, "recorded-retention-month-12"),
     ]
     .map(|(k, name)| {
-        let eligible = || first.iter().filter(|(_, month)| **month + k <= last);
-        let came_back = eligible()
-            .filter(|(who, month)| active[**month + k].contains(who))
-            .count();
-        share(name, came_back, eligible().count())
+        let (mut came_back, mut eligible) = (0, 0);
+        for (who, month) in first.iter().enumerate() {
+            if *month != NO_MONTH && month + k <= last {
+                eligible += 1;
+                came_back += usize::from(active[month + k].contains(who as u32));
+            }
+        }
+        share(name, came_back, eligible)
     })
     .to_vec();
     let points = months

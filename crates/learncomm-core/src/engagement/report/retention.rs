@@ -1,9 +1,6 @@
 //! Who comes back (metrics §5).
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-
-use chrono::DateTime;
 
 use super::facts::Facts;
 use super::{Point, ReportWindow, Section, Series};
@@ -11,7 +8,7 @@ use crate::engagement::activity::Kinds;
 use crate::engagement::anonymity::DEFAULT_K;
 use crate::engagement::measure::{Measure, Unit};
 use crate::engagement::retention::{Return, Timelines, retention};
-use crate::engagement::window::local_day;
+use crate::engagement::window::{Period, Window, bin_of, local_months};
 
 const DAY: i64 = 86_400_000;
 /// The length of a period.
@@ -50,19 +47,22 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             }
         })
         .to_vec();
-    let mut cohorts: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let months: Vec<Period> = local_months(window.from, window.until, window.time_zone).collect();
+    let windows: Vec<Window> = months.iter().map(|month| month.window).collect();
+    let mut cohorts: Vec<Vec<u32>> = vec![Vec::new(); months.len()];
     for who in &joined_within {
-        let joined = facts
+        let month = facts
             .roster
             .joined(*who)
-            .and_then(DateTime::from_timestamp_millis);
-        if let Some(joined) = joined.filter(|_| facts.roster.is_human(*who)) {
-            let month = local_day(joined, window.time_zone).format("%Y-%m").to_string();
-            cohorts.entry(month).or_default().push(*who);
+            .and_then(|joined| bin_of(&windows, joined));
+        if let Some(month) = month.filter(|_| facts.roster.is_human(*who)) {
+            cohorts[month].push(*who);
         }
     }
-    let points = cohorts
-        .into_iter()
+    let points = months
+        .iter()
+        .zip(cohorts)
+        .filter(|(_, members)| !members.is_empty())
         .map(|(month, members)| {
             let share = of(&members, 1);
             let small = (1..DEFAULT_K).contains(&share.denominator);
@@ -73,7 +73,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             };
             let value = share.value().filter(|_| !small);
             Point {
-                label: Cow::Owned(month),
+                label: Cow::Owned(month.first.format("%Y-%m").to_string()),
                 value,
                 n: if small { 0 } else { share.denominator },
                 note,

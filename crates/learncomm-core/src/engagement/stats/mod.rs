@@ -36,9 +36,14 @@ pub fn wilson_interval(positive: u64, n: u64, z: f64) -> Option<(f64, f64)> {
 /// R and NumPy. Undefined for no data. The input need not be sorted.
 #[must_use]
 pub fn quantile7(data: &[f64], q: f64) -> Option<f64> {
-    let mut sorted = data.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    quantile7_sorted(&sorted, q)
+    let last = data.len().checked_sub(1)?;
+    let place = last as f64 * q.clamp(0.0, 1.0);
+    let below = (place.floor() as usize).min(last);
+    // Two order statistics are wanted, not the order: selecting is linear.
+    let mut data = data.to_vec();
+    let (_, low, behind) = data.select_nth_unstable_by(below, f64::total_cmp);
+    let high = behind.iter().copied().min_by(f64::total_cmp).unwrap_or(*low);
+    Some(*low + (place - below as f64) * (high - *low))
 }
 
 /// [`quantile7`] of data in ascending order.
