@@ -237,6 +237,9 @@ fn things(ledger: &Columns) -> Things {
         removed_at: vec![NEVER; count],
         accepted: vec![NONE; count],
     };
+    // By answer: how often it was accepted, less how often that was taken back. Only the sum tells: an acceptance that
+    // was moved may be dated before the one it replaced, and lines of one instant are in no order of cause.
+    let mut acceptances = vec![0_i32; count];
     for (row, verb) in ledger.verb.iter().enumerate() {
         let object = ledger.object[row] as usize;
         let kind = match verb {
@@ -244,14 +247,11 @@ fn things(ledger: &Columns) -> Things {
             Verb::Answered => Thing::Answer,
             Verb::Commented => Thing::Comment,
             Verb::Accepted => {
-                things.accepted[ledger.parent[row] as usize] = object as u32;
+                acceptances[object] += 1;
                 continue;
             }
             Verb::Unaccepted => {
-                let question = &mut things.accepted[ledger.parent[row] as usize];
-                if *question == object as u32 {
-                    *question = NONE;
-                }
+                acceptances[object] -= 1;
                 continue;
             }
             Verb::RemovedByAuthor => {
@@ -280,6 +280,12 @@ fn things(ledger: &Columns) -> Things {
         things.at[object] = ledger.at[row];
         things.author[object] = ledger.actor[row];
         things.topic[object] = ledger.topic[row];
+    }
+    for (row, verb) in ledger.verb.iter().enumerate() {
+        let object = ledger.object[row];
+        if *verb == Verb::Accepted && acceptances[object as usize] > 0 {
+            things.accepted[ledger.parent[row] as usize] = object;
+        }
     }
     things
 }
