@@ -27,13 +27,17 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         (0, Share::default(), Share::default(), Share::default());
     for question in questions(facts, window) {
         let at = things.at[question];
-        let first = Some(answers.peer[question]).filter(|at| *at != NEVER);
+        // An answer older than its question (threads that were merged elsewhere) did not keep anybody waiting.
+        let first = Some(answers.peer[question])
+            .filter(|at| *at != NEVER)
+            .map(|first| first.max(at));
         let until = match things.standing[question] {
             Standing::RemovedByAuthor if first.is_none() => {
-                if things.removed_at[question] - at < REGRET {
+                let removed = things.removed_at[question].max(at);
+                if removed - at < REGRET {
                     continue;
                 }
-                things.removed_at[question]
+                removed
             }
             _ => as_of,
         };
@@ -212,14 +216,20 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
             .take_while(|(t, _)| *t <= day)
             .last()
             .map_or(0.0, |(_, f)| *f);
-        // Nobody watched long enough says nothing about that day.
-        waits
+        // When the last of those who were watched was still waiting before that day, nothing is known of it.
+        let last = waits.iter().map(|(t, _)| *t).fold(f64::NEG_INFINITY, f64::max);
+        let all_over = waits
             .iter()
-            .any(|(t, cause)| *t >= day || *cause != 0)
-            .then_some(reached)
+            .filter(|(t, _)| *t == last)
+            .all(|(_, cause)| *cause != 0);
+        (!waits.is_empty() && (last >= day || all_over)).then_some(reached)
     };
     let practice = |measure: Measure| measure.class(Class::Practice);
-    let nobody = "nobody joined in the window after contributions began to be on record";
+    let nobody = if waits.is_empty() {
+        "nobody joined in the window after contributions began to be on record"
+    } else {
+        "nobody who joined in the window has been watched for so long"
+    };
     let share = |name, value| {
         practice(optional(name, Unit::Share, value, nobody, "metrics 6.4, v1").with_n(waits.len() as u64))
     };

@@ -111,7 +111,10 @@ impl Questions {
                 out.answered_by_other += 1;
                 out.waits_for_other.push((other - asked) as f64 / 1000.0);
             }
-            out.accepted += usize::from(facts.things.accepted[question] != NONE);
+            let accepted = facts.things.accepted[question];
+            out.accepted += usize::from(
+                accepted != NONE && facts.things.standing[accepted as usize].counts_for_content(),
+            );
         }
         out
     }
