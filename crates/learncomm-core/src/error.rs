@@ -87,6 +87,10 @@ impl Error {
         }
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an id, a text or a reference: whatever the caller has"
+    )]
     pub(crate) fn not_found(what: &'static str, name: impl ToString) -> Self {
         Self::NotFound {
             what,

@@ -418,7 +418,6 @@ pub(crate) async fn tell_made(
 }
 
 /// Tells the ledger that something was done to a contribution just now.
-#[expect(clippy::too_many_arguments, reason = "one line of the ledger, spelled out")]
 async fn tell(
     tx: &mut Tx<'_>,
     community: CommunityId,

@@ -42,7 +42,6 @@ impl Key {
     }
 
     /// Begins a key of the given scope.
-    #[must_use]
     pub fn within(scope: Scope) -> KeyBuilder {
         let mut bytes = Vec::with_capacity(64);
         match scope {

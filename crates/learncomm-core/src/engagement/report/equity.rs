@@ -23,7 +23,9 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         made[who as usize] += 1;
         if facts.ledger.verb[row] == Verb::Answered {
             answered[who as usize] += 1;
-            let topic = facts.things[facts.ledger.parent[row] as usize].topic;
+            let topic = facts
+                .question(facts.ledger.parent[row])
+                .map_or(NONE, |question| question.topic);
             if topic != NONE {
                 answers_to.push(u64::from(topic) << 32 | u64::from(who));
             }

@@ -38,9 +38,8 @@ pub(super) enum Kind {
 pub(super) struct Thing {
     pub(super) at: i64,
     pub(super) author: u32,
-    pub(super) topic: u32,
-    /// Of a question: the accepted answer, or [`NONE`].
-    pub(super) accepted: u32,
+    /// Of a question: its place among the [`Facts::questions`].
+    question: u32,
     pub(super) kind: Kind,
     pub(super) standing: Standing,
 }
@@ -48,11 +47,26 @@ pub(super) struct Thing {
 const NOTHING: Thing = Thing {
     at: NEVER,
     author: NONE,
-    topic: NONE,
-    accepted: NONE,
+    question: u32::MAX,
     kind: Kind::Nothing,
     standing: Standing::Stands,
 };
+
+/// What became of a question.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question {
+    pub(super) object: u32,
+    pub(super) topic: u32,
+    /// The answer that is accepted, or [`NONE`].
+    pub(super) accepted: u32,
+    /// The first answer of a human other than the asker that was not moderated away, or [`NEVER`]. Somebody unknown is
+    /// taken for such a human.
+    pub(super) first_peer_answer: i64,
+    /// The first answer that stands, whoever gave it.
+    pub(super) first_answer: i64,
+    /// The first answer that stands and is not known to be the asker's.
+    pub(super) first_answer_by_other: i64,
+}
 
 /// What a row of the ledger shows, worked out once for all sections.
 #[derive(Clone, Copy, Debug, Default)]
@@ -100,6 +114,11 @@ impl Mark {
         self.all(Self::EVENT | Self::BOT)
     }
 
+    /// The actor is known to be a bot.
+    pub(super) const fn is_bot(self) -> bool {
+        self.all(Self::BOT)
+    }
+
     /// A known human did something that counts, member then or not.
     pub(super) const fn by_human(self) -> bool {
         self.all(Self::EVENT | Self::SOMEBODY)
@@ -116,6 +135,8 @@ pub(crate) struct Facts {
     pub(super) marks: Vec<Mark>,
     /// Contributions by object number.
     pub(super) things: Vec<Thing>,
+    /// The questions, in order of time.
+    pub(super) questions: Vec<Question>,
     /// When contributions were removed, of those that were.
     pub(super) removed_at: BTreeMap<u32, i64>,
     /// (from, unit), ascending, of people who moved from one unit to another. Somebody who moved is two people to a
@@ -134,7 +155,8 @@ impl Facts {
             truncate(&mut ledger, rows);
         }
         let (roster, moved) = membership(&ledger);
-        let (things, removed_at) = things(&ledger);
+        let (things, removed_at, mut questions) = things(&ledger);
+        accepted(&ledger, &things, &mut questions);
         let (mut kind, mut standing, mut marks) = (
             Vec::with_capacity(rows),
             Vec::with_capacity(rows),
@@ -167,6 +189,7 @@ impl Facts {
             kind.push(event);
             standing.push(stands);
         }
+        first_answers(&ledger, &marks, &things, &mut questions);
         let first = kind.iter().position(|kind| *kind == EventKind::Contribute);
         let watched_since = first.map_or(NEVER, |row| ledger.at[row]);
         Self {
@@ -176,6 +199,7 @@ impl Facts {
             standing,
             marks,
             things,
+            questions,
             removed_at,
             moved,
             watched_since,
@@ -201,6 +225,11 @@ impl Facts {
     /// The contribution that the row made.
     pub(super) fn made(&self, row: usize) -> &Thing {
         &self.things[self.ledger.object[row] as usize]
+    }
+
+    /// The question with this object number.
+    pub(super) fn question(&self, object: u32) -> Option<&Question> {
+        self.questions.get(self.things[object as usize].question as usize)
     }
 
     /// Somebody of whom it is known that they are a bot. Unknown people are taken for humans where that is asked: their
@@ -293,35 +322,38 @@ fn membership(ledger: &Columns) -> (Roster, BTreeMap<u32, Vec<(i64, u32)>>) {
     (roster, moved)
 }
 
-fn things(ledger: &Columns) -> (Vec<Thing>, BTreeMap<u32, i64>) {
+fn things(ledger: &Columns) -> (Vec<Thing>, BTreeMap<u32, i64>, Vec<Question>) {
     let max = ledger.object.iter().chain(&ledger.parent).copied().max();
     let mut things = vec![NOTHING; max.map_or(0, |max| max as usize + 1)];
     let mut removed_at = BTreeMap::new();
+    let mut questions = Vec::new();
     for (row, verb) in ledger.verb.iter().enumerate() {
         let object = ledger.object[row];
-        let thing = object as usize;
-        let kind = match verb {
-            Verb::Asked => Kind::Question,
+        let thing = &mut things[object as usize];
+        thing.kind = match verb {
+            Verb::Asked => {
+                if thing.kind != Kind::Question {
+                    thing.question = questions.len() as u32;
+                    questions.push(Question {
+                        object,
+                        topic: ledger.topic[row],
+                        accepted: NONE,
+                        first_peer_answer: NEVER,
+                        first_answer: NEVER,
+                        first_answer_by_other: NEVER,
+                    });
+                }
+                Kind::Question
+            }
             Verb::Answered => Kind::Answer,
             Verb::Commented => Kind::Comment,
-            Verb::Accepted => {
-                things[ledger.parent[row] as usize].accepted = object;
-                continue;
-            }
-            Verb::Unaccepted => {
-                let accepted = &mut things[ledger.parent[row] as usize].accepted;
-                if *accepted == object {
-                    *accepted = NONE;
-                }
-                continue;
-            }
             Verb::Restored => {
-                things[thing].standing = Standing::Stands;
+                thing.standing = Standing::Stands;
                 removed_at.remove(&object);
                 continue;
             }
             Verb::RemovedByAuthor | Verb::RemovedByModeration | Verb::Erased => {
-                things[thing].standing = match verb {
+                thing.standing = match verb {
                     Verb::RemovedByAuthor => Standing::RemovedByAuthor,
                     Verb::RemovedByModeration => Standing::RemovedByModeration,
                     _ => Standing::Erased,
@@ -331,14 +363,60 @@ fn things(ledger: &Columns) -> (Vec<Thing>, BTreeMap<u32, i64>) {
             }
             _ => continue,
         };
-        let (at, author, topic) = (ledger.at[row], ledger.actor[row], ledger.topic[row]);
-        things[thing] = Thing {
-            at,
-            author,
-            topic,
-            kind,
-            ..things[thing]
-        };
+        (thing.at, thing.author) = (ledger.at[row], ledger.actor[row]);
     }
-    (things, removed_at)
+    (things, removed_at, questions)
+}
+
+/// Notes which answers are accepted. Only the sum of accepting and taking back tells: an acceptance that was moved may
+/// be dated before the one it replaced, and lines of one instant are in no order of cause.
+fn accepted(ledger: &Columns, things: &[Thing], questions: &mut [Question]) {
+    let rows = || ledger.verb.iter().enumerate();
+    let taken_back = rows().filter(|(_, verb)| **verb == Verb::Unaccepted);
+    let mut sums: BTreeMap<u32, i64> = taken_back.map(|(row, _)| (ledger.object[row], 0)).collect();
+    if !sums.is_empty() {
+        for (row, verb) in rows() {
+            let change = match verb {
+                Verb::Accepted => 1,
+                Verb::Unaccepted => -1,
+                _ => continue,
+            };
+            if let Some(sum) = sums.get_mut(&ledger.object[row]) {
+                *sum += change;
+            }
+        }
+    }
+    for (row, _) in rows().filter(|(_, verb)| **verb == Verb::Accepted) {
+        let (answer, question) = (ledger.object[row], things[ledger.parent[row] as usize].question);
+        if let Some(question) = questions.get_mut(question as usize)
+            && sums.get(&answer).is_none_or(|sum| *sum > 0)
+        {
+            question.accepted = answer;
+        }
+    }
+}
+
+fn first_answers(ledger: &Columns, marks: &[Mark], things: &[Thing], questions: &mut [Question]) {
+    for (row, verb) in ledger.verb.iter().enumerate() {
+        if *verb != Verb::Answered {
+            continue;
+        }
+        let asked = &things[ledger.parent[row] as usize];
+        let Some(question) = questions.get_mut(asked.question as usize) else {
+            continue;
+        };
+        let (who, mark) = (ledger.actor[row], marks[row]);
+        // An answer older than its question (threads that were merged elsewhere) did not keep anybody waiting.
+        let at = ledger.at[row].max(asked.at);
+        let own = who == asked.author && who != NONE;
+        if mark.recorded() {
+            question.first_answer = question.first_answer.min(at);
+            if !own {
+                question.first_answer_by_other = question.first_answer_by_other.min(at);
+            }
+        }
+        if !own && things[ledger.object[row] as usize].standing.counts_for_activity() && !mark.is_bot() {
+            question.first_peer_answer = question.first_peer_answer.min(at);
+        }
+    }
 }

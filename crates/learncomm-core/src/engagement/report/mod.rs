@@ -5,6 +5,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `facts.rs` | the ledger turned into columns that the metrics work on: members, events, contributions |
+//! | `compact.rs` | numbers of a ledger that is not of the library's making, brought close together |
 //! | `window.rs` | which stretch of time, in the community's zone |
 //! | `participation.rs` | who takes part (metrics §1) |
 //! | `equity.rs` | how evenly people contribute (metrics §2) |
@@ -13,6 +14,7 @@
 //! | `retention.rs` | who comes back (metrics §5) |
 //! | `record.rs` | plain counts of everything on record, by the definitions that other tools use |
 
+mod compact;
 mod equity;
 pub(crate) mod facts;
 mod network;
@@ -132,13 +134,19 @@ impl Report {
         self.sections.iter().flat_map(|s| &s.series).find(|s| s.id == id)
     }
 
-    /// Computes a report from a ledger that was loaded; all that a report does but reading.
+    /// Computes a report from a ledger that was loaded, in order of time as [`load`](ledger::load) returns it and with
+    /// every column except [`Session`](ledger::Column::Session); all that a report does but reading.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if the span is empty or its dates cannot be.
-    pub fn compute(community: &Community, ledger: Columns, options: &ReportOptions) -> Result<Self, Error> {
-        let window =
-            ReportWindow::resolve(&options.span, options.as_of, community.charter.time_zone, &ledger)?;
+    /// [`Error::Invalid`] if the span is empty or its dates cannot be, or if the ledger lacks columns or order.
+    pub fn compute(
+        community: &Community,
+        mut ledger: Columns,
+        options: &ReportOptions,
+    ) -> Result<Self, Error> {
+        usable(&ledger)?;
+        compact::compact(&mut ledger);
+        let window = ReportWindow::resolve(options, community, &ledger)?;
         let facts = Facts::of(ledger, &window);
         let sections = vec![
             participation::section(&facts, &window),
@@ -170,6 +178,29 @@ impl Desk {
         let ledger = ledger::load(self.hub.store(), community.id, NEEDED).await?;
         Report::compute(community, ledger, options)
     }
+}
+
+/// Whether a ledger is what a report can be computed from.
+fn usable(ledger: &Columns) -> Result<(), Error> {
+    let rows = ledger.at.len();
+    let numbers = [
+        &ledger.actor,
+        &ledger.object,
+        &ledger.parent,
+        &ledger.toward,
+        &ledger.topic,
+        &ledger.value,
+    ];
+    if ledger.verb.len() != rows || numbers.iter().any(|column| column.len() != rows) {
+        return Err(Error::invalid(
+            "ledger",
+            "a report needs every column except the session",
+        ));
+    }
+    if !ledger.at.is_sorted() {
+        return Err(Error::invalid("ledger", "a report needs it in order of time"));
+    }
+    Ok(())
 }
 
 /// A measure in some unit, or the reason why there is none.

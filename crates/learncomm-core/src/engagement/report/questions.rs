@@ -1,8 +1,11 @@
 //! How fast questions are answered, and how newcomers fare (metrics §6).
 
-use super::facts::{Facts, Kind, NEVER, Thing};
+use std::collections::BTreeMap;
+
+use super::facts::{Facts, NEVER, Question, Thing};
 use super::{ReportWindow, Section, optional};
 use crate::engagement::activity::Standing;
+use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Class, Interval, Measure, Share, Unit};
 use crate::engagement::radix;
 use crate::engagement::waiting::{MedianWait, answered_within, cif, km_median};
@@ -19,19 +22,23 @@ const REGRET: i64 = HOUR;
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let as_of = window.as_of.timestamp_millis();
-    let answers = first_replies(facts, &[Verb::Answered]);
     let mut asked: Vec<(i64, Option<i64>)> = Vec::new();
     // (milliseconds waited, whether for an answer) in one number that sorts.
     let mut waits: Vec<u64> = Vec::new();
     let mut oldest_open: Option<i64> = None;
     let (mut open, mut accepted, mut accepted_of_answered, mut self_resolved) =
         (0, Share::default(), Share::default(), Share::default());
-    for (number, question) in questions(facts, window) {
-        let at = question.at;
-        let first = Some(answers[number]).filter(|at| *at != NEVER);
-        let until = match question.standing {
+    for (thing, question) in questions(facts, window) {
+        let at = thing.at;
+        let first = Some(question.first_peer_answer).filter(|at| *at != NEVER);
+        let until = match thing.standing {
             Standing::RemovedByAuthor if first.is_none() => {
-                let removed = facts.removed_at.get(&(number as u32)).copied().unwrap_or(as_of);
+                let removed = facts
+                    .removed_at
+                    .get(&question.object)
+                    .copied()
+                    .unwrap_or(as_of)
+                    .max(at);
                 if removed - at < REGRET {
                     continue;
                 }
@@ -42,7 +49,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         let waited = (first.unwrap_or(until) - at).max(0).cast_unsigned();
         waits.push(waited << 1 | u64::from(first.is_some()));
         asked.push((at, first));
-        if first.is_none() && question.standing == Standing::Stands {
+        if first.is_none() && thing.standing == Standing::Stands {
             open += 1;
             oldest_open = Some(oldest_open.map_or(at, |oldest| oldest.min(at)));
         }
@@ -53,7 +60,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             let by = answer
                 .filter(|a| a.standing == Standing::Stands)
                 .map(|a| a.author);
-            let own = by == Some(question.author) && question.author != NONE;
+            let own = by == Some(thing.author) && thing.author != NONE;
             let peer = by.is_some() && !own;
             accepted += Share::new(u64::from(peer), 1);
             self_resolved += Share::new(u64::from(own), 1);
@@ -135,27 +142,35 @@ fn named(share: Share, name: &'static str, reason: &'static str) -> Measure {
 }
 
 /// The questions of the window that count: asked by a human, not removed by moderation, not erased.
-fn questions<'a>(facts: &'a Facts, window: &'a ReportWindow) -> impl Iterator<Item = (usize, &'a Thing)> {
-    facts.things.iter().enumerate().filter(move |(_, thing)| {
-        thing.kind == Kind::Question
-            && window.window.contains(thing.at)
+fn questions<'a>(
+    facts: &'a Facts,
+    window: &'a ReportWindow,
+) -> impl Iterator<Item = (&'a Thing, &'a Question)> {
+    let with_thing = facts
+        .questions
+        .iter()
+        .map(|question| (&facts.things[question.object as usize], question));
+    with_thing.filter(|(thing, _)| {
+        window.window.contains(thing.at)
             && thing.standing.counts_for_activity()
             && !facts.is_bot(thing.author)
     })
 }
 
-/// By object: when it was first replied to in one of these ways by a human other than its author, not counting replies
+/// When the wanted things were first answered or commented on by a human other than their author, not counting replies
 /// that were moderated away.
-fn first_replies(facts: &Facts, verbs: &[Verb]) -> Vec<i64> {
-    let mut replies = vec![NEVER; facts.things.len()];
+fn first_replies(facts: &Facts, wanted: &IdSet) -> BTreeMap<u32, i64> {
+    let mut replies = BTreeMap::new();
     for (row, verb) in facts.ledger.verb.iter().enumerate() {
-        if !verbs.contains(verb) {
+        let parent = facts.ledger.parent[row];
+        if !matches!(verb, Verb::Answered | Verb::Commented) || !wanted.contains(parent) {
             continue;
         }
-        let (who, parent) = (facts.ledger.actor[row], facts.ledger.parent[row] as usize);
-        let own = who == facts.things[parent].author && who != NONE;
-        if !own && facts.made(row).standing.counts_for_activity() && !facts.is_bot(who) {
-            replies[parent] = replies[parent].min(facts.ledger.at[row]);
+        let who = facts.ledger.actor[row];
+        let own = who == facts.things[parent as usize].author && who != NONE;
+        if !own && facts.made(row).standing.counts_for_activity() && !facts.marks[row].is_bot() {
+            // Rows are in order of time.
+            replies.entry(parent).or_insert(facts.ledger.at[row]);
         }
     }
     replies
@@ -175,7 +190,8 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
             first[who] = Some((facts.ledger.at[row], facts.ledger.object[row]));
         }
     }
-    let replies = first_replies(facts, &[Verb::Answered, Verb::Commented]);
+    let firsts: Vec<u32> = first.iter().flatten().map(|(_, object)| *object).collect();
+    let replies = first_replies(facts, &IdSet::of(&firsts));
     let mut waits: Vec<(f64, u32)> = Vec::new();
     let mut replied = Share::default();
     for who in 0..n as u32 {
@@ -195,10 +211,10 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
         if let Some((at, object)) = first[who as usize]
             && as_of - at >= REPLY_HORIZON
         {
-            replied += Share::new(
-                u64::from(replies[object as usize] <= at.saturating_add(REPLY_HORIZON)),
-                1,
-            );
+            let replied_in_time = replies
+                .get(&object)
+                .is_some_and(|reply| *reply <= at.saturating_add(REPLY_HORIZON));
+            replied += Share::new(u64::from(replied_in_time), 1);
         }
     }
     let curve = cif(&waits, 1);
@@ -208,14 +224,20 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
             .take_while(|(t, _)| *t <= day)
             .last()
             .map_or(0.0, |(_, f)| *f);
-        // Nobody watched long enough says nothing about that day.
-        waits
+        // When the last of those who were watched was still waiting before that day, nothing is known of it.
+        let last = waits.iter().map(|(t, _)| *t).fold(f64::NEG_INFINITY, f64::max);
+        let all_over = waits
             .iter()
-            .any(|(t, cause)| *t >= day || *cause != 0)
-            .then_some(reached)
+            .filter(|(t, _)| *t == last)
+            .all(|(_, cause)| *cause != 0);
+        (!waits.is_empty() && (last >= day || all_over)).then_some(reached)
     };
     let practice = |measure: Measure| measure.class(Class::Practice);
-    let nobody = "nobody joined in the window after contributions began to be on record";
+    let nobody = if waits.is_empty() {
+        "nobody joined in the window after contributions began to be on record"
+    } else {
+        "nobody who joined in the window has been watched for so long"
+    };
     let share = |name, value| {
         practice(optional(name, Unit::Share, value, nobody, "metrics 6.4, v1").with_n(waits.len() as u64))
     };

@@ -2,31 +2,29 @@
 //! censoring, no correction for size. They are there to be compared with what such tools say.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use super::facts::{Facts, Kind, NEVER};
+use super::facts::Facts;
 use super::{Point, ReportWindow, Section, Series, optional};
 use crate::engagement::equity::{gini_of_counts, top_share};
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Measure, Share, Unit};
 use crate::engagement::radix;
 use crate::engagement::stats::quantile7;
-use crate::engagement::window::{Period, local_months};
+use crate::engagement::window::{Period, Window, local_months};
 use crate::ledger::{NONE, Verb};
 
 const DEFINITION: &str = "as recorded, v1";
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
-    let rows: Vec<usize> = facts
-        .rows(&window.window)
-        .filter(|row| facts.marks[*row].recorded())
-        .collect();
-    let questions = Questions::of(facts, &rows);
-    let people = People::of(facts, &rows);
+    let rows = facts.rows(&window.window);
+    let questions = Questions::of(facts, window);
+    let people = People::of(facts, rows.clone());
     let months: Vec<Period> = local_months(window.from, window.until, window.time_zone).collect();
     let mut measures = questions.measures();
     measures.extend(people.measures());
-    measures.extend(graphs(facts, &rows));
-    let (returned, by_month) = cohorts(facts, &rows, &months);
+    measures.extend(graphs(facts, rows.clone()));
+    let (returned, by_month) = cohorts(facts, window, &months);
     measures.extend(returned);
     Section {
         id: "record",
@@ -66,42 +64,38 @@ struct Questions {
 }
 
 impl Questions {
-    fn of(facts: &Facts, rows: &[usize]) -> Self {
+    fn of(facts: &Facts, window: &ReportWindow) -> Self {
         let mut out = Self::default();
-        let mut first = vec![(NEVER, NEVER); facts.things.len()];
-        for row in rows {
-            let (who, at) = (facts.ledger.actor[*row], facts.ledger.at[*row]);
-            match facts.made(*row).kind {
-                Kind::Question => out.questions += 1,
-                Kind::Comment => out.comments += 1,
-                Kind::Answer => {
-                    out.answers += 1;
-                    let question = facts.ledger.parent[*row] as usize;
-                    let (any, other) = &mut first[question];
-                    *any = at.min(*any);
-                    if who == NONE || who != facts.things[question].author {
-                        *other = at.min(*other);
-                    }
-                }
-                Kind::Nothing => {}
+        for row in facts
+            .rows(&window.window)
+            .filter(|row| facts.marks[*row].recorded())
+        {
+            match facts.ledger.verb[row] {
+                Verb::Asked => out.questions += 1,
+                Verb::Answered => out.answers += 1,
+                _ => out.comments += 1,
             }
         }
-        for row in rows {
-            let question = facts.made(*row);
-            if question.kind != Kind::Question {
+        for question in &facts.questions {
+            let thing = &facts.things[question.object as usize];
+            if !window.window.contains(thing.at) || !thing.standing.counts_for_content() {
                 continue;
             }
-            let asked = question.at;
-            let (any, other) = first[facts.ledger.object[*row] as usize];
-            if any != NEVER {
+            let seconds = |at: i64| (at - thing.at) as f64 / 1000.0;
+            // What was answered after the window had not been answered in it.
+            if question.first_answer < window.window.end {
                 out.answered += 1;
-                out.waits.push((any - asked) as f64 / 1000.0);
+                out.waits.push(seconds(question.first_answer));
             }
-            if other != NEVER {
+            if question.first_answer_by_other < window.window.end {
                 out.answered_by_other += 1;
-                out.waits_for_other.push((other - asked) as f64 / 1000.0);
+                out.waits_for_other.push(seconds(question.first_answer_by_other));
             }
-            out.accepted += usize::from(question.accepted != NONE);
+            let accepted = facts
+                .things
+                .get(question.accepted as usize)
+                .filter(|_| question.accepted != NONE);
+            out.accepted += usize::from(accepted.is_some_and(|answer| answer.standing.counts_for_content()));
         }
         out
     }
@@ -150,18 +144,13 @@ struct People {
 }
 
 impl People {
-    fn of(facts: &Facts, rows: &[usize]) -> Self {
+    fn of(facts: &Facts, rows: Range<usize>) -> Self {
         let n = facts.roster.len();
         let (mut posts, mut all) = (vec![0_u32; n], vec![0_u32; n]);
-        for row in rows {
-            let who = facts.ledger.actor[*row];
-            if !facts.marks[*row].by_somebody() {
-                continue;
-            }
-            all[who as usize] += 1;
-            if facts.made(*row).kind != Kind::Comment {
-                posts[who as usize] += 1;
-            }
+        for row in rows.filter(|row| facts.marks[*row].recorded() && facts.marks[*row].by_somebody()) {
+            let who = facts.ledger.actor[row] as usize;
+            all[who] += 1;
+            posts[who] += u32::from(facts.ledger.verb[row] != Verb::Commented);
         }
         let registered = (1..n as u32)
             .filter(|w| facts.roster.is_human(*w) && facts.roster.joined(*w).is_some())
@@ -218,19 +207,19 @@ impl People {
 }
 
 /// Who answered whom, who commented on whom, and both: people, arcs, and the share of arcs that go both ways.
-fn graphs(facts: &Facts, rows: &[usize]) -> Vec<Measure> {
+fn graphs(facts: &Facts, rows: Range<usize>) -> Vec<Measure> {
     let width = radix::bits(facts.roster.len() as u64);
     // One number for each reply: the lower person, the higher, and which of four ways it goes: by an answer or a
     // comment, from the lower or from the higher. So one sort serves three graphs.
     let mut replies: Vec<u64> = Vec::new();
-    for row in rows {
-        let comment = match facts.ledger.verb[*row] {
+    for row in rows.filter(|row| facts.marks[*row].recorded()) {
+        let comment = match facts.ledger.verb[row] {
             Verb::Answered => 0,
             Verb::Commented => 1,
             _ => continue,
         };
-        let (from, to) = (facts.ledger.actor[*row], facts.ledger.toward[*row]);
-        if from != to && facts.marks[*row].by_somebody() && to != NONE && facts.roster.is_human(to) {
+        let (from, to) = (facts.ledger.actor[row], facts.ledger.toward[row]);
+        if from != to && facts.marks[row].by_somebody() && to != NONE && facts.roster.is_human(to) {
             let back = u64::from(from > to);
             let (low, high) = (u64::from(from.min(to)), u64::from(from.max(to)));
             replies.push((low << width | high) << 2 | back << 1 | comment);
@@ -302,21 +291,23 @@ fn graphs(facts: &Facts, rows: &[usize]) -> Vec<Measure> {
 
 /// Contributors by month; and of those whose first month is so many months ago, the share that contributed again in
 /// just that month after it. The last month on record bounds what can be known.
-fn cohorts(facts: &Facts, rows: &[usize], months: &[Period]) -> (Vec<Measure>, Vec<Point>) {
+fn cohorts(facts: &Facts, window: &ReportWindow, months: &[Period]) -> (Vec<Measure>, Vec<Point>) {
     const NO_MONTH: usize = usize::MAX;
     let mut active: Vec<IdSet> = Vec::with_capacity(months.len());
     let mut first = vec![NO_MONTH; facts.roster.len()];
-    let mut rest = rows;
     for (number, month) in months.iter().enumerate() {
-        let behind = rest.partition_point(|row| facts.ledger.at[*row] < month.window.end);
-        let (inside, later) = rest.split_at(behind);
-        rest = later;
+        let inside = Window::new(
+            month.window.start.max(window.window.start),
+            month.window.end.min(window.window.end),
+        );
         let mut people = IdSet::with_capacity(facts.roster.len());
-        for row in inside.iter().filter(|row| facts.marks[**row].by_somebody()) {
-            let who = facts.ledger.actor[*row];
-            people.insert(who);
-            if first[who as usize] == NO_MONTH {
-                first[who as usize] = number;
+        for row in facts.rows(&inside) {
+            if facts.marks[row].recorded() && facts.marks[row].by_somebody() {
+                let who = facts.ledger.actor[row];
+                people.insert(who);
+                if first[who as usize] == NO_MONTH {
+                    first[who as usize] = number;
+                }
             }
         }
         active.push(people);

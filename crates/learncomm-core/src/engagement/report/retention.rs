@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
+
 use super::facts::Facts;
 use super::{Point, ReportWindow, Section, Series};
-use crate::engagement::activity::Kinds;
-use crate::engagement::anonymity::DEFAULT_K;
-use crate::engagement::measure::{Measure, Unit};
+use crate::engagement::anonymity::{DEFAULT_K, Hidden, suppress};
+use crate::engagement::measure::{Measure, Share, Unit};
 use crate::engagement::retention::{Return, Timelines, retention};
 use crate::engagement::window::{Period, Window, bin_of, local_months};
 
@@ -15,7 +16,9 @@ const DAY: i64 = 86_400_000;
 const PERIOD: i64 = 30 * DAY;
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
-    let activity = Timelines::of_events(&facts.roster, &facts.events(), Kinds::CONTRIBUTE);
+    let rows = (0..facts.marks.len()).filter(|row| facts.marks[*row].contributed());
+    let contributed = rows.map(|row| (facts.ledger.actor[row], facts.ledger.at[row]));
+    let activity = Timelines::new(facts.roster.len(), contributed);
     let as_of = window.as_of.timestamp_millis();
     let joined_within: Vec<u32> = (0..facts.roster.len() as u32)
         .filter(|who| {
@@ -59,23 +62,36 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             cohorts[month].push(*who);
         }
     }
-    let points = months
+    let shares: Vec<(&Period, Share)> = months
         .iter()
-        .zip(cohorts)
+        .zip(&cohorts)
         .filter(|(_, members)| !members.is_empty())
-        .map(|(month, members)| {
-            let share = of(&members, 1);
-            let small = (1..DEFAULT_K).contains(&share.denominator);
-            let note = match (small, share.denominator) {
-                (true, _) => Some("fewer than 5 people"),
+        .map(|(month, members)| (month, of(members, 1)))
+        .collect();
+    // The share of all of them is published beside: a single hidden cohort could be worked out from it.
+    let cells: Vec<(NaiveDate, u64)> = shares
+        .iter()
+        .filter(|(_, share)| share.denominator > 0)
+        .map(|(month, share)| (month.first, share.denominator))
+        .collect();
+    let hidden = suppress(&cells, DEFAULT_K, true);
+    let points = shares
+        .iter()
+        .map(|(month, share)| {
+            let hide = share.denominator > 0
+                && match &hidden {
+                    Hidden::All => true,
+                    Hidden::Cells(cells) => cells.contains(&month.first),
+                };
+            let note = match (hide, share.denominator) {
+                (true, _) => Some("fewer than 5 people, or needed to hide such a cohort"),
                 (_, 0) => Some("the period is not over for anybody"),
                 _ => None,
             };
-            let value = share.value().filter(|_| !small);
             Point {
                 label: Cow::Owned(month.first.format("%Y-%m").to_string()),
-                value,
-                n: if small { 0 } else { share.denominator },
+                value: share.value().filter(|_| !hide),
+                n: if hide { 0 } else { share.denominator },
                 note,
             }
         })

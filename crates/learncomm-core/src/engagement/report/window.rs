@@ -1,15 +1,21 @@
-use chrono::{DateTime, Days, Months, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use super::ReportOptions;
+use crate::community::Community;
 use crate::engagement::window::{Window, local_day, local_window};
 use crate::error::Error;
 use crate::ledger::{Columns, Verb};
 
+/// A report has a figure for every month: a date far off, as a damaged ledger may hold, would make it endless.
+const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
+
 /// Which stretch of time to report on, in local days of the community.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Span {
-    /// From the day of the first activity to the day of the last.
+    /// From the day of the first activity to the day of the last, as far as they are known as of the report; the day
+    /// on which the community was created, if there is none.
     #[default]
     Everything,
     /// From a day to before another; a missing end is that of [`Everything`](Self::Everything).
@@ -57,25 +63,29 @@ pub struct ReportWindow {
 
 impl ReportWindow {
     pub(super) fn resolve(
-        span: &Span,
-        as_of: Option<DateTime<Utc>>,
-        tz: Tz,
+        options: &ReportOptions,
+        community: &Community,
         ledger: &Columns,
     ) -> Result<Self, Error> {
+        let (tz, as_of) = (community.charter.time_zone, options.as_of);
+        let rows = as_of.map_or(ledger.at.len(), |as_of| {
+            ledger.at.partition_point(|at| *at < as_of.timestamp_millis())
+        });
         let day = |at: Option<i64>| {
             let at = at
                 .and_then(DateTime::from_timestamp_millis)
-                .unwrap_or(DateTime::UNIX_EPOCH);
+                .unwrap_or(community.created_at);
             local_day(at, tz)
         };
-        let first = || day(ledger.at.first().copied());
-        let behind_last = || next_day(day(last_event(ledger)));
-        let (from, until) = match *span {
+        let first = || day(ledger.at[..rows].first().copied());
+        let behind_last = || {
+            let behind = next_day(day(last_event(ledger, rows)))?;
+            // A day that is not over as of then is out.
+            Ok::<_, Error>(as_of.map_or(behind, |as_of| behind.min(local_day(as_of, tz))))
+        };
+        let (from, until) = match options.span {
             Span::Everything => (first(), behind_last()?),
-            Span::Days { from, until } => (
-                from.map_or_else(|| Ok(first()), Ok::<_, Error>)?,
-                until.map_or_else(behind_last, Ok)?,
-            ),
+            Span::Days { from, until } => (from.unwrap_or_else(first), until.map_or_else(behind_last, Ok)?),
             Span::LastDays { days, upto } => {
                 let until = next_day(upto)?;
                 (
@@ -86,7 +96,7 @@ impl ReportWindow {
                 )
             }
             Span::LastMonths { months, before } => {
-                let until = chrono::Datelike::with_day(&before, 1).ok_or_else(out_of_range)?;
+                let until = before.with_day(1).ok_or_else(out_of_range)?;
                 (
                     until
                         .checked_sub_months(Months::new(months.max(1)))
@@ -95,6 +105,9 @@ impl ReportWindow {
                 )
             }
         };
+        if !YEARS.contains(&from.year()) || !YEARS.contains(&until.year()) {
+            return Err(out_of_range());
+        }
         if from >= until {
             return Err(Error::invalid("window", format!("{from} is not before {until}")));
         }
@@ -118,19 +131,18 @@ impl ReportWindow {
     }
 }
 
-/// The last thing that somebody did; membership book-keeping is not it.
-fn last_event(ledger: &Columns) -> Option<i64> {
+/// The last thing that somebody did in so many rows; membership book-keeping is not it.
+fn last_event(ledger: &Columns, rows: usize) -> Option<i64> {
     let is_event = |verb: &Verb| {
         !matches!(
             verb,
             Verb::Joined | Verb::Left | Verb::Assigned | Verb::Appointed | Verb::Classified
         )
     };
-    let last = ledger
-        .verb
+    let last = ledger.verb[..rows]
         .iter()
         .rposition(is_event)
-        .or(ledger.at.len().checked_sub(1))?;
+        .or(rows.checked_sub(1))?;
     ledger.at.get(last).copied()
 }
 
@@ -139,5 +151,8 @@ fn next_day(day: NaiveDate) -> Result<NaiveDate, Error> {
 }
 
 fn out_of_range() -> Error {
-    Error::invalid("window", "its days are out of range")
+    Error::invalid(
+        "window",
+        "its days are not in the years 1 to 9999; give the first and the last day",
+    )
 }
