@@ -77,8 +77,9 @@ impl<'a> Loader<'a> {
         })
     }
 
+    /// Writes facts outside the batch at hand.
     pub(crate) async fn import(
-        &self,
+        &mut self,
         community: CommunityId,
         facts: &[Fact],
     ) -> Result<Vec<Outcome>, ImportError> {

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, ErrorKind};
 use memchr::memchr;
 
 /// A line that is not blank.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Line<'a> {
     /// Its bytes without the line break.
     Text(&'a [u8]),

@@ -154,7 +154,7 @@ impl Importer<'_> {
                 }),
             };
             let done = match parsed {
-                Ok(Parsed::Community(founding)) => self.community(*founding).await?,
+                Ok(Parsed::Community(founding)) => self.community(founding).await?,
                 Ok(Parsed::Fact {
                     community,
                     thing,

@@ -21,7 +21,7 @@ pub(super) struct Founding {
 }
 
 pub(super) enum Parsed {
-    Community(Box<Founding>),
+    Community(Founding),
     Fact {
         /// The community, if the line names one.
         community: Option<Slug>,
@@ -111,7 +111,7 @@ fn community(fields: &mut Fields) -> Result<Parsed, String> {
         ..Charter::new(name, time_zone(fields)?)
     };
     let at = fields.time("at")?;
-    Ok(Parsed::Community(Box::new(Founding { slug, charter, at })))
+    Ok(Parsed::Community(Founding { slug, charter, at }))
 }
 
 fn time_zone(fields: &mut Fields) -> Result<Tz, String> {

@@ -110,11 +110,11 @@ impl Site {
         }
     }
 
-    pub(super) fn comment(&self, comment: CommentRow) -> PastContribution {
+    pub(super) fn comment(&self, comment: &CommentRow) -> PastContribution {
         let body = if is_blank(&comment.text) {
             NO_TEXT.to_owned()
         } else {
-            comment.text
+            comment.text.clone()
         };
         PastContribution {
             id: format!("comment/{}", comment.id),

@@ -148,7 +148,7 @@ impl Importer<'_> {
         &mut self,
         phase: Phase,
         mut rows: Rows<T>,
-        bring: fn(&mut Self, u64, T),
+        bring: fn(&mut Self, u64, &T),
     ) -> Result<(), ImportError> {
         self.phase = phase;
         self.file = rows.file().display().to_string();
@@ -156,7 +156,7 @@ impl Importer<'_> {
         while let Some(item) = rows.next() {
             count += 1;
             match item {
-                Ok(row) => bring(self, row.position.line, row.value),
+                Ok(row) => bring(self, row.position.line, &row.value),
                 Err(ReadError::Row(bad)) if phase.tells_of_bad_rows() => {
                     // What stands before it comes first, here and in the store.
                     self.flush().await?;

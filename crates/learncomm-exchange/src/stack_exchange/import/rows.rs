@@ -8,17 +8,17 @@ use crate::import::Thing;
 use crate::stack_exchange::{CommentRow, PostKind, PostRow, UserRow, VoteKind, VoteRow};
 
 impl Importer<'_> {
-    pub(super) fn user(&mut self, line: u64, user: UserRow) {
+    pub(super) fn user(&mut self, line: u64, user: &UserRow) {
         let first = self.earliest.map_or(user.created, |at| at.min(user.created));
         self.earliest = Some(first);
-        let person = self.site.person(&user);
+        let person = self.site.person(user);
         let membership = self.site.membership(user.id, user.created);
         self.loader.push(Thing::Person, line, Fact::Person(person));
         self.loader
             .push(Thing::Member, line, Fact::Membership(membership));
     }
 
-    pub(super) fn question(&mut self, line: u64, post: PostRow) {
+    pub(super) fn question(&mut self, line: u64, post: &PostRow) {
         match post.kind {
             PostKind::Question => {}
             PostKind::Answer => return,
@@ -32,23 +32,23 @@ impl Importer<'_> {
             }
         }
         self.cut += u64::from(post.title.as_deref().is_some_and(is_cut));
-        let made = self.site.post(&post, topics);
+        let made = self.site.post(post, topics);
         self.loader.push(Thing::Question, line, Fact::Contribution(made));
     }
 
-    pub(super) fn answer(&mut self, line: u64, post: PostRow) {
+    pub(super) fn answer(&mut self, line: u64, post: &PostRow) {
         if post.kind == PostKind::Answer {
-            let made = self.site.post(&post, Vec::new());
+            let made = self.site.post(post, Vec::new());
             self.loader.push(Thing::Answer, line, Fact::Contribution(made));
         }
     }
 
-    pub(super) fn comment(&mut self, line: u64, comment: CommentRow) {
+    pub(super) fn comment(&mut self, line: u64, comment: &CommentRow) {
         let made = self.site.comment(comment);
         self.loader.push(Thing::Comment, line, Fact::Contribution(made));
     }
 
-    pub(super) fn vote(&mut self, line: u64, vote: VoteRow) {
+    pub(super) fn vote(&mut self, line: u64, vote: &VoteRow) {
         let on = post_id(vote.post);
         let (thing, fact) = match vote.kind {
             VoteKind::Accepted => {
@@ -83,7 +83,7 @@ impl Importer<'_> {
         self.loader.push(thing, line, fact);
     }
 
-    pub(super) fn acceptance(&mut self, line: u64, post: PostRow) {
+    pub(super) fn acceptance(&mut self, line: u64, post: &PostRow) {
         let (PostKind::Question, Some(answer)) = (post.kind, post.accepted_answer) else {
             return;
         };
