@@ -1,4 +1,5 @@
 //! S1.3: a dump is brought in again: after an interruption, corrected, newer.
+#![allow(clippy::unwrap_used, reason = "a helper of tests")]
 
 mod support;
 

@@ -5,7 +5,7 @@ mod support;
 use std::fs;
 use std::path::PathBuf;
 
-use learncomm_exchange::stack_exchange::Dump;
+use learncomm_exchange::stack_exchange::{Dump, PostKind, PostRow};
 use serde_json::Value;
 use support::{World, assert_unchanged, numbers};
 
@@ -62,7 +62,7 @@ fn s1_3_a_real_dump_arrives_completely() {
     );
     // The score of every post is the votes for it less those against it.
     let rows = dump.posts().unwrap().map(|row| row.unwrap().value);
-    for post in rows.filter(|post| world_has(post)) {
+    for post in rows.filter(is_brought_in) {
         let shown = world.contribution(&format!("post/{}", post.id));
         assert_eq!(
             shown.up as i64 - shown.down as i64,
@@ -82,6 +82,6 @@ fn s1_3_a_real_dump_arrives_completely() {
     assert_eq!(world.ledger(), ledger);
 }
 
-fn world_has(post: &learncomm_exchange::stack_exchange::PostRow) -> bool {
-    !matches!(post.kind, learncomm_exchange::stack_exchange::PostKind::Other(_))
+fn is_brought_in(post: &PostRow) -> bool {
+    !matches!(post.kind, PostKind::Other(_))
 }
