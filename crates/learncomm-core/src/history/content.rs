@@ -1,8 +1,8 @@
 use chrono::{DateTime, Utc};
 
-use super::fact::{Outcome, PastContribution, Removal, Who};
+use super::fact::{Cause, Outcome, PastContribution, Refusal, Removal, Who};
 use super::import::participant;
-use crate::community::MAX_OUTSIDE_ID;
+use crate::community::{MAX_OUTSIDE_ID, Membership};
 use crate::contribution::{
     Author, Contribution, ContributionKind, Origin, State, checked_text, contribution_key, number_of,
     origin_key, reception_of, tell_made,
@@ -61,8 +61,13 @@ pub(super) async fn contribution(
     let edited_at = past.edited_at.map(to_millis);
     if let Some(mut known) = tool.known(tx, &past.id).await? {
         if known.kind != past.kind {
-            let why = format!("{} is the id of a {} already", past.id, known.kind);
-            return Err(Error::Rule(why));
+            return Err(Error::invalid(
+                "id",
+                format!(
+                    "`{}` is the id of a {}; no two contributions share one",
+                    past.id, known.kind
+                ),
+            ));
         }
         if known.title == title && known.body == body && known.topics == topics {
             return Ok(Outcome::Unchanged);
@@ -120,6 +125,7 @@ pub(super) async fn acceptance(
     tx: &mut Tx<'_>,
     tool: Tool<'_>,
     answer: &str,
+    by: Option<&Who>,
     at: Option<DateTime<Utc>>,
     replace: bool,
 ) -> Result<Outcome, Error> {
@@ -134,26 +140,41 @@ pub(super) async fn acceptance(
             answer.number
         )));
     };
-    if question.accepted.is_some() && !replace {
-        return Ok(Outcome::Unchanged);
+    if let Some(by) = by {
+        let by = participant(tx, tool.community, by).await?;
+        if by.map(|m| m.person) != question.author.person() {
+            let why = format!("only who asked #{} can accept an answer to it", question.number);
+            return Err(Error::Rule(why));
+        }
     }
     let before = question.accepted;
-    if !question.accept(&answer)? {
+    if before == Some(answer.id) {
         return Ok(Outcome::Unchanged);
     }
+    if !answer.stands() || !question.stands() {
+        let why = "what was removed can be neither accepted nor resolved";
+        return Ok(Refusal::outcome(Cause::Removed, why));
+    }
+    if before.is_some() && !replace {
+        let why = format!("another answer to #{} is accepted", question.number);
+        return Ok(Refusal::outcome(Cause::AnotherAccepted, why));
+    }
+    let former: Option<Contribution> = match before {
+        Some(former) => tx.get(&contribution_key(tool.community, former)).await?,
+        None => None,
+    };
+    question.accept(&answer)?;
     let asker = number_of(tx, tool.community, question.author.person()).await?;
-    let at = at.map_or(answer.at, |at| to_millis(at).max(answer.at));
+    // The former answer cannot have lost what it did not have yet.
+    let earliest = former.as_ref().map_or(answer.at, |f| f.at.max(answer.at));
+    let at = at.map_or(earliest, |at| to_millis(at).max(earliest));
     let line = |verb, object: u32, toward| Activity {
         object,
         parent: question.number,
         toward,
         ..Activity::new(at.timestamp_millis(), asker, verb)
     };
-    if let Some(former) = before
-        && let Some(former) = tx
-            .get::<Contribution>(&contribution_key(tool.community, former))
-            .await?
-    {
+    if let Some(former) = former {
         let toward = number_of(tx, tool.community, former.author.person()).await?;
         tx.record(tool.community, line(Verb::Unaccepted, former.number, toward));
     }
@@ -180,7 +201,10 @@ pub(super) async fn vote(
     let value = if up { 1 } else { -1 };
     let (number, changed) = match by {
         Ok(who) => {
-            let me = reacting(tx, tool, who, &on).await?;
+            let me = reacting(tx, tool, who).await?;
+            if on.author.person() == Some(me.person) {
+                return Ok(own(&on));
+            }
             (me.number, reception.reception.vote(me.person, value))
         }
         Err(id) => {
@@ -217,7 +241,10 @@ pub(super) async fn rating(
     at: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
     let of = tool.find(tx, of).await?;
-    let me = reacting(tx, tool, by, &of).await?;
+    let me = reacting(tx, tool, by).await?;
+    if of.author.person() == Some(me.person) {
+        return Ok(own(&of));
+    }
     let mut reception = reception_of(tx, tool.community, of.id).await?;
     if !reception.reception.rate(me.person, value)? {
         return Ok(Outcome::Unchanged);
@@ -235,8 +262,7 @@ pub(super) async fn bookmark(
     at: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
     let on = tool.find(tx, on).await?;
-    let me = participant(tx, tool.community, by).await?;
-    let me = me.ok_or_else(|| Error::invalid("by", "a bookmark needs somebody who made it"))?;
+    let me = reacting(tx, tool, by).await?;
     let mut reception = reception_of(tx, tool.community, on.id).await?;
     if !reception.reception.bookmarks.insert(me.person) {
         return Ok(Outcome::Unchanged);
@@ -259,7 +285,12 @@ pub(super) async fn removal(
     }
     let at = to_millis(at);
     let (state, verb, actor) = match how {
-        Removal::ByAuthor => {
+        Removal::ByAuthor { by } => {
+            if let Some(by) = by
+                && participant(tx, tool.community, by).await?.map(|m| m.person) != of.author.person()
+            {
+                return Err(Error::Rule(format!("#{} is by somebody else", of.number)));
+            }
             let author = number_of(tx, tool.community, of.author.person()).await?;
             (State::RemovedByAuthor { at }, Verb::RemovedByAuthor, author)
         }
@@ -281,19 +312,18 @@ pub(super) async fn removal(
     Ok(Outcome::Added)
 }
 
-/// The membership of somebody who judges a contribution of somebody else.
-async fn reacting(
-    tx: &mut Tx<'_>,
-    tool: Tool<'_>,
-    who: &Who,
-    to: &Contribution,
-) -> Result<crate::community::Membership, Error> {
+/// The membership of somebody who reacts to a contribution.
+async fn reacting(tx: &mut Tx<'_>, tool: Tool<'_>, who: &Who) -> Result<Membership, Error> {
     let me = participant(tx, tool.community, who).await?;
-    let me = me.ok_or_else(|| Error::invalid("by", "it is not known who it was"))?;
-    if to.author.person() == Some(me.person) {
-        return Err(Error::Rule("nobody rates or votes on their own".to_owned()));
-    }
-    Ok(me)
+    me.ok_or_else(|| Error::invalid("by", "it is not known who it was"))
+}
+
+fn own(contribution: &Contribution) -> Outcome {
+    let why = format!(
+        "#{} is their own: nobody rates or votes on that",
+        contribution.number
+    );
+    Refusal::outcome(Cause::OwnContribution, why)
 }
 
 /// Tells the ledger of a reaction; what is dated by the day only is never before what it is about.

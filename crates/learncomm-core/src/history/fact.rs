@@ -82,7 +82,10 @@ pub struct PastContribution {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Removal {
     /// By its author.
-    ByAuthor,
+    ByAuthor {
+        /// Who that was, if it is told; refused if it was not the author.
+        by: Option<Who>,
+    },
     /// By somebody else, for a reason.
     ByModeration {
         /// Who.
@@ -106,9 +109,12 @@ pub enum Fact {
     Acceptance {
         /// The answer's id.
         answer: String,
+        /// Who accepted it, if it is told; refused if it was not the asker.
+        by: Option<Who>,
         /// When; the answer's time if it is not known, and never before it.
         at: Option<DateTime<Utc>>,
-        /// Whether an acceptance that is known already gives way to this one.
+        /// Whether the acceptance of another answer gives way to this one; if not, this one is refused
+        /// ([`Cause::AnotherAccepted`]).
         replace: bool,
     },
     /// A vote.
@@ -162,6 +168,42 @@ pub enum Outcome {
     Updated,
     /// It was known.
     Unchanged,
-    /// It cannot be: why.
-    Refused(String),
+    /// It cannot be.
+    Refused(Refusal),
+}
+
+/// Why a fact was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// For a program.
+    pub cause: Cause,
+    /// For a person: what is wrong, and what is allowed.
+    pub why: String,
+}
+
+impl Refusal {
+    pub(super) fn outcome(cause: Cause, why: impl Into<String>) -> Outcome {
+        let why = why.into();
+        Outcome::Refused(Self { cause, why })
+    }
+}
+
+/// What a program may do something about when a fact was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cause {
+    /// It names a person who is not known.
+    UnknownPerson,
+    /// It names a person who is not, and never was, in the community.
+    NotAMember,
+    /// It names a contribution that is not known.
+    UnknownContribution,
+    /// Somebody would vote on or rate their own contribution.
+    OwnContribution,
+    /// Another answer to the question is accepted.
+    AnotherAccepted,
+    /// What it names was removed.
+    Removed,
+    /// Something else is wrong with it.
+    Other,
 }

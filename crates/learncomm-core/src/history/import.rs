@@ -1,7 +1,7 @@
 use uuid::Uuid;
 
 use super::content::{self, Tool};
-use super::fact::{Fact, Outcome, Who};
+use super::fact::{Cause, Fact, Outcome, Refusal, Who};
 use super::people;
 use crate::actor::Action;
 use crate::community::{
@@ -49,13 +49,13 @@ impl Desk {
             let (batch, behind) = rest.split_at(count);
             match self.import_batch(community, tool, batch).await {
                 Ok(done) => outcomes.extend(done),
-                // How much a fact weighs that changes something known is not seen before it was tried.
+                // Many topics, or what much-voted posts have gathered, can outgrow a batch: it is tried in halves.
                 Err(Error::Store(StoreError::TooLarge { .. })) if count > 1 => {
                     most = count / 2;
                     continue;
                 }
                 Err(Error::Store(e @ StoreError::TooLarge { .. })) => {
-                    outcomes.push(Outcome::Refused(e.to_string()));
+                    outcomes.push(Refusal::outcome(Cause::Other, e.to_string()));
                 }
                 Err(e) => return Err(e),
             }
@@ -86,9 +86,12 @@ impl Desk {
                     Fact::Person(person) => people::person(tx, person).await,
                     Fact::Membership(membership) => people::membership(tx, community, membership).await,
                     Fact::Contribution(made) => content::contribution(tx, tool, made).await,
-                    Fact::Acceptance { answer, at, replace } => {
-                        content::acceptance(tx, tool, answer, *at, *replace).await
-                    }
+                    Fact::Acceptance {
+                        answer,
+                        by,
+                        at,
+                        replace,
+                    } => content::acceptance(tx, tool, answer, by.as_ref(), *at, *replace).await,
                     Fact::Vote { on, by, up, at } => content::vote(tx, tool, on, by, *up, *at).await,
                     Fact::Rating { of, by, value, at } => {
                         content::rating(tx, tool, of, by, *value, *at).await
@@ -98,7 +101,7 @@ impl Desk {
                 };
                 outcomes.push(match outcome {
                     // Every fact is checked before it writes anything, so a refused one leaves no trace.
-                    Err(e) if is_about_the_fact(&e) => Outcome::Refused(e.to_string()),
+                    Err(e) if is_about_the_fact(&e) => Refusal::outcome(cause_of(&e), e.to_string()),
                     other => other?,
                 });
             }
@@ -112,6 +115,17 @@ fn is_about_the_fact(e: &Error) -> bool {
         e.kind(),
         ErrorKind::NotFound | ErrorKind::Invalid | ErrorKind::Rule | ErrorKind::Exists
     ) && !matches!(e, Error::Store(_))
+}
+
+fn cause_of(e: &Error) -> Cause {
+    match e {
+        Error::NotFound { what: "person", .. } => Cause::UnknownPerson,
+        Error::NotFound { what: "member", .. } => Cause::NotAMember,
+        Error::NotFound {
+            what: "contribution", ..
+        } => Cause::UnknownContribution,
+        _ => Cause::Other,
+    }
 }
 
 fn text_of(fact: &Fact) -> usize {
@@ -191,9 +205,10 @@ fn whos(fact: &Fact) -> Vec<&Who> {
         Fact::Contribution(made) => vec![&made.author],
         Fact::Vote { by: Ok(by), .. } | Fact::Rating { by, .. } | Fact::Bookmark { by, .. } => vec![by],
         Fact::Removal {
-            how: super::Removal::ByModeration { by, .. },
+            how: super::Removal::ByModeration { by, .. } | super::Removal::ByAuthor { by: Some(by) },
             ..
         } => vec![by],
+        Fact::Acceptance { by, .. } => by.iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -221,6 +236,15 @@ pub(super) fn who_key(who: &Who) -> Result<Option<Key>, Error> {
     })
 }
 
+/// What a fact calls somebody, for a message.
+pub(super) fn who_name(who: &Who) -> String {
+    match who {
+        Who::Handle(handle) => handle.to_string(),
+        Who::Identity(identity) => format!("{} {}", identity.tool, identity.id),
+        Who::Unknown(name) => name.clone().unwrap_or_default(),
+    }
+}
+
 /// The membership of somebody a fact names; `None` for somebody unknown.
 pub(super) async fn participant(
     tx: &mut Tx<'_>,
@@ -228,19 +252,14 @@ pub(super) async fn participant(
     who: &Who,
 ) -> Result<Option<Membership>, Error> {
     let Some(key) = who_key(who)? else { return Ok(None) };
-    let name = || match who {
-        Who::Handle(handle) => handle.to_string(),
-        Who::Identity(identity) => format!("{} {}", identity.tool, identity.id),
-        Who::Unknown(name) => name.clone().unwrap_or_default(),
-    };
     let id: Uuid = match tx.get_raw(&key).await? {
         Some(value) => id_in(&value)?,
-        None => return Err(Error::not_found("person", name())),
+        None => return Err(Error::not_found("person", who_name(who))),
     };
     let membership: Option<Membership> = tx.get(&member_key(community, PersonId::from(id))).await?;
     membership.map(Some).ok_or_else(|| Error::NotFound {
         what: "member",
-        name: name(),
+        name: who_name(who),
         hint: Some("a membership must come before what somebody did".to_owned()),
     })
 }

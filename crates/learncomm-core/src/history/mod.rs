@@ -19,4 +19,6 @@ mod fact;
 mod import;
 mod people;
 
-pub use fact::{Fact, KnownBy, Outcome, PastContribution, PastMembership, PastPerson, Removal, Who};
+pub use fact::{
+    Cause, Fact, KnownBy, Outcome, PastContribution, PastMembership, PastPerson, Refusal, Removal, Who,
+};

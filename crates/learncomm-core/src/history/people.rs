@@ -1,5 +1,5 @@
 use super::fact::{KnownBy, Outcome, PastMembership, PastPerson};
-use super::import::who_key;
+use super::import::{who_key, who_name};
 use crate::community::{
     Admission, Identity, Membership, NewPerson, Person, admit, create_person, identity_key, member_key,
     person_by_handle_key, person_key,
@@ -20,9 +20,17 @@ pub(super) async fn person(tx: &mut Tx<'_>, past: &PastPerson) -> Result<Outcome
         ));
     }
     let mut known: Option<Person> = None;
-    for identity in &identities {
-        if let Some(id) = tx.get_raw(&identity_key(identity)).await? {
-            known = tx.get(&person_key(id_in(&id)?.into())).await?;
+    for (i, identity) in identities.iter().enumerate() {
+        let Some(id) = tx.get_raw(&identity_key(identity)).await? else {
+            continue;
+        };
+        known = tx.get(&person_key(id_in(&id)?.into())).await?;
+        // Who is somebody else in a tool whose ids come first is somebody else, whatever the later ids say: two
+        // accounts of one site stay two people although the network counts them as one.
+        if past.known_by == KnownBy::Identity {
+            known = known.filter(|person| !identities[..i].iter().any(|first| is_another(person, first)));
+        }
+        if known.is_some() {
             break;
         }
     }
@@ -35,6 +43,10 @@ pub(super) async fn person(tx: &mut Tx<'_>, past: &PastPerson) -> Result<Outcome
             free_handle(tx, past).await?
         } else {
             past.handle.clone()
+        };
+        let identities = match past.known_by {
+            KnownBy::Handle => identities,
+            KnownBy::Identity => nobodys(tx, identities).await?,
         };
         let new = NewPerson {
             handle,
@@ -50,9 +62,8 @@ pub(super) async fn person(tx: &mut Tx<'_>, past: &PastPerson) -> Result<Outcome
         return Err(Error::Rule(why));
     }
     let before = person.clone();
-    for identity in identities {
-        let owner = tx.get_raw(&identity_key(&identity)).await?;
-        if owner.is_none() && !person.identities.contains(&identity) {
+    for identity in nobodys(tx, identities).await? {
+        if !person.identities.contains(&identity) {
             person.identities.push(identity);
         }
     }
@@ -62,6 +73,23 @@ pub(super) async fn person(tx: &mut Tx<'_>, past: &PastPerson) -> Result<Outcome
     }
     tx.put(Scope::Directory, &person).await?;
     Ok(Outcome::Updated)
+}
+
+/// Whether the person goes by another id in the tool of `identity`.
+fn is_another(person: &Person, identity: &Identity) -> bool {
+    let mut there = person.identities.iter().filter(|i| i.tool == identity.tool);
+    there.any(|i| i.id != identity.id)
+}
+
+/// The identities that belong to nobody yet.
+async fn nobodys(tx: &mut Tx<'_>, identities: Vec<Identity>) -> Result<Vec<Identity>, Error> {
+    let mut free = Vec::with_capacity(identities.len());
+    for identity in identities {
+        if tx.get_raw(&identity_key(&identity)).await?.is_none() {
+            free.push(identity);
+        }
+    }
+    Ok(free)
 }
 
 /// A handle close to the wanted one: with the id from elsewhere, then with a number, behind it.
@@ -95,7 +123,7 @@ pub(super) async fn membership(
         Some(id) => tx.get(&person_key(id_in(&id)?.into())).await?,
         None => None,
     };
-    let person = person.ok_or_else(|| Error::not_found("person", format!("{:?}", past.who)))?;
+    let person = person.ok_or_else(|| Error::not_found("person", who_name(&past.who)))?;
     let (joined, left) = (to_millis(past.joined), past.left.map(to_millis));
     if left.is_some_and(|left| left <= joined) {
         return Err(Error::invalid("left", "is not after joined"));

@@ -3,6 +3,7 @@
 //! A dump is a folder of XML files, one per table of the site's database; every file is one flat list of
 //! `<row …/>` elements whose attributes are the columns. [`Dump::open`] checks a folder and names its files,
 //! [`rows`] reads one file as a stream of typed rows, and [`markdown`] turns the HTML of a post into Markdown.
+//! [`import()`] brings a dump into a community.
 //!
 //! What to expect of the data:
 //!
@@ -37,6 +38,7 @@ mod attributes;
 mod error;
 mod folder;
 mod html;
+mod import;
 mod reader;
 mod rows;
 mod scan;
@@ -47,6 +49,7 @@ mod tests;
 pub use error::{BadRow, FileError, FileProblem, FolderError, Position, ReadError, RowProblem};
 pub use folder::{Dump, DumpFile};
 pub use html::markdown;
+pub use import::import;
 pub use reader::{DEFAULT_ROW_LIMIT, Row, Rows, rows};
 pub use rows::{
     BadgeClass, BadgeRow, CommentRow, DumpRow, LinkKind, PostKind, PostLinkRow, PostRow, SITE_USER, TagRow,

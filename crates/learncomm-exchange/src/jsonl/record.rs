@@ -1,0 +1,259 @@
+//! From one line to facts.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use learncomm_core::actor::Role;
+use learncomm_core::community::{Charter, Identity};
+use learncomm_core::contribution::ContributionKind;
+use learncomm_core::history::{Fact, KnownBy, PastContribution, PastMembership, PastPerson, Removal, Who};
+use learncomm_core::id::{Handle, Slug};
+
+use super::fields::{Fields, as_text};
+use crate::import::Thing;
+
+const TYPES: &str = "community, person, member, question, answer, comment, accept, rating, vote and removal";
+
+/// A community as a file founds it.
+pub(super) struct Founding {
+    pub(super) slug: Slug,
+    pub(super) charter: Charter,
+    pub(super) at: DateTime<Utc>,
+}
+
+pub(super) enum Parsed {
+    Community(Founding),
+    Fact {
+        /// The community, if the line names one.
+        community: Option<Slug>,
+        thing: Thing,
+        fact: Fact,
+    },
+}
+
+/// A line that cannot be used.
+pub(super) struct Bad {
+    pub(super) why: String,
+    pub(super) named: Named,
+}
+
+/// Which community a line that cannot be used would have made the one at hand.
+pub(super) enum Named {
+    /// None: it names none.
+    None,
+    /// This one.
+    Known(Slug),
+    /// One that could not be founded.
+    Lost,
+    /// It may have named one.
+    Unreadable,
+}
+
+pub(super) fn parse(text: &[u8]) -> Result<Parsed, Bad> {
+    let mut fields = Fields::parse(text).map_err(|why| Bad {
+        why,
+        named: Named::Unreadable,
+    })?;
+    let named = match (fields.peek("type"), fields.peek("community")) {
+        (Some("community"), _) => Named::Lost,
+        (_, None) => Named::None,
+        (_, Some(slug)) => slug.parse().map_or(Named::Lost, Named::Known),
+    };
+    record(&mut fields).map_err(|why| Bad { why, named })
+}
+
+fn record(fields: &mut Fields) -> Result<Parsed, String> {
+    let kind = fields.kind()?;
+    let (of, parsed) = match kind.as_str() {
+        "community" => ("a community", community(fields)?),
+        "person" => ("a person", fact(Thing::Person, person(fields)?)),
+        "member" => ("a membership", member(fields)?),
+        "question" => ("a question", question(fields)?),
+        "answer" => {
+            let made = reply(fields, ContributionKind::Answer)?;
+            ("an answer", fact(Thing::Answer, made))
+        }
+        "comment" => {
+            let made = reply(fields, ContributionKind::Comment)?;
+            ("a comment", fact(Thing::Comment, made))
+        }
+        "accept" => ("an acceptance", fact(Thing::Acceptance, acceptance(fields)?)),
+        "rating" => ("a rating", fact(Thing::Rating, rating(fields)?)),
+        "vote" => ("a vote", fact(Thing::Vote, vote(fields)?)),
+        "removal" => ("a removal", fact(Thing::Removal, removal(fields)?)),
+        "learncomm" => return Err("the header belongs to the first line only: remove this one".to_owned()),
+        other => {
+            return Err(format!(
+                "`{}` is not a type of line; {TYPES} are",
+                other.escape_debug()
+            ));
+        }
+    };
+    fields.finish(of)?;
+    Ok(parsed)
+}
+
+fn fact(thing: Thing, fact: Fact) -> Parsed {
+    Parsed::Fact {
+        community: None,
+        thing,
+        fact,
+    }
+}
+
+fn community(fields: &mut Fields) -> Result<Parsed, String> {
+    let slug = fields.parsed("slug")?;
+    let name = fields.text("name")?;
+    let charter = Charter {
+        purpose: fields.text("purpose")?,
+        domain: fields.text("domain")?,
+        practice: fields.text("practice")?,
+        cadence: fields.text("cadence")?,
+        ..Charter::new(name, time_zone(fields)?)
+    };
+    let at = fields.time("at")?;
+    Ok(Parsed::Community(Founding { slug, charter, at }))
+}
+
+fn time_zone(fields: &mut Fields) -> Result<Tz, String> {
+    let name = fields.text("time_zone")?;
+    name.parse().map_err(|_| {
+        format!(
+            "time_zone: `{}` is not a time zone; a name such as Europe/Berlin or UTC is expected",
+            name.escape_debug()
+        )
+    })
+}
+
+fn person(fields: &mut Fields) -> Result<Fact, String> {
+    Ok(Fact::Person(PastPerson {
+        handle: fields.parsed("handle")?,
+        known_by: KnownBy::Handle,
+        name: fields.text("name")?,
+        bot: fields.truth("bot")?,
+        identities: fields.optional_list("identities", |value| {
+            let mut fields = Fields::of_object("identities", value)?;
+            let (tool, id) = (fields.text("tool")?, fields.text("id")?);
+            fields.finish("an identity")?;
+            Ok(Identity { tool, id })
+        })?,
+    }))
+}
+
+fn member(fields: &mut Fields) -> Result<Parsed, String> {
+    let community = Some(fields.parsed("community")?);
+    let who = who(fields, "person")?;
+    let unit = match fields.optional_text("unit")? {
+        None => None,
+        Some(unit) => Some(
+            Slug::from_text(&unit)
+                .ok_or_else(|| format!("unit: `{}` has no Latin letter and no digit", unit.escape_debug()))?,
+        ),
+    };
+    let role: Role = fields
+        .text("role")?
+        .parse()
+        .map_err(|e: learncomm_core::Error| e.to_string())?;
+    let (joined, left) = (fields.time("joined")?, fields.optional_time("left")?);
+    let membership = PastMembership {
+        who,
+        role,
+        unit,
+        joined,
+        left,
+    };
+    Ok(Parsed::Fact {
+        community,
+        thing: Thing::Member,
+        fact: Fact::Membership(membership),
+    })
+}
+
+fn question(fields: &mut Fields) -> Result<Parsed, String> {
+    let id = fields.text("id")?;
+    let community = Some(fields.parsed("community")?);
+    let made = PastContribution {
+        id,
+        kind: ContributionKind::Question,
+        parent: None,
+        author: who(fields, "author")?,
+        at: fields.time("at")?,
+        title: Some(fields.text("title")?),
+        body: fields.text("body")?,
+        topics: fields.list("topics", |value| {
+            as_text("topics", value)?
+                .parse()
+                .map_err(|e| format!("topics: {e}"))
+        })?,
+        edited_at: None,
+    };
+    Ok(Parsed::Fact {
+        community,
+        thing: Thing::Question,
+        fact: Fact::Contribution(made),
+    })
+}
+
+fn reply(fields: &mut Fields, kind: ContributionKind) -> Result<Fact, String> {
+    Ok(Fact::Contribution(PastContribution {
+        id: fields.text("id")?,
+        kind,
+        parent: Some(fields.text("to")?),
+        author: who(fields, "author")?,
+        at: fields.time("at")?,
+        title: None,
+        body: fields.text("body")?,
+        topics: Vec::new(),
+        edited_at: None,
+    }))
+}
+
+fn acceptance(fields: &mut Fields) -> Result<Fact, String> {
+    Ok(Fact::Acceptance {
+        answer: fields.text("answer")?,
+        by: Some(who(fields, "by")?),
+        at: Some(fields.time("at")?),
+        replace: true,
+    })
+}
+
+fn rating(fields: &mut Fields) -> Result<Fact, String> {
+    let (of, by) = (fields.text("of")?, who(fields, "by")?);
+    let value = fields.whole("value")?;
+    let value = u8::try_from(value)
+        .ok()
+        .filter(|value| (1..=5).contains(value))
+        .ok_or_else(|| format!("value is {value}; 1 (did not help) to 5 (helped a lot) is expected"))?;
+    let at = fields.time("at")?;
+    Ok(Fact::Rating { of, by, value, at })
+}
+
+fn vote(fields: &mut Fields) -> Result<Fact, String> {
+    let (on, by) = (fields.text("on")?, Ok(who(fields, "by")?));
+    let up = match fields.whole("value")? {
+        1 => true,
+        -1 => false,
+        other => return Err(format!("value is {other}; 1 or -1 is expected")),
+    };
+    let at = fields.time("at")?;
+    Ok(Fact::Vote { on, by, up, at })
+}
+
+fn removal(fields: &mut Fields) -> Result<Fact, String> {
+    let (of, by) = (fields.text("of")?, who(fields, "by")?);
+    let how = fields.text("how")?;
+    let reason = fields.text("reason")?;
+    let how = match how.as_str() {
+        "author" => Removal::ByAuthor { by: Some(by) },
+        "moderation" => Removal::ByModeration { by, reason },
+        other => {
+            let other = other.escape_debug();
+            return Err(format!("how is `{other}`; author or moderation is expected"));
+        }
+    };
+    let at = fields.time("at")?;
+    Ok(Fact::Removal { of, how, at })
+}
+
+fn who(fields: &mut Fields, name: &'static str) -> Result<Who, String> {
+    fields.parsed::<Handle>(name).map(Who::Handle)
+}
