@@ -59,7 +59,6 @@ fn assert_the_sample_arrives(text: &str) {
 }
 
 #[test]
-#[ignore = "the core cannot read back a contribution that was removed: its record has the field `at` twice"]
 fn s1_3_the_sample_community_arrives_completely() {
     let text = fs::read_to_string(sample()).unwrap();
     assert_the_sample_arrives(&text);

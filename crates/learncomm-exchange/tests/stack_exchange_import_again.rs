@@ -179,7 +179,6 @@ fn s1_3_a_file_that_is_cut_off_is_an_error_and_what_came_before_stays() {
 }
 
 #[test]
-#[ignore = "the core cannot read back a contribution that was removed: its record has the field `at` twice"]
 fn s1_3_nothing_that_was_removed_here_comes_back() {
     let dir = tempfile::tempdir().unwrap();
     let dump = small_dump(dir.path());

@@ -94,15 +94,19 @@ pub enum State {
     /// Its author took it back.
     RemovedByAuthor {
         /// When.
+        #[serde(rename = "removed_at")]
         at: DateTime<Utc>,
     },
     /// Somebody else removed it, for a reason.
     RemovedByModeration {
         /// When.
+        #[serde(rename = "removed_at")]
         at: DateTime<Utc>,
         /// Who; `None` for the owner of the store.
+        #[serde(rename = "removed_by")]
         by: Option<PersonId>,
         /// Why.
+        #[serde(rename = "removed_for")]
         reason: String,
     },
 }
