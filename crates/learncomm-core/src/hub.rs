@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::actor::Actor;
 use crate::error::Error;
 use crate::id::{CommunityId, Handle, IdSource, RandomIds};
+use crate::ledger::seal::Rewrite;
 use crate::ledger::{self, SEAL_AT, SealOutcome};
 use crate::store::format::{self, Access};
 use crate::store::transaction::Tx;
@@ -94,14 +95,18 @@ impl Hub {
         &self.0.store
     }
 
-    /// Seals what the ledger of a community has gathered, so that reports read it fast. It happens by itself; asking
-    /// for it is worth while after bulk work.
+    /// Seals what the ledger of a community has gathered, so that reports read it fast, and brings segments that
+    /// overlap in time into order. Sealing happens by itself; asking for it is worth while after bulk work.
     ///
     /// # Errors
     /// Those of the store.
     pub async fn seal(&self, community: CommunityId) -> Result<SealOutcome, Error> {
+        self.seal_as(community, Rewrite::Overlapping).await
+    }
+
+    async fn seal_as(&self, community: CommunityId, rewrite: Rewrite) -> Result<SealOutcome, Error> {
         self.writable()?;
-        match ledger::seal::seal(&self.0.store, community).await {
+        match ledger::seal::seal(&self.0.store, community, rewrite).await {
             // Another sealing was faster: it does what was asked for.
             Err(StoreError::Conflict { .. }) => Ok(SealOutcome {
                 sealed: 0,
@@ -151,7 +156,7 @@ impl Hub {
         }
         let rows = ledger::seal::tail_rows(&self.0.store, community, SEAL_AT).await;
         if rows.is_ok_and(|rows| rows >= SEAL_AT) {
-            let _ = self.seal(community).await;
+            let _ = self.seal_as(community, Rewrite::Last).await;
         }
     }
 }

@@ -29,6 +29,10 @@ pub(crate) struct Guard {
 pub(crate) struct Segment {
     pub(crate) id: u32,
     pub(crate) rows: u32,
+    /// The time of its first row.
+    pub(crate) first: i64,
+    /// The time of its last row.
+    pub(crate) last: i64,
 }
 
 impl Entity for Guard {

@@ -21,18 +21,37 @@ pub struct SealOutcome {
     pub segments: usize,
 }
 
+/// Which segments a sealing may rewrite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rewrite {
+    /// The last one, if it is not full.
+    Last,
+    /// Also those that lie in the same time as others, as history that was brought in later does: in order, they are
+    /// read without sorting.
+    Overlapping,
+}
+
+/// The most segments that are rewritten at once: the memory for it is a hundred megabytes.
+const MAX_REWRITTEN: usize = 32;
+
 /// Seals the tail of a community's ledger. May run beside appenders, readers and other sealings, and may be stopped at
 /// any point: nothing is lost, and the next one takes it up.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] if another sealing was faster; then there is nothing left to do.
-pub(crate) async fn seal(store: &dyn RecordStore, community: CommunityId) -> Result<SealOutcome, StoreError> {
+pub(crate) async fn seal(
+    store: &dyn RecordStore,
+    community: CommunityId,
+    rewrite: Rewrite,
+) -> Result<SealOutcome, StoreError> {
     let (mut guard, mut revision) = Guard::read(store, community).await?;
     clean(store, community, &guard).await?;
     let epoch = match guard.sealing {
         Some(epoch) => epoch,
         None => {
-            if tail_is_empty(store, community, guard.epoch).await? {
+            let in_order = rewrite == Rewrite::Last
+                || first_to_rewrite(&guard, i64::MAX, rewrite) == guard.segments.len();
+            if in_order && tail_is_empty(store, community, guard.epoch).await? {
                 return Ok(SealOutcome {
                     sealed: 0,
                     segments: guard.segments.len(),
@@ -59,14 +78,24 @@ pub(crate) async fn seal(store: &dyn RecordStore, community: CommunityId) -> Res
             })?;
     }
     let mut next = guard.clone();
-    if let Some(last) = guard.segments.last().filter(|s| (s.rows as usize) < SEGMENT_ROWS) {
-        if !read_segment(store, community, last.id, last.rows, ColumnSet::ALL, &mut columns).await? {
+    let earliest = columns.at.iter().copied().min().unwrap_or(i64::MAX);
+    let kept = first_to_rewrite(&guard, earliest, rewrite);
+    for segment in next.segments.drain(kept..) {
+        if !read_segment(
+            store,
+            community,
+            segment.id,
+            segment.rows,
+            ColumnSet::ALL,
+            &mut columns,
+        )
+        .await?
+        {
             return Err(StoreError::Conflict {
                 key: guard_key(community),
             });
         }
-        next.segments.pop();
-        next.garbage.push(last.id);
+        next.garbage.push(segment.id);
     }
     columns.sort();
     let held = revision.ok_or_else(|| StoreError::Conflict {
@@ -86,9 +115,12 @@ pub(crate) async fn seal(store: &dyn RecordStore, community: CommunityId) -> Res
             );
         }
         store.commit(&batch).await?;
+        let (first, last) = (columns.at[range.start], columns.at[range.end - 1]);
         next.segments.push(Segment {
             id: next.next_segment,
             rows,
+            first,
+            last,
         });
         next.next_segment += 1;
     }
@@ -99,6 +131,30 @@ pub(crate) async fn seal(store: &dyn RecordStore, community: CommunityId) -> Res
         sealed,
         segments: next.segments.len(),
     })
+}
+
+/// The first segment that is rewritten together with rows from `earliest` on; the number of segments if none is.
+fn first_to_rewrite(guard: &Guard, earliest: i64, rewrite: Rewrite) -> usize {
+    let segments = &guard.segments;
+    let last_is_full = segments.last().is_none_or(|s| s.rows as usize >= SEGMENT_ROWS);
+    let last = segments.len() - usize::from(!last_is_full && earliest < i64::MAX);
+    if rewrite == Rewrite::Last {
+        return last;
+    }
+    // From behind: a segment stays if it ends before all that follows begins.
+    let mut follows = earliest;
+    let mut first = last;
+    for (number, segment) in segments.iter().enumerate().rev() {
+        if segment.last > follows {
+            first = first.min(number);
+        }
+        follows = follows.min(segment.first);
+    }
+    if segments.len() - first > MAX_REWRITTEN {
+        last
+    } else {
+        first
+    }
 }
 
 /// How many activities the open tail holds, counted up to a little over `enough`.
