@@ -1,7 +1,7 @@
 //! What every command needs: the store, who acts, the community, and text from people.
 
 use std::fs::File;
-use std::io::{self, BufRead as _, Read};
+use std::io::{BufRead as _, Read};
 
 use learncomm_core::community::Community;
 use learncomm_core::contribution::MAX_BODY;
@@ -149,22 +149,19 @@ impl<'c, 'a> Context<'c, 'a> {
     }
 }
 
-/// Reads a text; somewhat more than is allowed is enough for the library to refuse it.
+/// Reads a text, up to what the longest text can take in bytes.
 fn read(from: &mut dyn Read, what: &str) -> Result<String, Failure> {
-    let most = MAX_BODY as u64 * 4 + 4;
+    let most = MAX_BODY * 4;
     let mut bytes = Vec::new();
-    from.take(most)
+    from.take(most as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| Failure::input(what, &e))?;
-    let cut = bytes.len() as u64 == most;
-    String::from_utf8(bytes).or_else(|e| match e.utf8_error().error_len() {
-        // A character that was cut in two.
-        None if cut => Ok(String::from_utf8_lossy(e.as_bytes()).into_owned()),
-        _ => Err(Failure::input(
-            what,
-            &io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"),
-        )),
-    })
+    if bytes.len() > most {
+        let message = format!("{what} holds more than the {MAX_BODY} characters that a text may have");
+        return Err(Failure::new(Exit::Invalid, message));
+    }
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::new(Exit::Invalid, format!("{what} does not hold UTF-8 text")))
 }
 
 fn only(mut all: Vec<Community>) -> Result<Community, Failure> {

@@ -76,7 +76,6 @@ impl Failure {
     pub(crate) fn input(what: &str, error: &io::Error) -> Self {
         let exit = match error.kind() {
             io::ErrorKind::NotFound => Exit::NotFound,
-            io::ErrorKind::InvalidData => Exit::Invalid,
             _ => Exit::Internal,
         };
         Self::new(exit, format!("{what} cannot be read")).because(error)
@@ -140,7 +139,9 @@ impl Failure {
 fn find_it(what: &str) -> Option<String> {
     let hint = match what {
         "community" => "`learncomm community list` shows them",
-        "person" => "make them known with `learncomm person create`",
+        "person" => {
+            "`learncomm member list` shows who is in a community, `learncomm person create` makes somebody known"
+        }
         "member" => "`learncomm member list` shows them, `learncomm member add` takes people in",
         "contribution" => "`learncomm contribution list` shows them; quote '#12', or leave out the #",
         _ => return None,

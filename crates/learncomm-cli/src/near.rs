@@ -1,9 +1,12 @@
 //! Names close to a mistyped one, for hints.
 
-/// Up to three of `names` that `given` may have meant, the closest first.
+/// Those of `names` that `given` may have meant: up to three that are equally close.
 pub(crate) fn near<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let given = given.to_lowercase();
-    let allowed = (given.chars().count() / 3).max(1);
+    let allowed = match given.chars().count() {
+        ..=3 => 1,
+        length => (length / 3).max(2),
+    };
     let mut found: Vec<(usize, &str)> = names
         .into_iter()
         .filter_map(|name| {
@@ -15,7 +18,13 @@ pub(crate) fn near<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) ->
         })
         .collect();
     found.sort_unstable();
-    found.into_iter().map(|(_, name)| name).take(3).collect()
+    let best = found.first().map(|(distance, _)| *distance);
+    found
+        .into_iter()
+        .take_while(|(distance, _)| Some(*distance) == best)
+        .map(|(_, name)| name)
+        .take(3)
+        .collect()
 }
 
 /// How many characters have to be put in, left out or replaced to get from one to the other (Levenshtein).
@@ -48,7 +57,9 @@ mod tests {
     #[test]
     fn the_closest_comes_first() {
         let zones = ["Europe/Berlin", "Europe/Bern", "America/New_York"];
+        assert_eq!(near("Europe/Berlinn", zones), ["Europe/Berlin"]);
         assert_eq!(near("Europe/Berln", zones), ["Europe/Berlin", "Europe/Bern"]);
+        assert_eq!(near("nmae", ["handle", "name", "role"]), ["name"]);
         assert_eq!(near("berlin", zones), ["Europe/Berlin"]);
         assert!(near("Mars/Base", zones).is_empty());
     }

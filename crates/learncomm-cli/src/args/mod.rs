@@ -12,6 +12,9 @@ mod text;
 mod topics;
 mod zone;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};

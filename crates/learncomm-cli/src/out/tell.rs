@@ -87,7 +87,7 @@ impl Out<'_> {
         if self.errors_in_json() {
             let text = painted(false);
             let text = text.strip_prefix("error: ").unwrap_or(&text);
-            let message = text.split("\n\nUsage:").next().unwrap_or(text).trim();
+            let message = clean::line(text.split("\n\n").next().unwrap_or(text));
             self.failure(&Failure::new(Exit::Usage, message).hint("see `--help`"));
         } else {
             let _ = self.stderr.write_all(painted(self.stderr_color).as_bytes());
