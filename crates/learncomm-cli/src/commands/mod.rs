@@ -1,0 +1,35 @@
+//! What each command does: ask for a view of what it prints, open, call one use case, print.
+
+mod community;
+mod contribution;
+mod init;
+mod ledger;
+mod member;
+mod person;
+mod shell;
+
+use crate::args::{Command, FORMATS};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// How a command ends.
+type Done = Result<(), Failure>;
+
+/// Does what the command line says.
+pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done {
+    match command {
+        Command::Init(args) => init::run(args, context).await,
+        Command::Community(command) => community::run(command, context).await,
+        Command::Person(command) => person::run(command, context).await,
+        Command::Member(command) => member::run(command, context).await,
+        Command::Contribution(command) => contribution::run(command, context).await,
+        Command::Ask(args) => contribution::ask(args, context).await,
+        Command::Answer(args) => contribution::answer(args, context).await,
+        Command::Ledger(command) => ledger::run(command, context).await,
+        Command::Completions(args) => shell::completions(args.shell, context),
+        Command::Man(args) => shell::man(&args.dir),
+        Command::ExitCodes => context.out.text(&Exit::topic()),
+        Command::Formats => context.out.text(FORMATS),
+    }
+}

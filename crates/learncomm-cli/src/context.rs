@@ -1,0 +1,187 @@
+//! What every command needs: the store, who acts, the community, and text from people.
+
+use std::fs::File;
+use std::io::{BufRead as _, Read};
+
+use learncomm_core::community::Community;
+use learncomm_core::contribution::MAX_BODY;
+use learncomm_core::id::{RandomIds, Slug};
+use learncomm_core::time::ManualClock;
+use learncomm_core::{Desk, Hub};
+
+use crate::args::{Body, Globals};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::out::{Input, Out};
+use crate::store::Address;
+
+/// The surroundings of one command.
+pub(crate) struct Context<'c, 'a> {
+    pub(crate) out: &'c mut Out<'a>,
+    globals: &'c Globals,
+    input: Input<'a>,
+    store: Option<Address>,
+    community: Option<Slug>,
+}
+
+impl<'c, 'a> Context<'c, 'a> {
+    pub(crate) fn new(globals: &'c Globals, out: &'c mut Out<'a>, input: Input<'a>) -> Self {
+        Self {
+            out,
+            globals,
+            input,
+            store: None,
+            community: None,
+        }
+    }
+
+    /// Where the command got to, for errors.
+    pub(crate) fn place(&self) -> Option<String> {
+        let store = self.store.as_ref()?;
+        Some(match &self.community {
+            Some(community) => format!("community {community} of store {store}"),
+            None => format!("store {store}"),
+        })
+    }
+
+    /// The address of the store.
+    pub(crate) fn address(&self) -> Result<Address, Failure> {
+        match &self.globals.store {
+            Some(address) => Ok(address.clone()),
+            None => Address::default_place(),
+        }
+    }
+
+    /// The community that the command line names.
+    pub(crate) fn named_community(&self) -> Option<&Slug> {
+        self.globals.community.as_ref()
+    }
+
+    /// Opens the store; makes one if there is none and `create`.
+    pub(crate) async fn open(&mut self, create: bool) -> Result<Hub, Failure> {
+        let address = self.address()?;
+        let store = address.open(create)?;
+        self.store = Some(address);
+        Ok(match self.globals.now {
+            Some(now) => Hub::open_with(store, ManualClock::new(now), RandomIds).await?,
+            None => Hub::open(store).await?,
+        })
+    }
+
+    /// Opens the store in the name of whoever acts.
+    pub(crate) async fn desk(&mut self) -> Result<Desk, Failure> {
+        let hub = self.open(false).await?;
+        self.desk_of(&hub).await
+    }
+
+    /// The desk of whoever acts, at an open store.
+    pub(crate) async fn desk_of(&self, hub: &Hub) -> Result<Desk, Failure> {
+        match &self.globals.acting {
+            None => Ok(hub.as_operator()),
+            Some(handle) => Ok(hub.as_person(handle).await?),
+        }
+    }
+
+    /// Opens the store in the name of whoever acts, in the community that is meant.
+    pub(crate) async fn desk_in_community(&mut self) -> Result<(Desk, Community), Failure> {
+        let desk = self.desk().await?;
+        let community = self.community(&desk, None).await?;
+        Ok((desk, community))
+    }
+
+    /// The community that is meant: `given`, the one of the command line, or the only one there is.
+    pub(crate) async fn community(
+        &mut self,
+        desk: &Desk,
+        given: Option<&Slug>,
+    ) -> Result<Community, Failure> {
+        let found = match given.or(self.globals.community.as_ref()) {
+            Some(slug) => desk.community(slug).await?,
+            None => only(desk.communities().await?)?,
+        };
+        self.community = Some(found.slug.clone());
+        Ok(found)
+    }
+
+    /// A longer text, or an empty one if there is none.
+    pub(crate) fn body(&mut self, body: &Body) -> Result<String, Failure> {
+        match (&body.file, body.body.as_deref()) {
+            (Some(path), _) => {
+                let what = path.display().to_string();
+                let mut file = File::open(path).map_err(|e| Failure::input(&what, &e))?;
+                read(&mut file, &what)
+            }
+            (None, Some("-")) => read(&mut self.input.from, "standard input"),
+            (None, Some(text)) => Ok(text.to_owned()),
+            (None, None) => Ok(String::new()),
+        }
+    }
+
+    /// A longer text that is needed: without an argument it is read from a pipe.
+    pub(crate) fn needed_body(&mut self, body: &Body) -> Result<String, Failure> {
+        if body.file.is_some() || body.body.is_some() {
+            return self.body(body);
+        }
+        if self.input.tty {
+            return Err(Failure::new(Exit::Usage, "a text is missing")
+                .hint("give it as an argument, with `--file PATH`, or through a pipe"));
+        }
+        read(&mut self.input.from, "standard input")
+    }
+
+    /// Asks a person whether to go on; a script has to say so with `--yes`.
+    pub(crate) fn confirm(&mut self, question: &str) -> Result<(), Failure> {
+        if self.globals.yes {
+            return Ok(());
+        }
+        if !self.input.tty {
+            return Err(Failure::new(Exit::Usage, "this needs to be confirmed").hint("add `--yes`"));
+        }
+        self.out.question(&format!("{question} [y/N]"));
+        let mut answer = Vec::new();
+        let mut line = self.input.from.by_ref().take(1_000);
+        line.read_until(b'\n', &mut answer)
+            .map_err(|e| Failure::input("the answer", &e))?;
+        match answer.trim_ascii().to_ascii_lowercase().as_slice() {
+            b"y" | b"yes" => Ok(()),
+            _ => Err(Failure::new(Exit::Usage, "not confirmed: nothing was changed")),
+        }
+    }
+}
+
+/// Reads a text, up to what the longest text can take in bytes.
+fn read(from: &mut dyn Read, what: &str) -> Result<String, Failure> {
+    let most = MAX_BODY * 4;
+    let mut bytes = Vec::new();
+    from.take(most as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| Failure::input(what, &e))?;
+    if bytes.len() > most {
+        let message = format!("{what} holds more than the {MAX_BODY} characters that a text may have");
+        return Err(Failure::new(Exit::Invalid, message));
+    }
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::new(Exit::Invalid, format!("{what} does not hold UTF-8 text")))
+}
+
+fn only(mut all: Vec<Community>) -> Result<Community, Failure> {
+    let first = all.pop();
+    match first {
+        Some(only) if all.is_empty() => Ok(only),
+        None => Err(Failure::new(Exit::NotFound, "the store has no community yet")
+            .hint("create one with `learncomm community create`")),
+        Some(last) => {
+            let slugs: Vec<&str> = all.iter().chain([&last]).map(|c| c.slug.as_str()).collect();
+            let (shown, left) = slugs.split_at(slugs.len().min(10));
+            let more = if left.is_empty() { "" } else { ", …" };
+            Err(Failure::new(
+                Exit::Usage,
+                "the store has several communities: which one is meant?",
+            )
+            .hint(format!(
+                "add `--community SLUG`; there are {}{more}",
+                shown.join(", ")
+            )))
+        }
+    }
+}

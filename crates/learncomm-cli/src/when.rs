@@ -1,0 +1,85 @@
+//! Times on the command line: an instant, or a day in the time zone of a community.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
+use chrono_tz::Tz;
+
+/// A time as it was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    /// An instant.
+    Instant(DateTime<Utc>),
+    /// The beginning of a day.
+    Day(NaiveDate),
+}
+
+impl When {
+    /// The instant, for a community in this time zone.
+    pub(crate) fn in_zone(self, zone: Tz) -> DateTime<Utc> {
+        match self {
+            Self::Instant(at) => at,
+            Self::Day(day) => {
+                let midnight = day.and_time(chrono::NaiveTime::MIN);
+                // Where clocks go forward at midnight, the day begins some quarters of an hour later.
+                (0..=12)
+                    .find_map(|quarters| {
+                        zone.from_local_datetime(&(midnight + Duration::minutes(15 * quarters)))
+                            .earliest()
+                    })
+                    .map_or_else(|| midnight.and_utc(), |at| at.to_utc())
+            }
+        }
+    }
+}
+
+impl FromStr for When {
+    type Err = String;
+    fn from_str(s: &str) -> Result<Self, String> {
+        if let Ok(at) = DateTime::parse_from_rfc3339(s) {
+            return Ok(Self::Instant(at.to_utc()));
+        }
+        NaiveDate::parse_from_str(s, "%Y-%m-%d")
+            .map(Self::Day)
+            .map_err(|_| {
+                "a day such as 2026-03-01 or a time such as 2026-03-01T09:00:00Z is expected".to_owned()
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instant(given: &str, zone: Tz) -> String {
+        given.parse::<When>().unwrap().in_zone(zone).to_rfc3339()
+    }
+
+    #[test]
+    fn days_begin_where_the_community_is() {
+        assert_eq!(
+            instant("2026-01-10", Tz::Europe__Berlin),
+            "2026-01-09T23:00:00+00:00"
+        );
+        assert_eq!(
+            instant("2026-07-10", Tz::Europe__Berlin),
+            "2026-07-09T22:00:00+00:00"
+        );
+        assert_eq!(
+            instant("2026-07-10T12:00:00+02:00", Tz::UTC),
+            "2026-07-10T10:00:00+00:00"
+        );
+        // On this day clocks in Cairo went from midnight to one.
+        assert_eq!(
+            instant("2024-04-26", Tz::Africa__Cairo),
+            "2024-04-25T22:00:00+00:00"
+        );
+    }
+
+    #[test]
+    fn other_texts_are_refused() {
+        for bad in ["yesterday", "2026-02-30", "2026-03-01T09:00", ""] {
+            assert!(bad.parse::<When>().is_err(), "{bad}");
+        }
+    }
+}
