@@ -292,7 +292,6 @@ body	It ends at midnight.
 }
 
 #[test]
-#[ignore = "the library cannot read a removed contribution: its `at` is stored twice"]
 fn removing() {
     let world = World::talking();
     world
@@ -312,7 +311,6 @@ fn removing() {
 }
 
 #[test]
-#[ignore = "the library cannot read a removed contribution: its `at` is stored twice"]
 fn what_was_removed_is_shown_to_those_who_may_see_it() {
     let world = World::talking();
     world.run("contribution remove 3 --reason spam --yes").success();

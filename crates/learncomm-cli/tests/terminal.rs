@@ -210,7 +210,6 @@ Remove #2? It cannot be brought back. [y/N] error: not confirmed: nothing was ch
 }
 
 #[test]
-#[ignore = "the library cannot read a removed contribution: its `at` is stored twice"]
 fn removing_goes_on_after_a_yes() {
     let world = World::talking();
     let line = "contribution remove 2 --reason x";
