@@ -86,7 +86,11 @@ pub(super) async fn contribution(
         (Some(_), ContributionKind::Question) => {
             return Err(Error::invalid("parent", "a question replies to nothing"));
         }
-        (Some(parent), _) => Some(tool.find(tx, parent).await?),
+        (Some(parent), kind) => {
+            let parent = tool.find(tx, parent).await?;
+            parent.takes(kind)?;
+            Some(parent)
+        }
     };
     let me = participant(tx, tool.community, &past.author).await?;
     let author = match (&me, &past.author) {
