@@ -54,7 +54,7 @@ pub(crate) struct Facts {
     standing: Vec<Standing>,
     pub(super) things: Things,
     units: Units,
-    /// When the first contribution of anybody was made: what came before was not watched.
+    /// When the first contribution of anybody but a bot was made: what came before was not watched.
     pub(super) watched_since: i64,
 }
 
@@ -88,7 +88,8 @@ impl Facts {
         let first = ledger
             .verb
             .iter()
-            .position(|verb| verb.kind() == EventKind::Contribute);
+            .zip(&ledger.actor)
+            .position(|(verb, who)| verb.kind() == EventKind::Contribute && roster.is_human(*who));
         let watched_since = first.map_or(NEVER, |row| ledger.at[row]);
         Self {
             ledger,
