@@ -222,6 +222,7 @@ fn s2_5_what_was_removed_is_seen_by_its_author_and_stewards() {
     let guild = Guild::with_roles();
     let community = guild.community.id;
     let (kept, gone) = (guild.ask("mei", "Kept?"), guild.ask("mei", "Gone?"));
+    guild.pass(60);
     let sol = guild.desk("sol");
     for (reason, says) in [
         (None, "removing what others made needs one"),
