@@ -4,7 +4,7 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -180,6 +180,15 @@ pub trait IdSource: fmt::Debug + Send + Sync {
 
     /// A number below `n` (0 for `n` = 0), evenly spread, for jitter and sampling – not for secrets.
     fn below(&self, n: u64) -> u64;
+}
+
+impl<T: IdSource + ?Sized> IdSource for Arc<T> {
+    fn next(&self, at: DateTime<Utc>) -> Uuid {
+        (**self).next(at)
+    }
+    fn below(&self, n: u64) -> u64 {
+        (**self).below(n)
+    }
 }
 
 /// Ids from a seed, for tests and repeatable runs: the same calls give the same ids.

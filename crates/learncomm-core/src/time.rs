@@ -2,6 +2,7 @@
 //! (see [`engagement::window`](crate::engagement::window)). Instants are kept to the millisecond, in UTC.
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, SubsecRound, Utc};
@@ -10,6 +11,12 @@ use chrono::{DateTime, SubsecRound, Utc};
 pub trait Clock: fmt::Debug + Send + Sync {
     /// The present instant.
     fn now(&self) -> DateTime<Utc>;
+}
+
+impl<T: Clock + ?Sized> Clock for Arc<T> {
+    fn now(&self) -> DateTime<Utc> {
+        (**self).now()
+    }
 }
 
 /// The clock of the machine.
@@ -22,7 +29,8 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands where it is put, for tests and for replaying the past.
+/// A clock that stands where it is put, for tests and for replaying the past. Give the hub an [`Arc`] of it and keep
+/// another to put it forward.
 #[derive(Debug)]
 pub struct ManualClock(AtomicI64);
 

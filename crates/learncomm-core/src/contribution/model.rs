@@ -84,7 +84,8 @@ impl Author {
     }
 }
 
-/// What became of a contribution (metrics §0.5).
+/// What became of a contribution (metrics §0.5). In JSON its fields lie beside those of the contribution, so none may
+/// be called like one of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum State {
@@ -106,7 +107,7 @@ pub enum State {
         #[serde(rename = "removed_by")]
         by: Option<PersonId>,
         /// Why.
-        #[serde(rename = "removed_for")]
+        #[serde(rename = "removed_because")]
         reason: String,
     },
 }
@@ -159,6 +160,20 @@ pub struct Contribution {
 }
 
 impl Contribution {
+    /// Whether something of a kind may be said to it, as far as its own kind goes.
+    pub(crate) fn takes(&self, kind: ContributionKind) -> Result<(), Error> {
+        let fits = match kind {
+            ContributionKind::Question => false,
+            ContributionKind::Answer => self.kind == ContributionKind::Question,
+            ContributionKind::Comment => self.kind != ContributionKind::Comment,
+        };
+        if fits {
+            return Ok(());
+        }
+        let why = format!("#{} ({}) takes no {kind}", self.number, self.kind);
+        Err(Error::Rule(why))
+    }
+
     /// Whether it stands.
     #[must_use]
     pub fn stands(&self) -> bool {

@@ -324,17 +324,7 @@ impl Desk {
 
 /// What may be said to what.
 fn may_reply(kind: ContributionKind, parent: &Contribution) -> Result<(), Error> {
-    let fits = match kind {
-        ContributionKind::Question => false,
-        ContributionKind::Answer => parent.kind == ContributionKind::Question,
-        ContributionKind::Comment => parent.kind != ContributionKind::Comment,
-    };
-    if !fits {
-        return Err(Error::Rule(format!(
-            "#{} is a {}: it takes no {kind}",
-            parent.number, parent.kind
-        )));
-    }
+    parent.takes(kind)?;
     if !parent.stands() {
         return Err(Error::Rule(format!("#{} has been removed", parent.number)));
     }

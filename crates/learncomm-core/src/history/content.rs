@@ -64,7 +64,7 @@ pub(super) async fn contribution(
             return Err(Error::invalid(
                 "id",
                 format!(
-                    "`{}` is the id of a {}; no two contributions share one",
+                    "`{}` is the id of another {}; no two contributions share one",
                     past.id, known.kind
                 ),
             ));
@@ -91,7 +91,11 @@ pub(super) async fn contribution(
         (Some(_), ContributionKind::Question) => {
             return Err(Error::invalid("parent", "a question replies to nothing"));
         }
-        (Some(parent), _) => Some(tool.find(tx, parent).await?),
+        (Some(parent), kind) => {
+            let parent = tool.find(tx, parent).await?;
+            parent.takes(kind)?;
+            Some(parent)
+        }
     };
     let me = participant(tx, tool.community, &past.author).await?;
     let author = match (&me, &past.author) {
@@ -134,7 +138,8 @@ pub(super) async fn acceptance(
         Some(parent) => tx.get(&contribution_key(tool.community, parent)).await?,
         None => None,
     };
-    let Some(mut question) = question else {
+    let is_answer = answer.kind == ContributionKind::Answer;
+    let Some(mut question) = question.filter(|_| is_answer) else {
         return Err(Error::Rule(format!(
             "#{} is not an answer to a question",
             answer.number

@@ -1,6 +1,6 @@
 //! History: bringing in what happened elsewhere or earlier, under its own times and authors.
 //!
-//! An importer turns its format into [`Fact`]s and hands them to [`Desk::import`], many at a time. Facts name things
+//! An importer turns its format into [`Fact`]s and hands them to [`Desk::import`](crate::hub::Desk::import), many at a time. Facts name things
 //! by their ids in the tool they come from; the hub keeps the map to its own. So the same import may run again: what
 //! is known is left alone, what is new is added, what was changed is updated. One bad fact is refused with a reason
 //! and does not stop the others; facts are written in batches, each all or nothing.

@@ -142,7 +142,7 @@ pub(crate) struct Facts {
     /// (from, unit), ascending, of people who moved from one unit to another. Somebody who moved is two people to a
     /// measure of ties between units: one in each.
     pub(super) moved: BTreeMap<u32, Vec<(i64, u32)>>,
-    /// When the first contribution of anybody was made: what came before was not watched.
+    /// When the first contribution of anybody but a bot was made: what came before was not watched.
     pub(super) watched_since: i64,
 }
 
@@ -190,7 +190,9 @@ impl Facts {
             standing.push(stands);
         }
         first_answers(&ledger, &marks, &things, &mut questions);
-        let first = kind.iter().position(|kind| *kind == EventKind::Contribute);
+        let first = marks
+            .iter()
+            .position(|mark| mark.0 & (Mark::MADE | Mark::BOT) == Mark::MADE);
         let watched_since = first.map_or(NEVER, |row| ledger.at[row]);
         Self {
             ledger,

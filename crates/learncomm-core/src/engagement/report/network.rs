@@ -164,7 +164,7 @@ fn units(facts: &Facts, window: &Window, people: &Network, links: &Links) -> Vec
         .filter(|(_, unit)| *unit != NO_UNIT)
         .collect();
     let of_units: Vec<u32> = with_unit.iter().map(|(_, unit)| *unit).collect();
-    let ties = network.ties().len();
+    let ties = network.ties().iter().filter(|tie| settled(tie)).count();
     let observed = ei_index(network, &labels);
     let expected = ei_expected(&of_units);
     let (p, reason) = if expected.is_none() {

@@ -1,0 +1,203 @@
+//! Stored data that no version of the library wrote: refused or read, and never a panic or a flood of memory.
+
+use learncomm_core::ErrorKind;
+use learncomm_core::engagement::report::{Report, ReportOptions};
+use learncomm_core::ledger::{Activity, ColumnSet, Columns, Verb, load};
+use learncomm_core::store::{Batch, Key, MAX_PAGE, MemoryStore, RecordReader, RecordStore, Scan, Scope};
+use proptest::prelude::*;
+
+use crate::common::{Guild, refused, wait};
+use crate::script::{Script, community, window};
+
+/// A guild with a block in the tail and a segment.
+fn stored() -> Guild {
+    let guild = Guild::with_roles();
+    guild.ask("mei", "How?");
+    wait(guild.hub.seal(guild.community.id)).unwrap();
+    guild.ask("mei", "And now?");
+    guild
+}
+
+fn ledger_records(guild: &Guild) -> Vec<(Key, Vec<u8>)> {
+    let within = Key::within(Scope::Community(guild.community.id)).text("ledger");
+    guild
+        .dump()
+        .into_iter()
+        .filter(|(key, _)| key.after(&within).is_some())
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn s4_7_damaged_bytes_are_refused_or_read(
+        which in any::<prop::sample::Index>(),
+        place in any::<prop::sample::Index>(),
+        bytes in prop::collection::vec(any::<u8>(), 0..4),
+        cut in any::<bool>(),
+    ) {
+        let guild = stored();
+        let records = ledger_records(&guild);
+        let (key, mut value) = records[which.index(records.len())].clone();
+        let at = place.index(value.len());
+        if cut {
+            value.truncate(at);
+            value.extend(&bytes);
+        } else {
+            for (to, byte) in value[at..].iter_mut().zip(&bytes) {
+                *to = *byte;
+            }
+        }
+        wait(guild.store.memory.commit(&Batch::new().put(key, value))).unwrap();
+        match wait(load(guild.hub.reader(), guild.community.id, ColumnSet::ALL)) {
+            Ok(columns) => {
+                // Whatever it says, a report on a fixed window can be made of it.
+                Report::compute(&guild.community, columns, &window(0, 30)).unwrap();
+            }
+            Err(e) => prop_assert!(e.to_string().contains("damaged"), "{}", e),
+        }
+        let _ = wait(guild.hub.seal(guild.community.id));
+    }
+
+    #[test]
+    fn s4_7_a_report_on_any_numbers(rows in prop::collection::vec(
+        (any::<i64>(), prop::sample::select(Verb::ALL), prop::array::uniform6(prop_oneof![0_u32..4, Just(u32::MAX), any::<u32>()])),
+        0..30,
+    ), shift in 0_u32..60) {
+        let rows = rows.into_iter().map(|(at, verb, [actor, object, parent, toward, topic, value])| Activity {
+            object,
+            parent,
+            toward,
+            topic,
+            value,
+            // From anywhere in time to close to the window.
+            ..Activity::new(at >> shift, actor, verb)
+        });
+        let s = Script(rows.collect());
+        s.report(30);
+        let options = ReportOptions::default();
+        // All of time may be too long to report on; then it says so.
+        if let Err(e) = Report::compute(&community(chrono_tz::Asia::Kathmandu), s.columns(), &options) {
+            prop_assert_eq!(e.kind(), ErrorKind::Invalid);
+        }
+    }
+}
+
+#[test]
+fn s4_7_what_is_missing_or_too_large_is_called_damage() {
+    let damage = |change: &dyn Fn(&[u8], &mut Vec<u8>) -> bool, says: &[&str]| {
+        let guild = stored();
+        for (key, mut value) in ledger_records(&guild) {
+            if change(key.as_bytes(), &mut value) {
+                wait(guild.store.memory.commit(&Batch::new().put(key, value))).unwrap();
+                break;
+            }
+        }
+        let report = wait(guild.op.report(&guild.community, &ReportOptions::default()));
+        assert_eq!(refused(report.map(drop), says), ErrorKind::Corrupt);
+    };
+    let is = |key: &[u8], part: &str| key.windows(part.len()).any(|w| w == part.as_bytes());
+    let say = |key: &[u8], value: &mut Vec<u8>, part: &str, from: &str, to: &str| {
+        let text = String::from_utf8_lossy(value).replace(from, to);
+        let found = is(key, part) && text.as_bytes() != value.as_slice();
+        *value = text.into_bytes();
+        found
+    };
+    damage(
+        &|key, value| say(key, value, "guard", "\"rows\":9", "\"rows\":4000000000"),
+        &["guard", "more than 65536 rows", "restore a copy"],
+    );
+    damage(
+        &|key, value| say(key, value, "guard", "\"id\":0", "\"id\":77"),
+        &["segment 77", "is missing", "restore a copy"],
+    );
+    damage(
+        &|key, value| {
+            value[0] = 9;
+            is(key, "tail")
+        },
+        &["tail", "newer version", "restore a copy"],
+    );
+    damage(
+        &|key, value| {
+            value[1..5].copy_from_slice(&u32::MAX.to_le_bytes());
+            is(key, "tail")
+        },
+        &["more rows than a segment may have"],
+    );
+    damage(
+        &|key, value| {
+            // The smallest number of a column of numbers (the objects), made larger than any.
+            let end = value.len() - 1;
+            value[10.min(end)] = 1;
+            is(key, "segment\0\0\0\0\0\u{3}")
+        },
+        &["segment", "larger than any that is given"],
+    );
+    damage(
+        &|key, value| {
+            value.push(0);
+            is(key, "segment")
+        },
+        &["bytes behind its end"],
+    );
+}
+
+#[test]
+fn s4_7_a_ledger_that_lacks_columns_or_order_is_refused() {
+    let mut s = Script::default();
+    s.join(0.0, 1);
+    s.ask(1.0, 1, 10);
+    let compute = |ledger| Report::compute(&community(chrono_tz::UTC), ledger, &ReportOptions::default());
+    let whole = s.columns();
+    compute(Columns {
+        session: Vec::new(),
+        ..whole.clone()
+    })
+    .unwrap();
+    for lacking in [
+        Columns {
+            verb: Vec::new(),
+            ..whole.clone()
+        },
+        Columns {
+            value: vec![0],
+            ..whole.clone()
+        },
+        Columns {
+            at: Vec::new(),
+            ..whole.clone()
+        },
+    ] {
+        assert_eq!(
+            refused(compute(lacking), &["ledger", "every column"]),
+            ErrorKind::Invalid
+        );
+    }
+    let at = whole.at.iter().rev().copied().collect();
+    assert_eq!(
+        refused(compute(Columns { at, ..whole }), &["order of time"]),
+        ErrorKind::Invalid
+    );
+}
+
+#[test]
+fn a_page_has_the_length_that_the_contract_says() {
+    let store = MemoryStore::new();
+    let mut batch = Batch::new();
+    for i in 0..3_u8 {
+        batch = batch.put(Key::from_bytes([i]).unwrap(), [i]);
+    }
+    wait(store.commit(&batch)).unwrap();
+    for (limit, expected) in [
+        (0, (1, true)),
+        (2, (2, true)),
+        (3, (3, false)),
+        (usize::MAX, (3, false)),
+        (MAX_PAGE, (3, false)),
+    ] {
+        let page = wait(store.scan(&Scan { limit, ..Scan::all() })).unwrap();
+        assert_eq!((page.records.len(), page.more), expected);
+    }
+}
