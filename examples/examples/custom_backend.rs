@@ -56,7 +56,9 @@ impl RecordReader for MapStore {
 
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Record>>, StoreError> {
         let data = self.data();
-        let found = keys.iter().map(|key| data.records.get(key).map(|r| record(key, r)));
+        let found = keys
+            .iter()
+            .map(|key| data.records.get(key).map(|r| record(key, r)));
         Ok(found.collect())
     }
 
@@ -71,7 +73,11 @@ impl RecordReader for MapStore {
         // One more than the limit says whether there is more.
         let mut records: Vec<Record> = match scan.order {
             Order::Ascending => range.map(|(k, r)| record(k, r)).take(scan.limit + 1).collect(),
-            Order::Descending => range.rev().map(|(k, r)| record(k, r)).take(scan.limit + 1).collect(),
+            Order::Descending => range
+                .rev()
+                .map(|(k, r)| record(k, r))
+                .take(scan.limit + 1)
+                .collect(),
         };
         let more = records.len() > scan.limit;
         records.truncate(scan.limit);
@@ -137,7 +143,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     for check in checks() {
         // A check panics when its promise is broken, and says what was expected and what was found.
         InMap.block_on((check.run)(&InMap));
-        let note = if check.needs_durable { " (of durable stores only)" } else { "" };
+        let note = if check.needs_durable {
+            " (of durable stores only)"
+        } else {
+            ""
+        };
         println!("ok  {}{note}", check.promise);
     }
 
@@ -145,8 +155,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let community = block_on(async {
         let hub = Hub::open(Arc::new(MapStore::default())).await?;
         let charter = Charter::new("Rust circle", chrono_tz::UTC);
-        hub.as_operator().create_community("rust-circle".parse()?, charter, None).await
+        hub.as_operator()
+            .create_community("rust-circle".parse()?, charter, None)
+            .await
     })?;
-    println!("\n{} checks passed; {} lives in a map.", checks().len(), community.charter.name);
+    println!(
+        "\n{} checks passed; {} lives in a map.",
+        checks().len(),
+        community.charter.name
+    );
     Ok(())
 }

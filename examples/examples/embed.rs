@@ -7,7 +7,6 @@
 
 use std::error::Error;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::executor::block_on;
@@ -15,18 +14,28 @@ use learncomm_core::community::{Admission, Charter, Community, Identity, NewPers
 use learncomm_core::contribution::{NewAnswer, NewQuestion};
 use learncomm_core::engagement::report::{Report, ReportOptions};
 use learncomm_core::id::{Handle, RandomIds, Slug};
-use learncomm_core::time::Clock;
+use learncomm_core::time::ManualClock;
 use learncomm_core::{Desk, Error as Refusal, ErrorKind, Hub};
 use learncomm_store_sled::SledStore;
 
 /// What the channel says: days and hours since its beginning, who, and what. `?` asks, a number answers the question of
 /// that number, `+` accepts an answer.
 const CHANNEL: &[(i64, i64, &str, &str)] = &[
-    (0, 9, "Amara", "? How do we test code that depends on the time of day?"),
+    (
+        0,
+        9,
+        "Amara",
+        "? How do we test code that depends on the time of day?",
+    ),
     (0, 11, "Ben", "1 Pass a clock in, and stop it in the test."),
     (0, 12, "Amara", "+2"),
     (3, 15, "Chloé", "? Who has used contract tests between two teams?"),
-    (9, 10, "Amara", "3 We do: start with the one call that broke last."),
+    (
+        9,
+        10,
+        "Amara",
+        "3 We do: start with the one call that broke last.",
+    ),
     (14, 8, "Dario", "? Which of our tests may I delete?"),
     (14, 9, "Ben", "+4"),
     (21, 17, "Ben", "1 Or freeze it with an environment variable."),
@@ -39,14 +48,17 @@ fn main() -> Result<(), Box<dyn Error>> {
 async fn run() -> Result<(), Box<dyn Error>> {
     let place = tempfile::tempdir()?;
     let begin: DateTime<Utc> = "2026-03-02T00:00:00Z".parse()?;
-    let clock = ChatClock::at(begin);
+    // The time is that of the message that is handled, not that of the machine.
+    let clock = Arc::new(ManualClock::new(begin));
     let store = Arc::new(SledStore::open(place.path().join("store"))?);
     let hub = Hub::open_with(store, clock.clone(), RandomIds).await?;
 
     // The bot itself owns the store. Everything else is done in the name of whoever wrote the message.
     let operator = hub.as_operator();
     let charter = Charter::new("Testing channel", chrono_tz::Europe::Berlin);
-    let community = operator.create_community("testing".parse::<Slug>()?, charter, None).await?;
+    let community = operator
+        .create_community("testing".parse::<Slug>()?, charter, None)
+        .await?;
 
     for (days, hours, who, said) in CHANNEL {
         clock.set(begin + TimeDelta::days(*days) + TimeDelta::hours(*hours));
@@ -54,7 +66,12 @@ async fn run() -> Result<(), Box<dyn Error>> {
         match hear(&desk, &community, said).await {
             Ok(reply) => println!("{who}: {said}\n    {reply}"),
             // A rule of the library said no: its message is fit to be shown to whoever asked for it.
-            Err(no) if matches!(no.kind(), ErrorKind::Rule | ErrorKind::NotFound | ErrorKind::Invalid) => {
+            Err(no)
+                if matches!(
+                    no.kind(),
+                    ErrorKind::Rule | ErrorKind::NotFound | ErrorKind::Invalid
+                ) =>
+            {
                 println!("{who}: {said}\n    no: {no}");
             }
             Err(no) => return Err(no.into()),
@@ -62,7 +79,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
     }
 
     let report = operator.report(&community, &ReportOptions::default()).await?;
-    println!("\n{} – {} to {}", report.name, report.window.from, report.window.until);
+    println!(
+        "\n{} – {} to {}",
+        report.name, report.window.from, report.window.until
+    );
     for name in [
         "participation-rate",
         "answered-within-7-days",
@@ -90,7 +110,9 @@ async fn desk_of(hub: &Hub, community: &Community, name: &str) -> Result<Desk, B
     let mut new = NewPerson::new(handle.clone(), name);
     new.identities.push(identity);
     operator.create_person(new).await?;
-    operator.admit(community.id, &handle, Admission::default()).await?;
+    operator
+        .admit(community.id, &handle, Admission::default())
+        .await?;
     Ok(hub.as_person(&handle).await?)
 }
 
@@ -105,12 +127,16 @@ async fn hear(desk: &Desk, community: &Community, said: &str) -> Result<String, 
         return Ok(format!("kept as #{}", asked.number));
     }
     if let Some(number) = said.strip_prefix('+') {
-        let answer = desk.find_contribution(community.id, &format!("#{number}")).await?;
+        let answer = desk
+            .find_contribution(community.id, &format!("#{number}"))
+            .await?;
         desk.accept(community.id, answer.id).await?;
         return Ok(format!("#{number} helped"));
     }
     let (number, body) = said.split_once(' ').unwrap_or((said, ""));
-    let question = desk.find_contribution(community.id, &format!("#{number}")).await?;
+    let question = desk
+        .find_contribution(community.id, &format!("#{number}"))
+        .await?;
     let answer = NewAnswer {
         to: question.id,
         body: body.to_owned(),
@@ -126,30 +152,12 @@ fn figure(report: &Report, name: &str) -> String {
     };
     match (measure.value(), measure.interval()) {
         (Some(value), Some(interval)) => match (interval.low, interval.high) {
-            (Some(low), Some(high)) => format!("{value:.2} (95 %: {low:.2} to {high:.2}), n = {}", measure.n()),
+            (Some(low), Some(high)) => {
+                format!("{value:.2} (95 %: {low:.2} to {high:.2}), n = {}", measure.n())
+            }
             _ => format!("{value:.2}, n = {}", measure.n()),
         },
         (Some(value), None) => format!("{value:.2}, n = {}", measure.n()),
         (None, _) => format!("no figure: {}", measure.reason().unwrap_or("unknown")),
-    }
-}
-
-/// The time of the message that is being handled.
-#[derive(Clone, Debug)]
-struct ChatClock(Arc<AtomicI64>);
-
-impl ChatClock {
-    fn at(at: DateTime<Utc>) -> Self {
-        Self(Arc::new(AtomicI64::new(at.timestamp_millis())))
-    }
-
-    fn set(&self, at: DateTime<Utc>) {
-        self.0.store(at.timestamp_millis(), Ordering::Relaxed);
-    }
-}
-
-impl Clock for ChatClock {
-    fn now(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.0.load(Ordering::Relaxed)).unwrap_or_default()
     }
 }
