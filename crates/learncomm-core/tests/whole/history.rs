@@ -345,7 +345,7 @@ fn s1_3_a_refused_fact_says_why_and_leaves_no_trace() {
         (accepted("c", true), "is not an answer to"),
         (
             vote("a", Ok(who("2")), true),
-            "nobody rates or votes on their own",
+            "nobody rates or votes on that",
         ),
         (vote("a", Ok(Who::Unknown(None)), true), "not known who"),
         (vote("a", Err("\u{1b}".to_owned()), true), "vote id"),
