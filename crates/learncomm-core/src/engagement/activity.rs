@@ -36,13 +36,11 @@ pub fn active_by_window(
     windows: &[Window],
     kinds: Kinds,
 ) -> Vec<Vec<u32>> {
-    let mut sets = vec![Vec::new(); windows.len()];
-    for_each_bin(roster, events, windows, kinds, |bin, who| sets[bin].push(who));
-    for set in &mut sets {
-        set.sort_unstable();
-        set.dedup();
-    }
-    sets
+    let mut sets = vec![IdSet::default(); windows.len()];
+    for_each_bin(roster, events, windows, kinds, |bin, who| {
+        sets[bin].insert(who);
+    });
+    sets.iter().map(|set| set.iter().collect()).collect()
 }
 
 /// For each member number, the number of distinct windows (weeks) with an event of the given kinds: `cw` of metrics §1.5.

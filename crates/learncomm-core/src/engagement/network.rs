@@ -3,6 +3,8 @@
 //! An arc `u → v` says that `u` answered, replied to, gave feedback to, thanked or mentored `v` in the window. Being in
 //! the same room is not an arc: a lecture would make an audience look like a community.
 
+use std::sync::OnceLock;
+
 use super::radix;
 
 mod betweenness;
@@ -14,29 +16,18 @@ pub use borders::{BridgePair, ei_expected, ei_index, ei_permutation_p, single_br
 /// The distinct arcs without self-loops, sorted (metrics §0.6, §3).
 #[must_use]
 pub fn simple_arcs(interactions: &[(u32, u32)]) -> Vec<(u32, u32)> {
-    let distinct = interactions.iter().filter(|(from, to)| from != to);
-    sorted_pairs(distinct.copied()).0
+    let mut arcs: Vec<(u32, u32)> = interactions
+        .iter()
+        .filter(|(from, to)| from != to)
+        .copied()
+        .collect();
+    arcs.sort_unstable();
+    arcs.dedup();
+    arcs
 }
 
-/// The distinct pairs in order, and how many were there more than once.
-fn sorted_pairs(pairs: impl Iterator<Item = (u32, u32)> + Clone) -> (Vec<(u32, u32)>, usize) {
-    let max = pairs.clone().map(|(a, b)| a.max(b)).max().unwrap_or(0);
-    // As few bits as the largest number needs: every eleven of them cost a pass.
-    let width = radix::bits(u64::from(max)).max(1);
-    let mut packed: Vec<u64> = pairs.map(|(a, b)| u64::from(a) << width | u64::from(b)).collect();
-    radix::sort(&mut packed, 2 * width);
-    let before = packed.len();
-    packed.dedup();
-    let repeated = before - packed.len();
-    let low = (1 << width) - 1;
-    (
-        packed
-            .into_iter()
-            .map(|p| ((p >> width) as u32, (p & low) as u32))
-            .collect(),
-        repeated,
-    )
-}
+/// A tie that goes both ways.
+const BOTH_WAYS: u8 = 0b11;
 
 /// A directed, binary network of people, prepared once for all measures on it.
 ///
@@ -52,9 +43,12 @@ fn sorted_pairs(pairs: impl Iterator<Item = (u32, u32)> + Clone) -> (Vec<(u32, u
 #[derive(Debug, Clone, Default)]
 pub struct Network {
     nodes: Vec<u32>,
-    arcs: Vec<(u32, u32)>,
     ties: Vec<(u32, u32)>,
+    /// Which ways a tie goes, for each: from the lower, from the higher, or both.
+    ways: Vec<u8>,
     mutual: usize,
+    /// Worked out when they are asked for: most measures need only how many there are.
+    arcs: OnceLock<Vec<(u32, u32)>>,
     /// Partners per number, indexed by number.
     degree: Vec<u32>,
 }
@@ -67,10 +61,26 @@ impl Network {
         let mut nodes = nodes.to_vec();
         nodes.sort_unstable();
         nodes.dedup();
-        let arcs = simple_arcs(interactions);
-
-        // Arcs are distinct, so a pair that occurs twice has one arc each way.
-        let (ties, mutual) = sorted_pairs(arcs.iter().map(|&(u, v)| (u.min(v), u.max(v))));
+        // One number for each arc: the lower person, the higher, and which way. So one sort gives ties and arcs, and as
+        // few bits as the largest number needs make it short.
+        let arcs = || interactions.iter().filter(|(from, to)| from != to);
+        let width = radix::bits(u64::from(
+            arcs().map(|(from, to)| *from.max(to)).max().unwrap_or(0),
+        ));
+        let mut keys: Vec<u64> = Vec::with_capacity(interactions.len());
+        keys.extend(arcs().map(|(from, to)| {
+            let pair = u64::from(*from.min(to)) << width | u64::from(*from.max(to));
+            pair << 1 | u64::from(from > to)
+        }));
+        radix::sort(&mut keys, 2 * width + 1);
+        let (mut ties, mut ways, mut mutual) = (Vec::new(), Vec::new(), 0);
+        for tie in keys.chunk_by(|a, b| a >> 1 == b >> 1) {
+            let pair = tie[0] >> 1;
+            ties.push(((pair >> width) as u32, (pair & ((1 << width) - 1)) as u32));
+            let way = tie.iter().fold(0, |ways, key| ways | 1 << (key & 1));
+            mutual += usize::from(way == BOTH_WAYS);
+            ways.push(way);
+        }
 
         let size = ties
             .iter()
@@ -83,11 +93,13 @@ impl Network {
             degree[u as usize] += 1;
             degree[v as usize] += 1;
         }
+        let arcs = OnceLock::new();
         Self {
             nodes,
-            arcs,
             ties,
+            ways,
             mutual,
+            arcs,
             degree,
         }
     }
@@ -98,10 +110,24 @@ impl Network {
         &self.nodes
     }
 
+    /// How many distinct arcs there are.
+    #[must_use]
+    pub fn arc_count(&self) -> usize {
+        self.ties.len() + self.mutual
+    }
+
     /// The distinct arcs, sorted.
     #[must_use]
     pub fn arcs(&self) -> &[(u32, u32)] {
-        &self.arcs
+        self.arcs.get_or_init(|| {
+            let arcs = self.ties.iter().zip(&self.ways).flat_map(|(&(low, high), ways)| {
+                let from_low = (ways & 1 != 0).then_some((low, high));
+                from_low.into_iter().chain((ways & 2 != 0).then_some((high, low)))
+            });
+            let mut arcs: Vec<(u32, u32)> = arcs.collect();
+            arcs.sort_unstable();
+            arcs
+        })
     }
 
     /// The undirected ties `(lower, higher)`, sorted: pairs with an arc in at least one direction.
@@ -132,13 +158,13 @@ impl Network {
     #[must_use]
     pub fn density(&self) -> Option<f64> {
         let n = self.nodes.len() as f64;
-        (self.nodes.len() >= 2).then(|| self.arcs.len() as f64 / (n * (n - 1.0)))
+        (self.nodes.len() >= 2).then(|| self.arc_count() as f64 / (n * (n - 1.0)))
     }
 
     /// Reciprocity of arcs: arcs that are answered / arcs (metrics §3.2). Undefined without ties.
     #[must_use]
     pub fn reciprocity_arcs(&self) -> Option<f64> {
-        (!self.arcs.is_empty()).then(|| (2 * self.mutual) as f64 / self.arcs.len() as f64)
+        (!self.ties.is_empty()).then(|| (2 * self.mutual) as f64 / self.arc_count() as f64)
     }
 
     /// Reciprocity of dyads: pairs with arcs both ways / pairs with a tie (metrics §3.2). Someone who answers everybody

@@ -3,7 +3,7 @@
 /// Sorts numbers below `2^bits`, least significant digit first. For the hundreds of thousands of pairs of dense numbers
 /// that a network is made of, several times faster than comparing; short input is sorted by comparing.
 pub(crate) fn sort(keys: &mut Vec<u64>, bits: u32) {
-    const DIGIT: u32 = 11;
+    const DIGIT: u32 = 12;
     const SHORT: usize = 4_096;
     if keys.len() < SHORT {
         keys.sort_unstable();

@@ -121,6 +121,11 @@ impl Roster {
             .filter(|&left| left != i64::MAX && self.has_interval(number))
     }
 
+    /// Whether the member joined more than once.
+    pub(crate) fn came_back(&self, number: u32) -> bool {
+        !self.rejoined.is_empty() && self.rejoined.contains_key(&number)
+    }
+
     /// Whether the number stands for a person.
     #[must_use]
     pub fn is_human(&self, number: u32) -> bool {

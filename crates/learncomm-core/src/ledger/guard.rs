@@ -15,6 +15,10 @@ pub(crate) struct Guard {
     /// The epoch that is being sealed: it cannot grow, and its blocks still count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) sealing: Option<u32>,
+    /// Whether the sealing that is under way also rewrites segments that overlap. Two sealings at once write segments
+    /// under the same numbers, so they must do the same work: whoever takes one up does it as it was begun.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) overlapping: bool,
     /// The number of the next segment; never given twice.
     pub(crate) next_segment: u32,
     /// The segments that count.

@@ -60,10 +60,16 @@ pub(crate) async fn seal(
             let epoch = guard.epoch;
             guard.epoch += 1;
             guard.sealing = Some(epoch);
+            guard.overlapping = rewrite == Rewrite::Overlapping;
             guard.garbage.clear();
             revision = Some(put_guard(store, community, &guard, revision).await?);
             epoch
         }
+    };
+    let rewrite = if guard.overlapping {
+        Rewrite::Overlapping
+    } else {
+        Rewrite::Last
     };
     let mut columns = Columns::default();
     let mut sealed = 0;
@@ -125,6 +131,7 @@ pub(crate) async fn seal(
         next.next_segment += 1;
     }
     next.sealing = None;
+    next.overlapping = false;
     put_guard(store, community, &next, Some(held)).await?;
     clean(store, community, &next).await?;
     Ok(SealOutcome {
@@ -231,5 +238,104 @@ async fn delete(store: &dyn RecordStore, scan: Scan) -> Result<(), StoreError> {
             batch.write(key, Write::Delete);
         }
         store.commit(&batch).await?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use async_trait::async_trait;
+    use futures::executor::block_on;
+
+    use super::*;
+    use crate::ledger::{Activity, Verb, encode_block, load, tail_key};
+    use crate::store::{MemoryStore, Page, Record};
+
+    /// A store on which another sealing does some steps of its work just before the n-th commit of this one.
+    #[derive(Debug)]
+    struct Interrupted<'a> {
+        store: &'a MemoryStore,
+        /// Commits until then, and the other sealing; none means that this one stops there.
+        left: Mutex<(usize, Option<Other>)>,
+    }
+
+    type Other = (CommunityId, Rewrite, usize);
+
+    #[async_trait]
+    impl RecordReader for Interrupted<'_> {
+        fn name(&self) -> &'static str {
+            "interrupted"
+        }
+        async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Record>>, StoreError> {
+            self.store.get(keys).await
+        }
+        async fn scan(&self, scan: &Scan) -> Result<Page, StoreError> {
+            self.store.scan(scan).await
+        }
+    }
+
+    #[async_trait]
+    impl RecordStore for Interrupted<'_> {
+        async fn commit(&self, batch: &Batch) -> Result<Revision, StoreError> {
+            let other = {
+                let mut left = self.left.lock().unwrap();
+                left.0 = left.0.wrapping_sub(1);
+                if left.0 == 0 { Some(left.1.take()) } else { None }
+            };
+            match other {
+                Some(Some((community, rewrite, steps))) => {
+                    let between = Interrupted {
+                        store: self.store,
+                        left: Mutex::new((steps, None)),
+                    };
+                    let _ = seal(&between, community, rewrite).await;
+                }
+                Some(None) => {
+                    return Err(StoreError::Unavailable {
+                        reason: "stopped".to_owned(),
+                        source: None,
+                    });
+                }
+                None => {}
+            }
+            self.store.commit(batch).await
+        }
+    }
+
+    fn append(store: &MemoryStore, community: CommunityId, epoch: u32, at: std::ops::Range<i64>) {
+        let rows: Vec<Activity> = at.map(|at| Activity::new(at, 1, Verb::Asked)).collect();
+        for (i, rows) in rows.chunks(SEAL_AT).enumerate() {
+            let id = uuid::Uuid::from_u128(i as u128 + 1);
+            let batch = Batch::new().put(tail_key(community, epoch, id), encode_block(rows));
+            block_on(store.commit(&batch)).unwrap();
+        }
+    }
+
+    #[test]
+    fn two_sealings_of_different_kinds_do_the_same_work() {
+        let full = SEGMENT_ROWS as i64;
+        for (one, other) in [
+            (Rewrite::Overlapping, Rewrite::Last),
+            (Rewrite::Last, Rewrite::Overlapping),
+        ] {
+            for (before, steps) in (2..=3).flat_map(|before| (2..=3).map(move |steps| (before, steps))) {
+                let (store, community) = (MemoryStore::new(), CommunityId::from(uuid::Uuid::from_u128(7)));
+                // A full segment, and a tail that reaches back into it.
+                append(&store, community, 0, 0..full);
+                block_on(seal(&store, community, Rewrite::Last)).unwrap();
+                append(&store, community, 1, full - 20..full + 5);
+                let interrupted = Interrupted {
+                    store: &store,
+                    left: Mutex::new((before, Some((community, other, steps)))),
+                };
+                let _ = block_on(seal(&interrupted, community, one));
+                let _ = block_on(seal(&store, community, one));
+                let mut at: Vec<i64> = (0..full).chain(full - 20..full + 5).collect();
+                at.sort_unstable();
+                let read = block_on(load(&store, community, ColumnSet::ALL)).unwrap();
+                assert!(read.at == at, "{one:?}, {before}, {steps}");
+            }
+        }
     }
 }

@@ -342,11 +342,25 @@ fn s1_3_a_refused_fact_says_why_and_leaves_no_trace() {
             "only a question has one",
         ),
         (accepted("q", true), "is not an answer to a question"),
-        (accepted("c", true), "is not an answer to"),
         (
-            vote("a", Ok(who("2")), true),
-            "nobody rates or votes on their own",
+            Fact::Acceptance {
+                answer: "a".to_owned(),
+                by: Some(who("2")),
+                at: None,
+                replace: true,
+            },
+            "asked",
         ),
+        (
+            Fact::Removal {
+                of: "q".to_owned(),
+                how: Removal::ByAuthor { by: Some(who("2")) },
+                at: start(),
+            },
+            "is by somebody else",
+        ),
+        (accepted("c", true), "is not an answer to"),
+        (vote("a", Ok(who("2")), true), "nobody rates or votes"),
         (vote("a", Ok(Who::Unknown(None)), true), "not known who"),
         (vote("a", Err("\u{1b}".to_owned()), true), "vote id"),
         (vote("none", Err("1".to_owned()), true), "no contribution"),

@@ -23,39 +23,23 @@ pub(crate) const NEEDED: ColumnSet = ColumnSet::of(&[
 /// No such instant.
 pub(super) const NEVER: i64 = i64::MAX;
 
-/// What a contribution is, as far as the ledger says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Kind {
-    #[default]
-    Nothing,
-    Question,
-    Answer,
-    Comment,
-}
-
-/// A contribution, as far as the ledger says.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Thing {
-    pub(super) at: i64,
-    pub(super) author: u32,
+/// What the ledger says of contributions, by object number.
+#[derive(Debug, Default)]
+pub(super) struct Things {
+    author: Vec<u32>,
+    standing: Vec<Standing>,
     /// Of a question: its place among the [`Facts::questions`].
-    question: u32,
-    pub(super) kind: Kind,
-    pub(super) standing: Standing,
+    question: Vec<u32>,
+    /// When they were removed, of those that were.
+    removed_at: BTreeMap<u32, i64>,
 }
-
-const NOTHING: Thing = Thing {
-    at: NEVER,
-    author: NONE,
-    question: u32::MAX,
-    kind: Kind::Nothing,
-    standing: Standing::Stands,
-};
 
 /// What became of a question.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Question {
     pub(super) object: u32,
+    pub(super) at: i64,
+    pub(super) author: u32,
     pub(super) topic: u32,
     /// The answer that is accepted, or [`NONE`].
     pub(super) accepted: u32,
@@ -114,6 +98,11 @@ impl Mark {
         self.all(Self::EVENT | Self::BOT)
     }
 
+    /// What was done counts as having been done, whoever did it.
+    pub(super) const fn counts(self) -> bool {
+        self.all(Self::EVENT)
+    }
+
     /// The actor is known to be a bot.
     pub(super) const fn is_bot(self) -> bool {
         self.all(Self::BOT)
@@ -130,15 +119,10 @@ impl Mark {
 pub(crate) struct Facts {
     pub(super) ledger: Columns,
     pub(super) roster: Roster,
-    kind: Vec<EventKind>,
-    standing: Vec<Standing>,
     pub(super) marks: Vec<Mark>,
-    /// Contributions by object number.
-    pub(super) things: Vec<Thing>,
+    things: Things,
     /// The questions, in order of time.
     pub(super) questions: Vec<Question>,
-    /// When contributions were removed, of those that were.
-    pub(super) removed_at: BTreeMap<u32, i64>,
     /// (from, unit), ascending, of people who moved from one unit to another. Somebody who moved is two people to a
     /// measure of ties between units: one in each.
     pub(super) moved: BTreeMap<u32, Vec<(i64, u32)>>,
@@ -155,40 +139,9 @@ impl Facts {
             truncate(&mut ledger, rows);
         }
         let (roster, moved) = membership(&ledger);
-        let (things, removed_at, mut questions) = things(&ledger);
+        let (things, mut questions) = things(&ledger);
         accepted(&ledger, &things, &mut questions);
-        let (mut kind, mut standing, mut marks) = (
-            Vec::with_capacity(rows),
-            Vec::with_capacity(rows),
-            Vec::with_capacity(rows),
-        );
-        for row in 0..rows {
-            let (verb, who) = (ledger.verb[row], ledger.actor[row]);
-            let event = verb.kind();
-            let made = event == EventKind::Contribute;
-            let stands = if made {
-                things[ledger.object[row] as usize].standing
-            } else {
-                Standing::Stands
-            };
-            let counts = stands.counts_for_activity();
-            let known = who != NONE && roster.joined(who).is_some();
-            let human = known && roster.is_human(who);
-            let flag = |is: bool, bit: u8| if is { bit } else { 0 };
-            marks.push(Mark(
-                flag(made, Mark::MADE)
-                    | flag(stands.counts_for_content(), Mark::STANDS)
-                    | flag(event != EventKind::None && counts, Mark::EVENT)
-                    | flag(
-                        human && counts && roster.is_member_at(who, ledger.at[row]),
-                        Mark::PRESENT,
-                    )
-                    | flag(known && !human, Mark::BOT)
-                    | flag(human, Mark::SOMEBODY),
-            ));
-            kind.push(event);
-            standing.push(stands);
-        }
+        let marks = marks(&ledger, &roster, &things);
         first_answers(&ledger, &marks, &things, &mut questions);
         let first = marks
             .iter()
@@ -197,23 +150,11 @@ impl Facts {
         Self {
             ledger,
             roster,
-            kind,
-            standing,
             marks,
             things,
             questions,
-            removed_at,
             moved,
             watched_since,
-        }
-    }
-
-    pub(super) fn events(&self) -> Events<'_> {
-        Events {
-            at: &self.ledger.at,
-            who: &self.ledger.actor,
-            kind: &self.kind,
-            standing: &self.standing,
         }
     }
 
@@ -224,14 +165,46 @@ impl Facts {
         start..at.partition_point(|at| *at < window.end).max(start)
     }
 
-    /// The contribution that the row made.
-    pub(super) fn made(&self, row: usize) -> &Thing {
-        &self.things[self.ledger.object[row] as usize]
+    /// What happened in a window, as the metrics of activity take it: every row that shows a human active.
+    pub(super) fn events(&self, window: &Window) -> EventColumns {
+        let mut events = EventColumns::default();
+        for row in self.rows(window).filter(|row| self.marks[*row].active()) {
+            let kind = if self.marks[row].contributed() {
+                EventKind::Contribute
+            } else {
+                self.ledger.verb[row].kind()
+            };
+            events.at.push(self.ledger.at[row]);
+            events.who.push(self.ledger.actor[row]);
+            events.kind.push(kind);
+        }
+        events.standing.resize(events.at.len(), Standing::Stands);
+        events
+    }
+
+    /// Who made the contribution.
+    pub(super) fn author(&self, object: u32) -> u32 {
+        self.things.author.get(object as usize).copied().unwrap_or(NONE)
+    }
+
+    /// What became of the contribution.
+    pub(super) fn standing(&self, object: u32) -> Standing {
+        self.things
+            .standing
+            .get(object as usize)
+            .copied()
+            .unwrap_or(Standing::Stands)
+    }
+
+    /// When the contribution was removed.
+    pub(super) fn removed_at(&self, object: u32) -> Option<i64> {
+        self.things.removed_at.get(&object).copied()
     }
 
     /// The question with this object number.
     pub(super) fn question(&self, object: u32) -> Option<&Question> {
-        self.questions.get(self.things[object as usize].question as usize)
+        self.questions
+            .get(*self.things.question.get(object as usize)? as usize)
     }
 
     /// Somebody of whom it is known that they are a bot. Unknown people are taken for humans where that is asked: their
@@ -251,6 +224,26 @@ impl Facts {
                     .map_or(NO_UNIT, |(_, unit)| *unit)
             }
             None => self.roster.units().get(who as usize).copied().unwrap_or(NO_UNIT),
+        }
+    }
+}
+
+/// Columns for [`Events`].
+#[derive(Debug, Default)]
+pub(super) struct EventColumns {
+    at: Vec<i64>,
+    who: Vec<u32>,
+    kind: Vec<EventKind>,
+    standing: Vec<Standing>,
+}
+
+impl EventColumns {
+    pub(super) fn as_events(&self) -> Events<'_> {
+        Events {
+            at: &self.at,
+            who: &self.who,
+            kind: &self.kind,
+            standing: &self.standing,
         }
     }
 }
@@ -324,55 +317,115 @@ fn membership(ledger: &Columns) -> (Roster, BTreeMap<u32, Vec<(i64, u32)>>) {
     (roster, moved)
 }
 
-fn things(ledger: &Columns) -> (Vec<Thing>, BTreeMap<u32, i64>, Vec<Question>) {
+fn things(ledger: &Columns) -> (Things, Vec<Question>) {
     let max = ledger.object.iter().chain(&ledger.parent).copied().max();
-    let mut things = vec![NOTHING; max.map_or(0, |max| max as usize + 1)];
-    let mut removed_at = BTreeMap::new();
-    let mut questions = Vec::new();
-    for (row, verb) in ledger.verb.iter().enumerate() {
-        let object = ledger.object[row];
-        let thing = &mut things[object as usize];
-        thing.kind = match verb {
+    let count = max.map_or(0, |max| max as usize + 1);
+    let mut things = Things {
+        author: vec![NONE; count],
+        standing: vec![Standing::Stands; count],
+        question: vec![u32::MAX; count],
+        removed_at: BTreeMap::new(),
+    };
+    let mut questions: Vec<Question> = Vec::new();
+    for (row, (verb, object)) in ledger.verb.iter().zip(&ledger.object).enumerate() {
+        let thing = *object as usize;
+        match verb {
             Verb::Asked => {
-                if thing.kind != Kind::Question {
-                    thing.question = questions.len() as u32;
-                    questions.push(Question {
-                        object,
-                        topic: ledger.topic[row],
-                        accepted: NONE,
-                        first_peer_answer: NEVER,
-                        first_answer: NEVER,
-                        first_answer_by_other: NEVER,
-                    });
-                }
-                Kind::Question
+                things.author[thing] = ledger.actor[row];
+                things.question[thing] = questions.len() as u32;
+                questions.push(Question {
+                    object: *object,
+                    at: ledger.at[row],
+                    author: ledger.actor[row],
+                    topic: ledger.topic[row],
+                    accepted: NONE,
+                    first_peer_answer: NEVER,
+                    first_answer: NEVER,
+                    first_answer_by_other: NEVER,
+                });
             }
-            Verb::Answered => Kind::Answer,
-            Verb::Commented => Kind::Comment,
+            Verb::Answered | Verb::Commented => things.author[thing] = ledger.actor[row],
             Verb::Restored => {
-                thing.standing = Standing::Stands;
-                removed_at.remove(&object);
-                continue;
+                things.standing[thing] = Standing::Stands;
+                things.removed_at.remove(object);
             }
             Verb::RemovedByAuthor | Verb::RemovedByModeration | Verb::Erased => {
-                thing.standing = match verb {
+                things.standing[thing] = match verb {
                     Verb::RemovedByAuthor => Standing::RemovedByAuthor,
                     Verb::RemovedByModeration => Standing::RemovedByModeration,
                     _ => Standing::Erased,
                 };
-                removed_at.insert(object, ledger.at[row]);
-                continue;
+                things.removed_at.insert(*object, ledger.at[row]);
             }
-            _ => continue,
-        };
-        (thing.at, thing.author) = (ledger.at[row], ledger.actor[row]);
+            _ => {}
+        }
     }
-    (things, removed_at, questions)
+    (things, questions)
+}
+
+/// Judges every row once.
+fn marks(ledger: &Columns, roster: &Roster, things: &Things) -> Vec<Mark> {
+    // What a row asks of its actor, side by side in memory: this is looked up a million times.
+    struct Person {
+        joined: i64,
+        left: i64,
+        bits: u8,
+        came_back: bool,
+    }
+    let people: Vec<Person> = (0..roster.len() as u32)
+        .map(|who| {
+            let known = who != NONE && roster.joined(who).is_some();
+            let bits = match (known, roster.is_human(who)) {
+                (true, true) => Mark::SOMEBODY,
+                (true, false) => Mark::BOT,
+                (false, _) => 0,
+            };
+            Person {
+                joined: roster.joined(who).unwrap_or(NEVER),
+                left: roster.first_left(who).unwrap_or(NEVER),
+                bits,
+                came_back: roster.came_back(who),
+            }
+        })
+        .collect();
+    let rows = ledger
+        .verb
+        .iter()
+        .zip(&ledger.actor)
+        .zip(&ledger.at)
+        .zip(&ledger.object);
+    rows.map(|(((verb, who), at), object)| {
+        let (made, event) = match verb.kind() {
+            EventKind::Contribute => (Mark::MADE, Mark::EVENT),
+            EventKind::None => return Mark::default(),
+            _ => (0, Mark::EVENT),
+        };
+        let standing = if made == 0 {
+            Standing::Stands
+        } else {
+            things.standing[*object as usize]
+        };
+        let person = &people[*who as usize];
+        let mut bits = made | person.bits;
+        if standing.counts_for_content() {
+            bits |= Mark::STANDS;
+        }
+        if standing.counts_for_activity() {
+            bits |= event;
+            let inside = (person.joined <= *at && *at < person.left)
+                || (person.came_back && roster.is_member_at(*who, *at));
+            if inside && person.bits == Mark::SOMEBODY {
+                bits |= Mark::PRESENT;
+            }
+        }
+        Mark(bits)
+    })
+    .collect()
 }
 
 /// Notes which answers are accepted. Only the sum of accepting and taking back tells: an acceptance that was moved may
 /// be dated before the one it replaced, and lines of one instant are in no order of cause.
-fn accepted(ledger: &Columns, things: &[Thing], questions: &mut [Question]) {
+fn accepted(ledger: &Columns, things: &Things, questions: &mut [Question]) {
     let rows = || ledger.verb.iter().enumerate();
     let taken_back = rows().filter(|(_, verb)| **verb == Verb::Unaccepted);
     let mut sums: BTreeMap<u32, i64> = taken_back.map(|(row, _)| (ledger.object[row], 0)).collect();
@@ -389,7 +442,7 @@ fn accepted(ledger: &Columns, things: &[Thing], questions: &mut [Question]) {
         }
     }
     for (row, _) in rows().filter(|(_, verb)| **verb == Verb::Accepted) {
-        let (answer, question) = (ledger.object[row], things[ledger.parent[row] as usize].question);
+        let (answer, question) = (ledger.object[row], things.question[ledger.parent[row] as usize]);
         if let Some(question) = questions.get_mut(question as usize)
             && sums.get(&answer).is_none_or(|sum| *sum > 0)
         {
@@ -398,26 +451,26 @@ fn accepted(ledger: &Columns, things: &[Thing], questions: &mut [Question]) {
     }
 }
 
-fn first_answers(ledger: &Columns, marks: &[Mark], things: &[Thing], questions: &mut [Question]) {
+fn first_answers(ledger: &Columns, marks: &[Mark], things: &Things, questions: &mut [Question]) {
     for (row, verb) in ledger.verb.iter().enumerate() {
         if *verb != Verb::Answered {
             continue;
         }
-        let asked = &things[ledger.parent[row] as usize];
-        let Some(question) = questions.get_mut(asked.question as usize) else {
+        let question = things.question[ledger.parent[row] as usize];
+        let Some(question) = questions.get_mut(question as usize) else {
             continue;
         };
         let (who, mark) = (ledger.actor[row], marks[row]);
         // An answer older than its question (threads that were merged elsewhere) did not keep anybody waiting.
-        let at = ledger.at[row].max(asked.at);
-        let own = who == asked.author && who != NONE;
+        let at = ledger.at[row].max(question.at);
+        let own = who == question.author && who != NONE;
         if mark.recorded() {
             question.first_answer = question.first_answer.min(at);
             if !own {
                 question.first_answer_by_other = question.first_answer_by_other.min(at);
             }
         }
-        if !own && things[ledger.object[row] as usize].standing.counts_for_activity() && !mark.is_bot() {
+        if !own && mark.counts() && !mark.is_bot() {
             question.first_peer_answer = question.first_peer_answer.min(at);
         }
     }

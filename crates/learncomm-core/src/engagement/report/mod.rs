@@ -148,15 +148,7 @@ impl Report {
         compact::compact(&mut ledger);
         let window = ReportWindow::resolve(options, community, &ledger)?;
         let facts = Facts::of(ledger, &window);
-        let sections = vec![
-            participation::section(&facts, &window),
-            questions::section(&facts, &window),
-            equity::section(&facts, &window),
-            network::section(&facts, &window),
-            questions::newcomers(&facts, &window),
-            retention::section(&facts, &window),
-            record::section(&facts, &window),
-        ];
+        let sections = sections(&facts, &window);
         let (slug, name) = (community.slug.to_string(), community.charter.name.clone());
         Ok(Self {
             schema: SCHEMA,
@@ -178,6 +170,56 @@ impl Desk {
         let ledger = ledger::load(self.hub.store(), community.id, NEEDED).await?;
         Report::compute(community, ledger, options)
     }
+}
+
+/// How many rows make a second thread worth while.
+const MANY: usize = 50_000;
+
+/// All sections, on two threads for a large ledger: they only read, and none needs another.
+fn sections(facts: &Facts, window: &ReportWindow) -> Vec<Section> {
+    let people = || {
+        let participation = participation::section(facts, window);
+        let newcomers = questions::newcomers(facts, window);
+        (
+            participation,
+            equity::section(facts, window),
+            newcomers,
+            retention::section(facts, window),
+        )
+    };
+    let replies = || {
+        let questions = questions::section(facts, window);
+        (
+            questions,
+            network::section(facts, window),
+            record::section(facts, window),
+        )
+    };
+    let (people, replies) = if facts.marks.len() < MANY {
+        (people(), replies())
+    } else {
+        std::thread::scope(|scope| {
+            let other = scope.spawn(replies);
+            let people = people();
+            (
+                people,
+                other
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            )
+        })
+    };
+    let (participation, equity, newcomers, retention) = people;
+    let (questions, network, record) = replies;
+    vec![
+        participation,
+        questions,
+        equity,
+        network,
+        newcomers,
+        retention,
+        record,
+    ]
 }
 
 /// Whether a ledger is what a report can be computed from.

@@ -45,7 +45,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 no_ties,
                 "metrics 3.2, v1",
             ),
-            network.arcs().len(),
+            network.arc_count(),
         ),
         practice(
             value(

@@ -155,8 +155,8 @@ fn presence(facts: &Facts, window: &ReportWindow, members: &[u32]) -> Measure {
         .collect();
     let share = cycles.and_then(|cycles| {
         let whole = Window::new(cycles[0].start, window.window.end);
-        let events = facts.events().sorted_within(&whole);
-        let active = active_by_window(&facts.roster, &events, &cycles, Kinds::ANY);
+        let events = facts.events(&whole);
+        let active = active_by_window(&facts.roster, &events.as_events(), &cycles, Kinds::ANY);
         cadence_presence(&active, 3, 2, members)
     });
     match share {
@@ -215,14 +215,12 @@ fn tier_points(facts: &Facts, window: &ReportWindow) -> Vec<Point> {
         .first()
         .zip(weeks.last())
         .map(|(first, last)| Window::new(first.start, last.end));
-    let events = span
-        .map(|span| facts.events().sorted_within(&span))
-        .unwrap_or_default();
+    let events = span.map(|span| facts.events(&span)).unwrap_or_default();
     let rules = TierRules {
         reads_tracked: false,
         ..TierRules::default()
     };
-    let told = tiers(&facts.roster, &events, &weeks, rules);
+    let told = tiers(&facts.roster, &events.as_events(), &weeks, rules);
     let all = [
         Tier::Core,
         Tier::Regular,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::{Facts, NEVER, Question, Thing};
+use super::facts::{Facts, NEVER, Question};
 use super::{ReportWindow, Section, optional};
 use crate::engagement::activity::Standing;
 use crate::engagement::idset::IdSet;
@@ -28,17 +28,12 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let mut oldest_open: Option<i64> = None;
     let (mut open, mut accepted, mut accepted_of_answered, mut self_resolved) =
         (0, Share::default(), Share::default(), Share::default());
-    for (thing, question) in questions(facts, window) {
-        let at = thing.at;
+    for question in questions(facts, window) {
+        let (at, standing) = (question.at, facts.standing(question.object));
         let first = Some(question.first_peer_answer).filter(|at| *at != NEVER);
-        let until = match thing.standing {
+        let until = match standing {
             Standing::RemovedByAuthor if first.is_none() => {
-                let removed = facts
-                    .removed_at
-                    .get(&question.object)
-                    .copied()
-                    .unwrap_or(as_of)
-                    .max(at);
+                let removed = facts.removed_at(question.object).unwrap_or(as_of).max(at);
                 if removed - at < REGRET {
                     continue;
                 }
@@ -49,18 +44,15 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         let waited = (first.unwrap_or(until) - at).max(0).cast_unsigned();
         waits.push(waited << 1 | u64::from(first.is_some()));
         asked.push((at, first));
-        if first.is_none() && thing.standing == Standing::Stands {
+        if first.is_none() && standing == Standing::Stands {
             open += 1;
             oldest_open = Some(oldest_open.map_or(at, |oldest| oldest.min(at)));
         }
         if as_of - at >= HORIZON {
-            let answer = Some(question.accepted)
-                .filter(|a| *a != NONE)
-                .map(|a| &facts.things[a as usize]);
-            let by = answer
-                .filter(|a| a.standing == Standing::Stands)
-                .map(|a| a.author);
-            let own = by == Some(thing.author) && thing.author != NONE;
+            let answer =
+                Some(question.accepted).filter(|a| *a != NONE && facts.standing(*a) == Standing::Stands);
+            let by = answer.map(|answer| facts.author(answer));
+            let own = by == Some(question.author) && question.author != NONE;
             let peer = by.is_some() && !own;
             accepted += Share::new(u64::from(peer), 1);
             self_resolved += Share::new(u64::from(own), 1);
@@ -142,18 +134,11 @@ fn named(share: Share, name: &'static str, reason: &'static str) -> Measure {
 }
 
 /// The questions of the window that count: asked by a human, not removed by moderation, not erased.
-fn questions<'a>(
-    facts: &'a Facts,
-    window: &'a ReportWindow,
-) -> impl Iterator<Item = (&'a Thing, &'a Question)> {
-    let with_thing = facts
-        .questions
-        .iter()
-        .map(|question| (&facts.things[question.object as usize], question));
-    with_thing.filter(|(thing, _)| {
-        window.window.contains(thing.at)
-            && thing.standing.counts_for_activity()
-            && !facts.is_bot(thing.author)
+fn questions<'a>(facts: &'a Facts, window: &'a ReportWindow) -> impl Iterator<Item = &'a Question> {
+    facts.questions.iter().filter(|question| {
+        window.window.contains(question.at)
+            && facts.standing(question.object).counts_for_activity()
+            && !facts.is_bot(question.author)
     })
 }
 
@@ -167,8 +152,8 @@ fn first_replies(facts: &Facts, wanted: &IdSet) -> BTreeMap<u32, i64> {
             continue;
         }
         let who = facts.ledger.actor[row];
-        let own = who == facts.things[parent as usize].author && who != NONE;
-        if !own && facts.made(row).standing.counts_for_activity() && !facts.marks[row].is_bot() {
+        let own = who == facts.author(parent) && who != NONE;
+        if !own && facts.marks[row].counts() && !facts.marks[row].is_bot() {
             // Rows are in order of time.
             replies.entry(parent).or_insert(facts.ledger.at[row]);
         }

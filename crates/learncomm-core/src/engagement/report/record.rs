@@ -77,11 +77,11 @@ impl Questions {
             }
         }
         for question in &facts.questions {
-            let thing = &facts.things[question.object as usize];
-            if !window.window.contains(thing.at) || !thing.standing.counts_for_content() {
+            let stands = facts.standing(question.object).counts_for_content();
+            if !window.window.contains(question.at) || !stands {
                 continue;
             }
-            let seconds = |at: i64| (at - thing.at) as f64 / 1000.0;
+            let seconds = |at: i64| (at - question.at) as f64 / 1000.0;
             // What was answered after the window had not been answered in it.
             if question.first_answer < window.window.end {
                 out.answered += 1;
@@ -91,11 +91,8 @@ impl Questions {
                 out.answered_by_other += 1;
                 out.waits_for_other.push(seconds(question.first_answer_by_other));
             }
-            let accepted = facts
-                .things
-                .get(question.accepted as usize)
-                .filter(|_| question.accepted != NONE);
-            out.accepted += usize::from(accepted.is_some_and(|answer| answer.standing.counts_for_content()));
+            let accepted = question.accepted;
+            out.accepted += usize::from(accepted != NONE && facts.standing(accepted).counts_for_content());
         }
         out
     }
@@ -226,55 +223,75 @@ fn graphs(facts: &Facts, rows: Range<usize>) -> Vec<Measure> {
         }
     }
     radix::sort(&mut replies, 2 * width + 2);
-    const ANSWERS: u8 = 0b0101;
-    const COMMENTS: u8 = 0b1010;
-    [
-        (
-            [
-                "recorded-answer-graph-people",
-                "recorded-answer-graph-arcs",
-                "recorded-answer-graph-reciprocity",
-            ],
-            ANSWERS,
-        ),
-        (
-            [
-                "recorded-comment-graph-people",
-                "recorded-comment-graph-arcs",
-                "recorded-comment-graph-reciprocity",
-            ],
-            COMMENTS,
-        ),
-        (
-            [
-                "recorded-reply-graph-people",
-                "recorded-reply-graph-arcs",
-                "recorded-reply-graph-reciprocity",
-            ],
-            ANSWERS | COMMENTS,
-        ),
-    ]
-    .into_iter()
-    .flat_map(|([people, arcs, reciprocity], wanted)| {
-        let mut connected = IdSet::with_capacity(facts.roster.len());
-        let (mut one_way, mut both_ways) = (0_usize, 0_usize);
-        for pair in replies.chunk_by(|a, b| a >> 2 == b >> 2) {
-            let ways = pair.iter().fold(0_u8, |ways, reply| ways | 1 << (reply & 3)) & wanted;
-            let directions = usize::from(ways & 0b0011 != 0) + usize::from(ways & 0b1100 != 0);
-            if directions > 0 {
-                connected.insert((pair[0] >> 2 >> width) as u32);
-                connected.insert((pair[0] >> 2 & ((1 << width) - 1)) as u32);
-            }
-            *(if directions == 2 {
-                &mut both_ways
-            } else {
-                &mut one_way
-            }) += directions;
+    let mut answers = Graph::new(0b0101);
+    let mut comments = Graph::new(0b1010);
+    let mut both = Graph::new(0b1111);
+    for pair in replies.chunk_by(|a, b| a >> 2 == b >> 2) {
+        let people = (
+            (pair[0] >> 2 >> width) as u32,
+            (pair[0] >> 2 & ((1 << width) - 1)) as u32,
+        );
+        let ways = pair.iter().fold(0_u8, |ways, reply| ways | 1 << (reply & 3));
+        for graph in [&mut answers, &mut comments, &mut both] {
+            graph.add(people, ways);
         }
-        let all = one_way + both_ways;
-        let mutual = (all > 0).then(|| both_ways as f64 / all as f64);
+    }
+    let mut measures = Vec::new();
+    measures.extend(answers.measures([
+        "recorded-answer-graph-people",
+        "recorded-answer-graph-arcs",
+        "recorded-answer-graph-reciprocity",
+    ]));
+    measures.extend(comments.measures([
+        "recorded-comment-graph-people",
+        "recorded-comment-graph-arcs",
+        "recorded-comment-graph-reciprocity",
+    ]));
+    measures.extend(both.measures([
+        "recorded-reply-graph-people",
+        "recorded-reply-graph-arcs",
+        "recorded-reply-graph-reciprocity",
+    ]));
+    measures
+}
+
+struct Graph {
+    /// Which of the four ways of replying count.
+    wanted: u8,
+    people: IdSet,
+    one_way: usize,
+    both_ways: usize,
+}
+
+impl Graph {
+    fn new(wanted: u8) -> Self {
+        Self {
+            wanted,
+            people: IdSet::default(),
+            one_way: 0,
+            both_ways: 0,
+        }
+    }
+
+    fn add(&mut self, (low, high): (u32, u32), ways: u8) {
+        let ways = ways & self.wanted;
+        let directions = usize::from(ways & 0b0011 != 0) + usize::from(ways & 0b1100 != 0);
+        if directions > 0 {
+            self.people.insert(low);
+            self.people.insert(high);
+        }
+        *(if directions == 2 {
+            &mut self.both_ways
+        } else {
+            &mut self.one_way
+        }) += directions;
+    }
+
+    fn measures(&self, [people, arcs, reciprocity]: [&'static str; 3]) -> [Measure; 3] {
+        let all = self.one_way + self.both_ways;
+        let mutual = (all > 0).then(|| self.both_ways as f64 / all as f64);
         [
-            count(people, connected.len()),
+            count(people, self.people.len()),
             count(arcs, all),
             optional(
                 reciprocity,
@@ -285,8 +302,7 @@ fn graphs(facts: &Facts, rows: Range<usize>) -> Vec<Measure> {
             )
             .with_n(all as u64),
         ]
-    })
-    .collect()
+    }
 }
 
 /// Contributors by month; and of those whose first month is so many months ago, the share that contributed again in
