@@ -43,7 +43,7 @@ async fn dump(args: ImportStackExchange, context: &mut Context<'_, '_>) -> Done 
     let charter = Charter::new(name, args.time_zone.unwrap_or(chrono_tz::UTC));
     let (community, is_new) = community(&place.desk, &slug, charter).await?;
     let options = Options::default().strict(args.how.strict);
-    let mut watch = context.out.watch();
+    let mut watch = context.out.watch(args.how.strict);
     let summary = stack_exchange::import(&place.desk, community.id, &dump, options, &mut watch).await;
     drop(watch);
     finish(view, place, Some((slug, is_new)), summary?, context)
@@ -59,7 +59,7 @@ async fn lines(file: PathBuf, how: How, context: &mut Context<'_, '_>) -> Done {
     let place = open(how, context).await?;
     let options = Options::default().strict(how.strict);
     let (stdin, out) = context.streams();
-    let mut watch = out.watch();
+    let mut watch = out.watch(how.strict);
     let summary = if from_stdin {
         jsonl::import(&place.desk, stdin, "standard input", options, &mut watch).await
     } else {
@@ -139,8 +139,14 @@ fn finish(
     if refused > 0 {
         let rows = if refused == 1 { "row was" } else { "rows were" };
         let message = format!("the import finished, but {refused} {rows} refused");
-        return Err(Failure::new(Exit::RowsRefused, message)
-            .hint("correct what is wrong and import again: what has arrived is recognised"));
+        let failure = Failure::new(Exit::RowsRefused, message);
+        return Err(if done.dry_run {
+            failure
+                .at(Some("a dry run".to_owned()))
+                .hint("correct what is wrong first")
+        } else {
+            failure.hint("correct what is wrong and import again: what has arrived is recognised")
+        });
     }
     if !done.dry_run {
         let which = done.community.map(|slug| format!(" --community {slug}"));

@@ -39,7 +39,7 @@ impl From<ImportError> for Failure {
         match error {
             ImportError::Strict(issue) => Self::new(Exit::Invalid, issue.message)
                 .at(Some(format!("{}:{}", issue.file, issue.line)))
-                .hint(AGAIN),
+                .hint("correct it and import again: what was written before stays"),
             ImportError::Dump(FileError { file, problem, .. }) => match problem {
                 FileProblem::Io(e) => Self::input(&file.display().to_string(), &e).hint(AGAIN),
                 problem => Self::new(Exit::Invalid, format!("the file {problem}"))

@@ -109,10 +109,11 @@ impl Out<'_> {
         if !done.changed && done.summary.issues.count == 0 {
             sentences.push("Nothing changed: all of it was known.".to_owned());
         }
-        for sentence in sentences {
-            self.text(&format!("{}\n", clean::line(&sentence)))?;
+        if sentences.is_empty() {
+            return Ok(());
         }
-        self.text("\n")
+        let lines: Vec<String> = sentences.iter().map(|s| clean::line(s) + "\n").collect();
+        self.text(&(lines.concat() + "\n"))
     }
 
     /// What was left out on purpose, and what else there is to know.

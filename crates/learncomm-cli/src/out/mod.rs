@@ -74,7 +74,7 @@ impl Look {
 }
 
 fn paint(color: bool, style: Style, text: &str) -> String {
-    if color {
+    if color && !text.is_empty() {
         format!("{style}{text}{style:#}")
     } else {
         text.to_owned()

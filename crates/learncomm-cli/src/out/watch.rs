@@ -20,18 +20,20 @@ pub(crate) struct Watch<'w> {
     stderr: &'w mut (dyn Write + Send),
     /// Whether to draw.
     tty: bool,
+    /// Whether not to tell of bad rows.
     quiet: bool,
     json: bool,
     begun: Instant,
-    bar: Option<ProgressBar>,
+    /// Of which phase, and the bar.
+    bar: Option<(u32, ProgressBar)>,
 }
 
 impl Out<'_> {
-    /// Watches an import.
-    pub(crate) fn watch(&mut self) -> Watch<'_> {
+    /// Watches an import. If it is strict, its first bad row is told as the error that it ends with.
+    pub(crate) fn watch(&mut self, strict: bool) -> Watch<'_> {
         Watch {
             tty: self.stderr_tty && !self.quiet,
-            quiet: self.quiet,
+            quiet: self.quiet || strict,
             json: matches!(self.format, Format::Json | Format::Jsonl),
             stderr: &mut *self.stderr,
             begun: Instant::now(),
@@ -50,22 +52,28 @@ impl Observer for Watch<'_> {
         if !self.tty || self.begun.elapsed() < PATIENCE {
             return;
         }
-        let bar = self.bar.get_or_insert_with(|| ProgressBar::new(0));
-        let template = match progress.total {
-            Some(_) => SIZED,
-            None => UNSIZED,
-        };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("=> "));
+        let rows = format!("{} rows", progress.rows);
+        if let Some((step, bar)) = &self.bar
+            && *step == progress.step
+        {
+            bar.set_message(rows);
+            bar.set_position(progress.bytes);
+            return;
         }
+        self.clear();
         let prefix = match progress.steps {
             1 => progress.phase.to_owned(),
             steps => format!("{} ({} of {steps})", progress.phase, progress.step),
         };
-        bar.set_prefix(prefix);
-        bar.set_length(progress.total.unwrap_or(progress.bytes));
-        bar.set_message(format!("{} rows", progress.rows));
-        bar.set_position(progress.bytes);
+        let template = if progress.total.is_some() { SIZED } else { UNSIZED };
+        let bar = ProgressBar::new(progress.total.unwrap_or_default())
+            .with_prefix(prefix)
+            .with_message(rows)
+            .with_position(progress.bytes);
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        self.bar = Some((progress.step, bar));
     }
 
     fn issue(&mut self, issue: &Issue) {
@@ -83,7 +91,7 @@ impl Observer for Watch<'_> {
         let stderr = &mut *self.stderr;
         // If nobody can be told, there is nothing to be done about it.
         let _ = match &self.bar {
-            Some(bar) => bar.suspend(|| stderr.write_all(text.as_bytes())),
+            Some((_, bar)) => bar.suspend(|| stderr.write_all(text.as_bytes())),
             None => stderr.write_all(text.as_bytes()),
         };
     }
@@ -91,7 +99,13 @@ impl Observer for Watch<'_> {
 
 impl Drop for Watch<'_> {
     fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
+        self.clear();
+    }
+}
+
+impl Watch<'_> {
+    fn clear(&mut self) {
+        if let Some((_, bar)) = self.bar.take() {
             bar.finish_and_clear();
         }
     }

@@ -49,8 +49,11 @@ pub(super) fn page(report: &Report, brief: bool, look: &Look) -> String {
         .collect();
     let widths = Widths::of(sections.iter().flat_map(|(_, lines)| lines), look);
     let name = look.paint(HEADING, &clean::line(&report.name));
-    let slug = look.paint(DIM, &format!("({})", report.community));
-    let mut out = format!("{name}  {slug}\n{}\n", words::window(&report.window));
+    let slug = match report.name == report.community {
+        true => String::new(),
+        false => look.paint(DIM, &format!("  ({})", report.community)),
+    };
+    let mut out = format!("{name}{slug}\n{}\n", words::window(&report.window));
     for (section, lines) in &sections {
         out.push('\n');
         self::section(&mut out, section, lines, &widths, look);
