@@ -27,7 +27,7 @@ pub(super) fn chart(series: &Series, width: usize, look: &Look) -> String {
     if series.points.is_empty() {
         return out + INDENT + INDENT + &look.paint(DIM, "–  (nothing to show)") + "\n";
     }
-    let over_months = series.points.iter().all(|p| is_month(&p.label));
+    let over_months = series.points.len() > 1 && series.points.iter().all(|p| is_month(&p.label));
     if over_months && (series.unit == Unit::Count || series.points.len() > MOST_BARS) {
         sparkline(&mut out, series, width, look);
     } else {
