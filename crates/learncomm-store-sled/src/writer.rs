@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
+use std::time::Duration;
 
 use futures::channel::oneshot;
 use learncomm_core::store::{Batch, Condition, Revision, StoreError, Write};
@@ -14,6 +15,9 @@ use crate::fault;
 use crate::layout::{self, CHUNK, Head, INLINE, Run};
 use crate::read::Engine;
 use crate::spread::{self, Change};
+
+/// How long a sync is put off for one more batch: a fraction of what a sync takes.
+const GATHER: Duration = Duration::from_micros(100);
 
 /// How many batches share one sync at the most.
 const GROUP: usize = 256;
@@ -33,6 +37,8 @@ pub(crate) struct Writer {
     engine: Arc<Engine>,
     latest: u64,
     garbage: Vec<Run>,
+    /// How many batches shared the last sync.
+    together: usize,
 }
 
 impl Writer {
@@ -41,6 +47,7 @@ impl Writer {
             engine,
             latest,
             garbage,
+            together: 1,
         }
     }
 
@@ -51,7 +58,14 @@ impl Writer {
             let mut bytes = first.batch.bytes();
             let mut group = vec![first];
             while group.len() < GROUP {
-                let Ok(job) = jobs.try_recv() else { break };
+                // Those who were answered together come back together: it pays to wait a moment for the others, and
+                // whoever writes alone never waits.
+                let job = if group.len() < self.together {
+                    jobs.recv_timeout(GATHER).ok()
+                } else {
+                    jobs.try_recv().ok()
+                };
+                let Some(job) = job else { break };
                 bytes += job.batch.bytes();
                 if bytes > spread::STEP {
                     next = Some(job);
@@ -59,6 +73,7 @@ impl Writer {
                 }
                 group.push(job);
             }
+            self.together = group.len();
             self.commit(group);
             self.sweep();
         }
