@@ -52,6 +52,11 @@ impl<'c, 'a> Context<'c, 'a> {
         }
     }
 
+    /// The store that the command line names.
+    pub(crate) fn given_store(&self) -> Option<&Address> {
+        self.globals.store.as_ref()
+    }
+
     /// The community that the command line names.
     pub(crate) fn named_community(&self) -> Option<&Slug> {
         self.globals.community.as_ref()

@@ -39,7 +39,7 @@ the dump has no Votes.xml: no votes were imported
     );
     assert_eq!(
         err,
-        "See how it is doing: `learncomm report --community cooks.example.com`\n"
+        "See how it is doing: `learncomm report --store sled:[DIR]/store --community cooks.example.com`\n"
     );
     world.run("report --community cooks.example.com").success();
     assert_eq!(

@@ -7,6 +7,10 @@ use super::zone::zone;
 
 /// Bring in the history of a community from elsewhere; safe to run again.
 #[derive(Debug, Subcommand)]
+#[command(
+    after_help = "Everything is recognised by its id in the source. An import that was interrupted goes on when it is \
+    run again,\nand a newer export adds what is new and updates what was edited."
+)]
 pub(crate) enum ImportCommand {
     /// The data dump of a Stack Exchange site, unpacked into a folder
     StackExchange(ImportStackExchange),

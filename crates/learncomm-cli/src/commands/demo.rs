@@ -8,6 +8,7 @@ use learncomm_exchange::import::Options;
 use learncomm_exchange::jsonl;
 
 use super::Done;
+use super::shell::quoted;
 use crate::args::Demo;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -101,8 +102,8 @@ fn make_ready(dir: &Path) -> Result<Ready, Failure> {
 
 /// Commands that work as they are, with what they do.
 fn to_try(dir: &Path, store: &Path) -> [(&'static str, String); 6] {
-    let at = format!("learncomm --store {}", quoted(store));
-    let sample = quoted(&dir.join(SAMPLE_FILE));
+    let at = format!("learncomm --store {}", quoted(&store.display().to_string()));
+    let sample = quoted(&dir.join(SAMPLE_FILE).display().to_string());
     [
         (
             "The latest questions",
@@ -120,7 +121,10 @@ fn to_try(dir: &Path, store: &Path) -> [(&'static str, String); 6] {
         ),
         (
             "Every figure for a spreadsheet",
-            format!("{at} report --format csv > {}", quoted(&dir.join("report.csv"))),
+            format!(
+                "{at} report --format csv > {}",
+                quoted(&dir.join("report.csv").display().to_string())
+            ),
         ),
         (
             "Your own data, one JSON object a line: this file shows the form, a dry run writes nothing",
@@ -131,31 +135,4 @@ fn to_try(dir: &Path, store: &Path) -> [(&'static str, String); 6] {
             "learncomm import stack-exchange --help".to_owned(),
         ),
     ]
-}
-
-/// A path as a word of a shell.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-\\:".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) && (cfg!(windows) || !text.contains('\\')) {
-        return text;
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_words_of_a_shell() {
-        for (path, word) in [
-            ("learncomm-demo/store", "learncomm-demo/store"),
-            ("a b", "'a b'"),
-            ("it's", "'it'\\''s'"),
-            ("$HOME", "'$HOME'"),
-        ] {
-            assert_eq!(quoted(Path::new(path)), word);
-        }
-    }
 }

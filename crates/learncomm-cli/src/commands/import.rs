@@ -9,6 +9,7 @@ use learncomm_exchange::jsonl;
 use learncomm_exchange::stack_exchange::{self, Dump};
 
 use super::Done;
+use super::shell::quoted;
 use crate::args::{How, ImportCommand, ImportStackExchange};
 use crate::context::Context;
 use crate::exit::Exit;
@@ -149,8 +150,13 @@ fn finish(
         });
     }
     if !done.dry_run {
-        let which = done.community.map(|slug| format!(" --community {slug}"));
-        let which = which.unwrap_or_default();
+        let mut which = match context.given_store() {
+            Some(store) => format!(" --store {}", quoted(&store.to_string())),
+            None => String::new(),
+        };
+        if let Some(slug) = done.community {
+            which += &format!(" --community {slug}");
+        }
         context
             .out
             .note(&format!("See how it is doing: `learncomm report{which}`"));

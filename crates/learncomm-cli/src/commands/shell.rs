@@ -22,3 +22,29 @@ pub(super) fn man(dir: &Path) -> Done {
             .at(Some(dir.display().to_string()))
     })
 }
+
+/// A text as a word of a shell.
+pub(super) fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-\\:".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) && (cfg!(windows) || !text.contains('\\')) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_become_words_of_a_shell() {
+        for (path, word) in [
+            ("learncomm-demo/store", "learncomm-demo/store"),
+            ("a b", "'a b'"),
+            ("it's", "'it'\\''s'"),
+            ("$HOME", "'$HOME'"),
+        ] {
+            assert_eq!(quoted(path), word);
+        }
+    }
+}
