@@ -1,7 +1,7 @@
 //! What every command needs: the store, who acts, the community, and text from people.
 
 use std::fs::File;
-use std::io::{BufRead as _, Read};
+use std::io::{BufRead, Read};
 
 use learncomm_core::community::Community;
 use learncomm_core::contribution::MAX_BODY;
@@ -60,6 +60,11 @@ impl<'c, 'a> Context<'c, 'a> {
     /// Opens the store; makes one if there is none and `create`.
     pub(crate) async fn open(&mut self, create: bool) -> Result<Hub, Failure> {
         let address = self.address()?;
+        self.open_at(address, create).await
+    }
+
+    /// Opens a store that is somewhere else than the command line says.
+    pub(crate) async fn open_at(&mut self, address: Address, create: bool) -> Result<Hub, Failure> {
         let store = address.open(create)?;
         self.store = Some(address);
         Ok(match self.globals.now {
@@ -101,6 +106,11 @@ impl<'c, 'a> Context<'c, 'a> {
         };
         self.community = Some(found.slug.clone());
         Ok(found)
+    }
+
+    /// Standard input and the output, for a command that uses both at once.
+    pub(crate) fn streams(&mut self) -> (&mut (dyn BufRead + Send + 'a), &mut Out<'a>) {
+        (&mut *self.input.from, &mut *self.out)
     }
 
     /// A longer text, or an empty one if there is none.

@@ -24,11 +24,12 @@ pub(crate) enum Exit {
     TooNew,
     Corrupt,
     Store,
+    RowsRefused,
 }
 
 impl Exit {
     /// Every way to end, by code.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Ok,
         Self::Internal,
         Self::Usage,
@@ -45,6 +46,7 @@ impl Exit {
         Self::TooNew,
         Self::Corrupt,
         Self::Store,
+        Self::RowsRefused,
     ];
 
     const fn row(self) -> (u8, &'static str, &'static str) {
@@ -86,9 +88,10 @@ impl Exit {
                 "The change may or may not have been written: look before you repeat it.",
             ),
             Self::ReadOnly => (12, "read-only", "The store can only be read."),
-            Self::TooNew => (13, "too-new", "A newer learncomm wrote the store: use that one."),
+            Self::TooNew => (13, "too-new", "A newer learncomm wrote it: use that one."),
             Self::Corrupt => (14, "corrupt", "Stored data is damaged: restore a copy."),
             Self::Store => (15, "store", "The store failed in another way."),
+            Self::RowsRefused => (16, "rows-refused", "The import finished; some rows were refused."),
         }
     }
 
@@ -103,7 +106,7 @@ impl Exit {
     /// The help topic.
     pub(crate) fn topic() -> String {
         let mut text = String::from(
-            "Exit codes\n\nEvery command ends with one of these. Nothing was changed unless it is 0 or 11.\n\n",
+            "Exit codes\n\nEvery command ends with one of these. Nothing was changed unless it is 0, 11 or 16;\nan import that stops early keeps what it had written.\n\n",
         );
         for exit in Self::ALL {
             let (code, name, meaning) = exit.row();

@@ -1,5 +1,7 @@
 //! Why a command failed: what was wrong, where, and what to do.
 
+mod imports;
+
 use std::io;
 
 use learncomm_core::store::StoreError;
@@ -86,24 +88,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let exit = Exit::from(error.kind());
         match &error {
-            // These two say in their text what to do; here it has a line of its own.
-            Error::NotFound { what, name, hint } => {
-                let failure = Self::new(exit, format!("there is no {what} `{name}`"));
-                match hint.clone().or_else(|| find_it(what)) {
-                    Some(hint) => failure.hint(hint),
-                    None => failure,
-                }
-            }
-            Error::Forbidden { action, role } => {
-                Self::new(exit, format!("the role `{role}` does not allow to {action}"))
-                    .hint(who_may(*action))
-            }
-            Error::Ambiguous {
-                what,
-                given,
-                candidates,
-            } => Self::new(exit, format!("`{given}` is the beginning of several {what} ids"))
-                .hint(format!("give more of one of these: {}", candidates.join(", "))),
+            Error::Forbidden { action, .. } => Self::new(exit, error.message()).hint(who_may(*action)),
             Error::Store(e) => {
                 let failure = Self::new(exit, error.to_string());
                 match std::error::Error::source(e) {
@@ -112,7 +97,16 @@ impl From<Error> for Failure {
                 }
                 .hint_of_store(e)
             }
-            _ => Self::new(exit, error.to_string()),
+            _ => {
+                let find = match &error {
+                    Error::NotFound { what, .. } => find_it(what),
+                    _ => None,
+                };
+                Self {
+                    hint: error.hint().or(find),
+                    ..Self::new(exit, error.message())
+                }
+            }
         }
     }
 }
@@ -150,9 +144,9 @@ fn find_it(what: &str) -> Option<String> {
 }
 
 fn who_may(action: Action) -> String {
-    let may: Vec<String> = Role::GIVEN
-        .into_iter()
-        .filter(|role| role.may(action))
+    let may: Vec<String> = action
+        .who_may()
+        .filter(|role| *role != Role::Operator)
         .map(|role| role.to_string())
         .collect();
     let anyone = match may.as_slice() {

@@ -11,6 +11,7 @@
 //! | `store.rs` | addresses of stores, and opening them |
 //! | `out/` | every byte of output: tables, JSON, CSV, notes |
 //! | `failure.rs`, `exit.rs` | errors with a place and a hint; the table of exit codes |
+//! | `panic.rs` | bugs, in plain words |
 //! | `terminal.rs` | the world outside: streams, width, colour |
 
 mod args;
@@ -20,6 +21,7 @@ mod exit;
 mod failure;
 mod near;
 mod out;
+mod panic;
 mod store;
 mod terminal;
 mod when;
@@ -36,7 +38,10 @@ pub use terminal::Terminal;
 
 /// Runs a command line at the terminal of the process; returns the exit code.
 pub fn run_here(args: impl IntoIterator<Item = OsString>) -> u8 {
-    terminal::with_real(|terminal| run(args, terminal))
+    panic::told(
+        || terminal::with_real(|terminal| run(args, terminal)),
+        std::io::stderr(),
+    )
 }
 
 /// Runs a command line, whose first element is the program's name, at any terminal; returns the exit code.

@@ -1,7 +1,7 @@
 //! The world outside: the only file that looks at the process's streams.
 
 use std::fmt;
-use std::io::{self, BufRead, BufWriter, IsTerminal as _, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal as _, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use chrono::{DateTime, FixedOffset, Local, Utc};
@@ -9,7 +9,7 @@ use chrono::{DateTime, FixedOffset, Local, Utc};
 /// What a command reads from and writes to.
 pub struct Terminal<'a> {
     /// Where text from people may come from.
-    pub stdin: Box<dyn BufRead + 'a>,
+    pub stdin: Box<dyn BufRead + Send + 'a>,
     /// Whether a person types there.
     pub stdin_tty: bool,
     /// Where results go.
@@ -19,7 +19,7 @@ pub struct Terminal<'a> {
     /// Whether colours are wanted there when the command line does not say.
     pub stdout_color: bool,
     /// Where notes and errors go.
-    pub stderr: Box<dyn Write + 'a>,
+    pub stderr: Box<dyn Write + Send + 'a>,
     /// Whether a person reads there.
     pub stderr_tty: bool,
     /// Whether colours are wanted there when the command line does not say.
@@ -46,7 +46,7 @@ pub(crate) fn with_real<T>(f: impl FnOnce(Terminal<'_>) -> T) -> T {
     let wants_color = |choice| choice != ColorChoice::Never;
     f(Terminal {
         stdin_tty: stdin.is_terminal(),
-        stdin: Box::new(stdin.lock()),
+        stdin: Box::new(BufReader::new(stdin)),
         stdout_tty: stdout.is_terminal(),
         stdout_color: wants_color(AutoStream::choice(&stdout)),
         stderr_tty: stderr.is_terminal(),
@@ -55,7 +55,7 @@ pub(crate) fn with_real<T>(f: impl FnOnce(Terminal<'_>) -> T) -> T {
         // Where a console does not know colour codes, the stream translates them; whether there are any is decided
         // by whoever writes.
         stdout: Box::new(BufWriter::new(AutoStream::always(stdout.lock()))),
-        stderr: Box::new(AutoStream::always(stderr.lock())),
+        stderr: Box::new(AutoStream::always(stderr)),
         offset: |at| *at.with_timezone(&Local).offset(),
     })
 }

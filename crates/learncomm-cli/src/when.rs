@@ -47,6 +47,39 @@ impl FromStr for When {
     }
 }
 
+/// A day of a calendar.
+pub(crate) fn day(given: &str) -> Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(given, "%Y-%m-%d")
+        .map_err(|_| "a day such as 2026-03-01 is expected".to_owned())
+}
+
+/// A stretch of time that ends about now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Last {
+    /// So many days.
+    Days(u32),
+    /// So many calendar months.
+    Months(u32),
+}
+
+impl FromStr for Last {
+    type Err = String;
+    fn from_str(s: &str) -> Result<Self, String> {
+        let expected = || "1 to 99,999 and d, w or m are expected, such as 90d, 12w or 6m".to_owned();
+        let unit = s.chars().next_back().ok_or_else(expected)?;
+        let number = &s[..s.len() - unit.len_utf8()];
+        let is_plain = (1..=5).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+        let count: u32 = number.parse().map_err(|_| expected())?;
+        match unit {
+            _ if !is_plain || count == 0 => Err(expected()),
+            'd' => Ok(Self::Days(count)),
+            'w' => Ok(Self::Days(7 * count)),
+            'm' => Ok(Self::Months(count)),
+            _ => Err(expected()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +113,16 @@ mod tests {
     fn other_texts_are_refused() {
         for bad in ["yesterday", "2026-02-30", "2026-03-01T09:00", ""] {
             assert!(bad.parse::<When>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn stretches() {
+        assert_eq!("90d".parse(), Ok(Last::Days(90)));
+        assert_eq!("12w".parse(), Ok(Last::Days(84)));
+        assert_eq!("6m".parse(), Ok(Last::Months(6)));
+        for bad in ["", "6", "m", "0d", "-1d", "+1d", "1y", "100000d", "1 d", "6µ"] {
+            assert!(bad.parse::<Last>().is_err(), "{bad}");
         }
     }
 }

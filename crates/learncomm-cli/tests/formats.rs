@@ -134,7 +134,8 @@ fn topics() {
         .stdout_eq(str![[r#"
 Exit codes
 
-Every command ends with one of these. Nothing was changed unless it is 0 or 11.
+Every command ends with one of these. Nothing was changed unless it is 0, 11 or 16;
+an import that stops early keeps what it had written.
 
    0  ok               It was done.
    1  internal         Something unexpected, such as a full disk or a bug.
@@ -149,9 +150,10 @@ Every command ends with one of these. Nothing was changed unless it is 0 or 11.
   10  unavailable      The store cannot be reached: try later.
   11  outcome-unknown  The change may or may not have been written: look before you repeat it.
   12  read-only        The store can only be read.
-  13  too-new          A newer learncomm wrote the store: use that one.
+  13  too-new          A newer learncomm wrote it: use that one.
   14  corrupt          Stored data is damaged: restore a copy.
   15  store            The store failed in another way.
+  16  rows-refused     The import finished; some rows were refused.
 
 With --format json or jsonl, an error is one JSON object on standard error, with the name in
 `kind` and the code in `exit_code`. A reader that closes the pipe early, such as `head`, is not

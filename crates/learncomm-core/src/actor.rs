@@ -143,14 +143,12 @@ impl Action {
         Self::TakePart,
     ];
 
-    pub(crate) fn who_may(self) -> String {
-        let may: Vec<String> = Role::GIVEN
+    /// The roles that may do it, from less to more.
+    pub fn who_may(self) -> impl Iterator<Item = Role> {
+        Role::GIVEN
             .into_iter()
             .chain([Role::Operator])
-            .filter(|role| role.may(self))
-            .map(|role| role.to_string())
-            .collect();
-        format!("{} does", may.join(" or "))
+            .filter(move |role| role.may(self))
     }
 }
 

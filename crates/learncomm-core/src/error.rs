@@ -48,7 +48,7 @@ pub enum Error {
     #[error(transparent)]
     Name(#[from] NameError),
     /// The actor may not do this.
-    #[error("the role `{role}` does not allow to {action}; {}", .action.who_may())]
+    #[error("the role `{role}` does not allow to {action}; {}", who_does(*action))]
     Forbidden {
         /// What was tried.
         action: Action,
@@ -79,6 +79,11 @@ fn suffix(hint: Option<&str>) -> String {
     hint.map(|h| format!("; {h}")).unwrap_or_default()
 }
 
+fn who_does(action: Action) -> String {
+    let may: Vec<String> = action.who_may().map(|role| role.to_string()).collect();
+    format!("{} does", may.join(" or "))
+}
+
 impl Error {
     pub(crate) fn invalid(field: &'static str, why: impl Into<String>) -> Self {
         Self::Invalid {
@@ -96,6 +101,34 @@ impl Error {
             what,
             name: name.to_string(),
             hint: None,
+        }
+    }
+
+    /// What is wrong, without what to do about it: for programs that tell the [`hint`](Self::hint) apart.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self {
+            Self::NotFound { what, name, .. } => format!("there is no {what} `{name}`"),
+            Self::Ambiguous { what, given, .. } => {
+                format!("`{given}` is the beginning of several {what} ids")
+            }
+            Self::Forbidden { action, role } => format!("the role `{role}` does not allow to {action}"),
+            Self::NotAMember { handle } => format!("{handle} is not a member of this community now"),
+            other => other.to_string(),
+        }
+    }
+
+    /// What to do about it, if that is known and not part of the [`message`](Self::message).
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NotFound { hint, .. } => hint.clone(),
+            Self::Ambiguous { candidates, .. } => {
+                Some(format!("give more of one of these: {}", candidates.join(", ")))
+            }
+            Self::Forbidden { action, .. } => Some(who_does(*action)),
+            Self::NotAMember { .. } => Some("take them in again first".to_owned()),
+            _ => None,
         }
     }
 
@@ -154,4 +187,23 @@ pub enum ErrorKind {
     Corrupt,
     /// Another failure of the store.
     Store,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_and_what_to_do_are_told_apart() {
+        let error = Error::Forbidden {
+            action: Action::CreateCommunity,
+            role: Role::Guest,
+        };
+        let (message, hint) = (error.message(), error.hint().unwrap());
+        assert_eq!(message, "the role `guest` does not allow to create a community");
+        assert_eq!(hint, "operator does");
+        assert_eq!(error.to_string(), format!("{message}; {hint}"));
+        let error = Error::not_found("community", "x");
+        assert_eq!((error.message(), error.hint()), (error.to_string(), None));
+    }
 }

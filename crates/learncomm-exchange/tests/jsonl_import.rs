@@ -15,7 +15,7 @@ use support::lines::{COMMUNITY, HEADER, PEOPLE, bring, hub, issues, with};
 use support::{Witness, World, assert_unchanged, numbers};
 
 fn sample() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples/data/guild.jsonl")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../learncomm-cli/sample/guild.jsonl")
 }
 
 fn count_types(text: &str) -> BTreeMap<String, u64> {

@@ -2,12 +2,15 @@
 
 mod community;
 mod contribution;
+mod demo;
 mod globals;
+mod import;
 mod init;
 mod ledger;
 mod member;
 mod paging;
 mod person;
+mod report;
 mod text;
 mod topics;
 mod zone;
@@ -21,12 +24,15 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use community::{CharterArgs, CommunityCommand, CreateCommunity, EditCommunity};
 pub(crate) use contribution::{Answer, Ask, ContributionCommand, ListContributions, Which};
+pub(crate) use demo::Demo;
 pub(crate) use globals::{ColorWhen, Format, Globals};
+pub(crate) use import::{How, ImportCommand, ImportStackExchange};
 pub(crate) use init::Init;
 pub(crate) use ledger::LedgerCommand;
 pub(crate) use member::{AddMember, MemberCommand};
 pub(crate) use paging::Paging;
 pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
+pub(crate) use report::ReportArgs;
 pub(crate) use text::Body;
 pub(crate) use topics::FORMATS;
 
@@ -36,7 +42,7 @@ pub(crate) use topics::FORMATS;
     name = "learncomm",
     version,
     about = "Keep what a learning community agrees, does and shares – and see how it is doing",
-    after_help = "Start with `learncomm init`. More: `learncomm help exit-codes`, `learncomm help formats`.",
+    after_help = "See what it does with `learncomm demo`; start with `learncomm init` or `learncomm import`. More: `learncomm help exit-codes`, `learncomm help formats`.",
     arg_required_else_help = true
 )]
 pub(crate) struct Cli {
@@ -67,6 +73,13 @@ pub(crate) enum Command {
     Ask(Ask),
     /// Answer a question (short for `contribution answer`)
     Answer(Answer),
+    /// How the community is doing: who takes part, whether questions are answered, who comes back
+    Report(ReportArgs),
+    /// Bring in the history of a community from elsewhere; safe to run again
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Load a sample community into a folder of its own and show its report; safe to run again
+    Demo(Demo),
     /// The ledger: who did what, from which every number is computed
     #[command(subcommand)]
     Ledger(LedgerCommand),

@@ -33,6 +33,22 @@ Listings
   Print 50 rows unless --limit (1 to 1,000) says otherwise; go on with --after, or read
   everything with --all.
 
+Reports
+  On a terminal, a report is a page. Elsewhere it is one row a figure, a measure or a point of a
+  series, with these fields: section, name, label (of a point, such as a month), class, unit,
+  state (defined, undefined or suppressed; a point is defined or absent), value, low and high
+  (the 95 % interval), n (people or things it rests on), definition, reason (why there is no
+  value, or what is special about it). A table in a pipe leaves out class, state and definition.
+  Shares are 0 to 1, times are in seconds; digits are never cut.
+  --format json prints the report as the library writes it, {\"schema\":\"learncomm/report/1\",…};
+  with --fields it is a listing of the rows, learncomm/figure-list/1.
+
+Imports
+  One row a kind of thing: what, added, updated, unchanged, refused. With --format json:
+  {\"schema\":\"learncomm/import-summary/1\",\"item\":{…}}, with the first 100 bad rows in it.
+  Each bad row is told on standard error when it is met: file:line: message; with json and jsonl
+  it is {\"issue\":{\"file\":…,\"line\":…,\"message\":…}}. --quiet leaves that out.
+
 Environment
   LEARNCOMM_STORE, LEARNCOMM_AS and LEARNCOMM_COMMUNITY stand for the options of the same name.
   NO_COLOR, CLICOLOR and CLICOLOR_FORCE are heeded. LEARNCOMM_NOW, an RFC 3339 time, is taken for

@@ -1,5 +1,5 @@
 use learncomm_core::Error;
-use learncomm_core::community::{Charter, Community};
+use learncomm_core::community::{Charter, CharterEdit, Community};
 use learncomm_core::id::Slug;
 
 use super::Done;
@@ -44,8 +44,7 @@ async fn create(args: CreateCommunity, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view()?;
     let desk = context.desk().await?;
     let at = args.since.map(|since| since.in_zone(args.time_zone));
-    let mut charter = Charter::new(args.name, args.time_zone);
-    fill(&mut charter, args.charter);
+    let charter = parts(args.charter).applied_to(Charter::new(args.name, args.time_zone));
     let (community, verb) = match desk.create_community(args.slug.clone(), charter, at).await {
         Ok(community) => (community, "Created the community"),
         Err(Error::Exists { .. }) if args.if_missing => (
@@ -81,29 +80,22 @@ async fn edit(args: EditCommunity, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view()?;
     let desk = context.desk().await?;
     let community = context.community(&desk, args.slug.as_ref()).await?;
-    let mut charter = community.charter;
-    if let Some(name) = args.name {
-        charter.name = name;
-    }
-    if let Some(zone) = args.time_zone {
-        charter.time_zone = zone;
-    }
-    fill(&mut charter, args.charter);
-    let community = desk.edit_charter(community.id, charter).await?;
+    let edit = CharterEdit {
+        name: args.name,
+        time_zone: args.time_zone,
+        ..parts(args.charter)
+    };
+    let community = desk.edit_charter(community.id, &edit).await?;
     let sentence = format!("Changed the charter of {}.", community.slug);
     context.out.done(&view, &community, &sentence)
 }
 
-fn fill(charter: &mut Charter, args: CharterArgs) {
-    let parts = [
-        (&mut charter.purpose, args.purpose),
-        (&mut charter.domain, args.domain),
-        (&mut charter.practice, args.practice),
-        (&mut charter.cadence, args.cadence),
-    ];
-    for (part, given) in parts {
-        if let Some(given) = given {
-            *part = given;
-        }
+fn parts(args: CharterArgs) -> CharterEdit {
+    CharterEdit {
+        purpose: args.purpose,
+        domain: args.domain,
+        practice: args.practice,
+        cadence: args.cadence,
+        ..CharterEdit::default()
     }
 }

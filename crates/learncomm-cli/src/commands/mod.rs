@@ -2,10 +2,13 @@
 
 mod community;
 mod contribution;
+mod demo;
+mod import;
 mod init;
 mod ledger;
 mod member;
 mod person;
+mod report;
 mod shell;
 
 use crate::args::{Command, FORMATS};
@@ -26,6 +29,9 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Contribution(command) => contribution::run(command, context).await,
         Command::Ask(args) => contribution::ask(args, context).await,
         Command::Answer(args) => contribution::answer(args, context).await,
+        Command::Report(args) => report::run(args, context).await,
+        Command::Import(command) => import::run(command, context).await,
+        Command::Demo(args) => demo::run(args, context).await,
         Command::Ledger(command) => ledger::run(command, context).await,
         Command::Completions(args) => shell::completions(args.shell, context),
         Command::Man(args) => shell::man(&args.dir),

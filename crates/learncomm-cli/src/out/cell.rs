@@ -3,7 +3,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::{Look, clean, json};
 
 /// One value of a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Cell {
     /// There is none.
     Empty,
@@ -11,6 +11,8 @@ pub(crate) enum Cell {
     Text(String),
     /// A count.
     Count(usize),
+    /// Any number.
+    Number(f64),
     /// A number that names something, shown as `#12`.
     Ordinal(u32),
     /// Yes or no.
@@ -41,9 +43,14 @@ impl Cell {
         at.map_or(Self::Empty, Self::Time)
     }
 
+    /// A number, or none.
+    pub(crate) fn number(number: Option<f64>) -> Self {
+        number.map_or(Self::Empty, Self::Number)
+    }
+
     /// Whether it stands at the right of its column.
     pub(super) fn is_number(&self) -> bool {
-        matches!(self, Self::Count(_) | Self::Ordinal(_))
+        matches!(self, Self::Count(_) | Self::Number(_) | Self::Ordinal(_))
     }
 
     /// For scripts; may hold tabs and line breaks.
@@ -52,6 +59,7 @@ impl Cell {
             Self::Empty => String::new(),
             Self::Text(text) => text.clone(),
             Self::Count(n) => n.to_string(),
+            Self::Number(n) => n.to_string(),
             Self::Ordinal(n) => n.to_string(),
             Self::Flag(yes) => yes.to_string(),
             Self::Time(at) => at.to_rfc3339_opts(SecondsFormat::Millis, true),
@@ -74,7 +82,7 @@ impl Cell {
     pub(super) fn json(&self) -> String {
         match self {
             Self::Empty => "null".to_owned(),
-            Self::Count(_) | Self::Ordinal(_) | Self::Flag(_) => self.plain(),
+            Self::Count(_) | Self::Number(_) | Self::Ordinal(_) | Self::Flag(_) => self.plain(),
             Self::List(texts) => json::value(texts),
             Self::Text(_) | Self::Time(_) => json::value(&self.plain()),
         }

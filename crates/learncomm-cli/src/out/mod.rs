@@ -7,6 +7,9 @@
 //! | `listing.rs` | many rows, page by page |
 //! | `table.rs` | tables on a terminal, tab-separated columns in a pipe |
 //! | `json.rs`, `csv.rs` | the formats for machines |
+//! | `report/` | a report: a page for people, the document or rows for machines |
+//! | `imported.rs` | what an import did |
+//! | `watch.rs` | what an import tells while it runs: progress and bad rows |
 //! | `tell.rs` | notes and errors on standard error |
 //! | `clean.rs` | text from people, without what a terminal would obey |
 //!
@@ -16,11 +19,14 @@
 mod cell;
 mod clean;
 mod csv;
+mod imported;
 mod json;
 mod listing;
+mod report;
 mod row;
 mod table;
 mod tell;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
@@ -33,13 +39,16 @@ use crate::failure::Failure;
 use crate::terminal::Terminal;
 
 pub(crate) use cell::Cell;
+pub(crate) use clean::line;
+pub(crate) use imported::{Imported, TallyRow};
 pub(crate) use listing::Listing;
+pub(crate) use report::{Figure, Pages};
 pub(crate) use row::{Field, Row, View};
 
 /// Where output goes, and in which form.
 pub(crate) struct Out<'a> {
     stdout: Box<dyn Write + 'a>,
-    stderr: Box<dyn Write + 'a>,
+    stderr: Box<dyn Write + Send + 'a>,
     stderr_tty: bool,
     stderr_color: bool,
     format: Format,
@@ -65,7 +74,7 @@ impl Look {
 }
 
 fn paint(color: bool, style: Style, text: &str) -> String {
-    if color {
+    if color && !text.is_empty() {
         format!("{style}{text}{style:#}")
     } else {
         text.to_owned()
@@ -136,7 +145,7 @@ impl<'a> Out<'a> {
             return Ok(());
         }
         let text = if self.look.tty {
-            clean::line(sentence)
+            line(sentence)
         } else {
             table::key(row)
         };
@@ -163,7 +172,7 @@ impl<'a> Out<'a> {
 
 /// Where text from people may be read.
 pub(crate) struct Input<'a> {
-    pub(crate) from: Box<dyn BufRead + 'a>,
+    pub(crate) from: Box<dyn BufRead + Send + 'a>,
     /// Whether a person types there.
     pub(crate) tty: bool,
 }

@@ -7,6 +7,9 @@
     reason = "each test binary uses a part of it"
 )]
 
+pub mod source;
+pub mod terminal;
+
 use std::cell::Cell;
 use std::path::PathBuf;
 
@@ -91,6 +94,12 @@ impl World {
     /// A command in this world.
     pub fn run(&self, line: &str) -> OutputAssert {
         self.command(line).assert()
+    }
+
+    /// What a command prints that ends with a code.
+    pub fn stdout_of(&self, line: &str, code: i32) -> String {
+        let assert = self.run(line).code(code);
+        String::from_utf8(assert.get_output().stdout.clone()).unwrap()
     }
 
     /// What a command prints.

@@ -61,6 +61,39 @@ impl Charter {
     }
 }
 
+/// Changes to a [`Charter`]: what is `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CharterEdit {
+    /// What the community is called.
+    pub name: Option<String>,
+    /// Why it exists.
+    pub purpose: Option<String>,
+    /// What its members care about and know.
+    pub domain: Option<String>,
+    /// What they share and develop.
+    pub practice: Option<String>,
+    /// How often they meet.
+    pub cadence: Option<String>,
+    /// The zone in which its days are counted.
+    pub time_zone: Option<Tz>,
+}
+
+impl CharterEdit {
+    /// The charter with these changes.
+    #[must_use]
+    pub fn applied_to(&self, charter: Charter) -> Charter {
+        let new = |given: &Option<String>, old| given.clone().unwrap_or(old);
+        Charter {
+            name: new(&self.name, charter.name),
+            purpose: new(&self.purpose, charter.purpose),
+            domain: new(&self.domain, charter.domain),
+            practice: new(&self.practice, charter.practice),
+            cadence: new(&self.cadence, charter.cadence),
+            time_zone: self.time_zone.unwrap_or(charter.time_zone),
+        }
+    }
+}
+
 /// A learning community.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Community {
@@ -134,16 +167,15 @@ impl Desk {
         })
     }
 
-    /// Changes a charter.
+    /// Changes a charter. What others change in other parts of it at the same time is kept.
     ///
     /// # Errors
     /// [`Error::Invalid`], [`Error::Forbidden`].
-    pub async fn edit_charter(&self, community: CommunityId, charter: Charter) -> Result<Community, Error> {
-        let charter = charter.checked()?;
+    pub async fn edit_charter(&self, community: CommunityId, edit: &CharterEdit) -> Result<Community, Error> {
         transact!(&self.hub, |tx| {
             self.permit(tx, community, Action::EditCharter).await?;
             let mut found = load(tx, community).await?;
-            found.charter = charter.clone();
+            found.charter = edit.applied_to(found.charter).checked()?;
             tx.put(Scope::Community(community), &found).await?;
             Ok(found)
         })

@@ -10,7 +10,7 @@ mod charter;
 mod membership;
 mod person;
 
-pub use charter::{Charter, Community};
+pub use charter::{Charter, CharterEdit, Community};
 pub use membership::{Admission, Interval, Member, Membership};
 pub use person::{Identity, NewPerson, Person};
 

@@ -1,0 +1,161 @@
+use std::fs;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use learncomm_core::engagement::report::{ReportOptions, Span};
+use learncomm_core::id::Slug;
+use learncomm_exchange::import::Options;
+use learncomm_exchange::jsonl;
+
+use super::Done;
+use crate::args::Demo;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::out::{Figure, Pages};
+use crate::store::Address;
+
+/// The sample community; what is in it is told beside it.
+const SAMPLE: &str = include_str!("../../sample/guild.jsonl");
+const SAMPLE_FILE: &str = "guild.jsonl";
+const COMMUNITY: &str = "qe-guild";
+/// The half year that the sample tells of.
+const FROM: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 1, 5);
+const UNTIL: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 7, 6);
+/// The file by which the folder of a demo is known.
+const MARK: &str = "README.txt";
+const MARK_TEXT: &str = "\
+A learncomm demo: a sample community, in which people and events are invented, to try things with.
+store        the embedded store
+guild.jsonl  what was loaded into it, in learncomm's own form
+Run `learncomm demo` again to see its report; delete the folder when you have seen enough.
+";
+
+pub(super) async fn run(args: Demo, context: &mut Context<'_, '_>) -> Done {
+    let view = context.out.view::<Figure>()?;
+    let place = make_ready(&args.dir)?;
+    let store = args.dir.join("store");
+    let hub = context.open_at(Address::Sled(store.clone()), true).await?;
+    let desk = hub.as_operator();
+    let options = Options::default().strict(true);
+    jsonl::import(&desk, SAMPLE.as_bytes(), SAMPLE_FILE, options, &mut ()).await?;
+    let slug: Slug = COMMUNITY.parse().map_err(learncomm_core::Error::from)?;
+    let community = desk.community(&slug).await?;
+    let options = ReportOptions {
+        span: Span::Days {
+            from: FROM,
+            until: UNTIL,
+        },
+        as_of: None,
+    };
+    let report = desk.report(&community, &options).await?;
+    let words = context.out.wants_words();
+    if words {
+        let folder = args.dir.display();
+        context.out.text(&match place {
+            Ready::New => format!("Loaded a sample community into {folder}. This is its report.\n\n"),
+            Ready::Again => format!("The sample community in {folder}. This is its report.\n\n"),
+        })?;
+    }
+    context.out.report(view, &report, Pages::Always)?;
+    if words {
+        context.out.text("\n")?;
+        context.out.heading("What to try next")?;
+        for (what, command) in to_try(&args.dir, &store) {
+            context.out.suggestion(what, &command)?;
+        }
+    }
+    Ok(())
+}
+
+enum Ready {
+    New,
+    Again,
+}
+
+/// Makes the folder of a demo, or finds that it is one.
+fn make_ready(dir: &Path) -> Result<Ready, Failure> {
+    let failed = |e: std::io::Error| {
+        Failure::new(Exit::Internal, format!("{} cannot be written to", dir.display())).because(&e)
+    };
+    let mark = dir.join(MARK);
+    let is_demo = fs::read_to_string(&mark).is_ok_and(|text| text.lines().next() == MARK_TEXT.lines().next());
+    let is_vacant = match fs::read_dir(dir) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(e) => e.kind() == std::io::ErrorKind::NotFound,
+    };
+    if !is_demo && !is_vacant {
+        let message = format!("{} is there already and is not a demo", dir.display());
+        return Err(Failure::new(Exit::Exists, message).hint("choose another folder with `--dir PATH`"));
+    }
+    let sample = dir.join(SAMPLE_FILE);
+    if is_vacant {
+        fs::create_dir_all(dir).map_err(failed)?;
+        fs::write(&mark, MARK_TEXT).map_err(failed)?;
+    }
+    if is_vacant || !sample.exists() {
+        fs::write(&sample, SAMPLE).map_err(failed)?;
+    }
+    Ok(if is_vacant { Ready::New } else { Ready::Again })
+}
+
+/// Commands that work as they are, with what they do.
+fn to_try(dir: &Path, store: &Path) -> [(&'static str, String); 6] {
+    let at = format!("learncomm --store {}", quoted(store));
+    let sample = quoted(&dir.join(SAMPLE_FILE));
+    [
+        (
+            "The latest questions",
+            format!("{at} contribution list --kind question --limit 5"),
+        ),
+        (
+            "Ask one as a member",
+            format!(
+                "{at} ask 'How do you test a retry?' 'Ours waits for minutes.' --topic flaky-tests --as priya"
+            ),
+        ),
+        (
+            "Two sections of the report, on one quarter",
+            format!("{at} report --from 2026-04-01 --to 2026-07-01 --section questions,network"),
+        ),
+        (
+            "Every figure for a spreadsheet",
+            format!("{at} report --format csv > {}", quoted(&dir.join("report.csv"))),
+        ),
+        (
+            "Your own data, one JSON object a line: this file shows the form, a dry run writes nothing",
+            format!("learncomm import jsonl {sample} --dry-run"),
+        ),
+        (
+            "Your own data, from the dump of a Stack Exchange site: what to give",
+            "learncomm import stack-exchange --help".to_owned(),
+        ),
+    ]
+}
+
+/// A path as a word of a shell.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-\\:".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) && (cfg!(windows) || !text.contains('\\')) {
+        return text;
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_words_of_a_shell() {
+        for (path, word) in [
+            ("learncomm-demo/store", "learncomm-demo/store"),
+            ("a b", "'a b'"),
+            ("it's", "'it'\\''s'"),
+            ("$HOME", "'$HOME'"),
+        ] {
+            assert_eq!(quoted(Path::new(path)), word);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+use learncomm_core::community::Community;
+use learncomm_core::engagement::report::{Report, ReportOptions, Span};
+use learncomm_core::{Error, Hub};
+
+use super::Done;
+use crate::args::ReportArgs;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::near::near;
+use crate::out::{Figure, Pages};
+use crate::when::Last;
+
+pub(super) async fn run(args: ReportArgs, context: &mut Context<'_, '_>) -> Done {
+    let view = context.out.view::<Figure>()?;
+    let (desk, community) = context.desk_in_community().await?;
+    let options = ReportOptions {
+        span: span(&args, desk.hub(), &community),
+        as_of: args.as_of.map(|at| at.in_zone(community.charter.time_zone)),
+    };
+    let mut report = desk.report(&community, &options).await.map_err(explained)?;
+    select(&mut report, &args.section)?;
+    let pages = match args.full || !args.section.is_empty() {
+        true => Pages::Full,
+        false => Pages::Brief,
+    };
+    context.out.report(view, &report, pages)
+}
+
+fn span(args: &ReportArgs, hub: &Hub, community: &Community) -> Span {
+    let today = hub.now().with_timezone(&community.charter.time_zone).date_naive();
+    match (args.last, args.from, args.to) {
+        (Some(Last::Days(days)), ..) => Span::LastDays { days, upto: today },
+        (Some(Last::Months(months)), ..) => Span::LastMonths {
+            months,
+            before: today,
+        },
+        (None, None, None) => Span::Everything,
+        (None, from, until) => Span::Days { from, until },
+    }
+}
+
+fn explained(error: Error) -> Failure {
+    let hint = match &error {
+        Error::Invalid { field: "window", .. } => "`--to` is the first day that is out",
+        Error::Invalid { field: "as-of", .. } => {
+            "give a later time, or end the reported time earlier with `--to`"
+        }
+        _ => return error.into(),
+    };
+    Failure::from(error).hint(hint)
+}
+
+/// Leaves only the sections that are wanted, if any are named.
+fn select(report: &mut Report, wanted: &[String]) -> Result<(), Failure> {
+    let known: Vec<&str> = report.sections.iter().map(|section| section.id).collect();
+    if let Some(stranger) = wanted.iter().find(|id| !known.contains(&id.as_str())) {
+        let meant = match near(stranger, known.iter().copied()).first() {
+            Some(close) => format!("did you mean `{close}`? "),
+            None => String::new(),
+        };
+        return Err(
+            Failure::new(Exit::Usage, format!("a report has no section `{stranger}`"))
+                .hint(format!("{meant}known sections: {}", known.join(", "))),
+        );
+    }
+    if !wanted.is_empty() {
+        report
+            .sections
+            .retain(|section| wanted.iter().any(|id| id == section.id));
+    }
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! Series as sparklines and bars.
+
+use anstyle::{AnsiColor, Style};
+use learncomm_core::engagement::Unit;
+use learncomm_core::engagement::report::{Point, Series};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::page::{DIM, INDENT};
+use super::text::{left, right, wrap};
+use super::words;
+use crate::out::Look;
+
+const MARKS: Style = AnsiColor::Cyan.on_default();
+const STEPS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+/// Months of a sparkline on one line: whole years, so that the lines compare.
+const MONTHS_A_LINE: usize = 48;
+/// More points than this are too many for a line each.
+const MOST_BARS: usize = 8;
+const LONGEST_BAR: usize = 24;
+/// More points than this are not named in a remark.
+const MOST_NAMED: usize = 6;
+
+/// A series with its title, as lines.
+pub(super) fn chart(series: &Series, width: usize, look: &Look) -> String {
+    let mut out = format!("{INDENT}{}\n", series.title);
+    if series.points.is_empty() {
+        return out + INDENT + INDENT + &look.paint(DIM, "–  (nothing to show)") + "\n";
+    }
+    let over_months = series.points.len() > 1 && series.points.iter().all(|p| is_month(&p.label));
+    if over_months && (series.unit == Unit::Count || series.points.len() > MOST_BARS) {
+        sparkline(&mut out, series, width, look);
+    } else {
+        bars(&mut out, series, width, look);
+    }
+    out
+}
+
+fn is_month(label: &str) -> bool {
+    label.len() == 7 && label.as_bytes()[4] == b'-' && label.bytes().filter(u8::is_ascii_digit).count() == 6
+}
+
+fn most(points: &[Point]) -> f64 {
+    points.iter().filter_map(|p| p.value).fold(0.0, f64::max)
+}
+
+fn sparkline(out: &mut String, series: &Series, width: usize, look: &Look) {
+    let points = &series.points;
+    let most = most(points);
+    let mark = |point: &Point| match point.value {
+        None => '·',
+        Some(value) if value <= 0.0 || most <= 0.0 => STEPS[0],
+        // Only nothing at all is as low as nothing.
+        Some(value) => STEPS[((value / most * 7.0).round() as usize).clamp(1, 7)],
+    };
+    let fits = width.saturating_sub(2 * INDENT.len() + 16) / 12 * 12;
+    for line in points.chunks(fits.clamp(12, MONTHS_A_LINE)) {
+        let marks: String = line.iter().map(mark).collect();
+        let labels = line.first().zip(line.last()).map(|(a, b)| (&a.label, &b.label));
+        if let Some((first, last)) = labels {
+            let marks = look.paint(MARKS, &marks);
+            out.push_str(&format!("{INDENT}{INDENT}{first} {marks} {last}\n"));
+        }
+    }
+    let known: Vec<(&Point, f64)> = points.iter().filter_map(|p| Some((p, p.value?))).collect();
+    if let (Some((_, first)), Some((_, last))) = (known.first(), known.last()) {
+        let peak = known.iter().find(|(_, value)| *value >= most);
+        let mut facts = vec![
+            format!("first {}", words::value(*first, series.unit)),
+            format!("last {}", words::value(*last, series.unit)),
+        ];
+        facts.extend(peak.map(|(p, v)| format!("peak {} in {}", words::value(*v, series.unit), p.label)));
+        out.push_str(&format!("{INDENT}{INDENT}{}\n", facts.join(" · ")));
+    }
+    remarks(out, points, width, look);
+}
+
+/// What is special about some points, each remark once.
+fn remarks(out: &mut String, points: &[Point], width: usize, look: &Look) {
+    let mut told: Vec<&str> = Vec::new();
+    for note in points.iter().filter_map(|p| p.note) {
+        if told.contains(&note) {
+            continue;
+        }
+        told.push(note);
+        let labels: Vec<&str> = points
+            .iter()
+            .filter(|p| p.note == Some(note))
+            .map(|p| p.label.as_ref())
+            .collect();
+        let whose = match labels.split_at_checked(MOST_NAMED) {
+            Some((some, more)) if more.len() > 1 => format!("{} and {} more", some.join(", "), more.len()),
+            _ => labels.join(", "),
+        };
+        for line in wrap(
+            &format!("{whose}: {note}"),
+            width.saturating_sub(2 * INDENT.len()),
+        ) {
+            out.push_str(&format!("{INDENT}{INDENT}{}\n", look.paint(DIM, &line)));
+        }
+    }
+}
+
+fn bars(out: &mut String, series: &Series, width: usize, look: &Look) {
+    // Where there is no figure, a remark tells why.
+    let known: Vec<(&Point, f64, String)> = series
+        .points
+        .iter()
+        .filter_map(|p| Some((p, p.value?, words::value(p.value?, series.unit))))
+        .collect();
+    // A share is seen against the whole, a count against the largest.
+    let most = match series.unit {
+        Unit::Share => 1.0,
+        _ => most(&series.points),
+    };
+    let label = known.iter().map(|(p, ..)| p.label.width()).max().unwrap_or(0);
+    let value = known.iter().map(|(.., shown)| shown.width()).max().unwrap_or(0);
+    let taken = 2 * INDENT.len() + label + 2 + value + 2;
+    let longest = LONGEST_BAR.min(width.saturating_sub(taken + 8)).max(4);
+    for (point, number, shown) in &known {
+        let bar = look.paint(MARKS, &bar(number / most, longest));
+        let n = match series.unit {
+            Unit::Count => String::new(),
+            _ => look.paint(DIM, &format!("  of {}", words::count(point.n))),
+        };
+        let (label, shown) = (left(&point.label, label), right(shown, value));
+        let line = format!("{INDENT}{INDENT}{label}  {shown}  {bar}{n}");
+        out.push_str(&format!("{}\n", line.trim_end()));
+    }
+    remarks(out, &series.points, width, look);
+}
+
+fn bar(part: f64, longest: usize) -> String {
+    let eighths = (part.clamp(0.0, 1.0) * longest as f64 * 8.0).round() as usize;
+    // Something is never seen as nothing.
+    let eighths = eighths.max(usize::from(part > 0.0));
+    "█".repeat(eighths / 8) + EIGHTHS[eighths % 8]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_are_as_long_as_they_should_be() {
+        assert_eq!(bar(1.0, 4), "████");
+        assert_eq!(bar(0.5, 3), "█▌");
+        assert_eq!(bar(1e-9, 4), "▏");
+        assert_eq!(bar(0.0, 4), "");
+        assert_eq!(bar(f64::NAN, 4), "");
+    }
+
+    #[test]
+    fn months() {
+        assert!(is_month("2026-03"));
+        assert!(!is_month("regular") && !is_month("2026-W1"));
+    }
+}

@@ -1,0 +1,76 @@
+//! Reports: a page for people, the document or rows for machines.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `figure.rs` | a figure as a row |
+//! | `words.rs` | names, values and times in words |
+//! | `page.rs` | the page |
+//! | `chart.rs` | series as sparklines and bars |
+//! | `text.rs` | lines of a width, and columns |
+
+mod chart;
+mod figure;
+mod page;
+mod text;
+mod words;
+
+use learncomm_core::engagement::report::Report;
+
+pub(crate) use figure::Figure;
+pub(super) use page::DIM;
+
+use super::{Out, View, json};
+use crate::args::Format;
+use crate::failure::Failure;
+
+/// Whether a report is a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pages {
+    /// For people, without the section of plain counts.
+    Brief,
+    /// For people, with every section.
+    Full,
+    /// Brief, and in a pipe too.
+    Always,
+}
+
+impl Out<'_> {
+    /// Prints a report.
+    pub(crate) fn report(
+        &mut self,
+        view: View<Figure>,
+        report: &Report,
+        pages: Pages,
+    ) -> Result<(), Failure> {
+        if !view.chosen {
+            match self.format {
+                Format::Json => return self.text(&(json::value(report) + "\n")),
+                Format::Table if self.look.tty || pages == Pages::Always => {
+                    let page = page::page(report, pages != Pages::Full, &self.look);
+                    return self.text(&page);
+                }
+                _ => {}
+            }
+        }
+        let mut listing = self.listing(view);
+        listing.page(&figure::figures(report))?;
+        listing.end(None)
+    }
+
+    /// Whether a page is wanted where it can be chosen: by people, or by who has no other wish.
+    pub(crate) fn wants_words(&self) -> bool {
+        self.format == Format::Table && self.fields.is_none()
+    }
+
+    /// A heading and what belongs to it, for people.
+    pub(crate) fn heading(&mut self, heading: &str) -> Result<(), Failure> {
+        let heading = self.look.paint(page::HEADING, heading);
+        self.text(&format!("{heading}\n\n"))
+    }
+
+    /// Something that can be typed, with what it does.
+    pub(crate) fn suggestion(&mut self, what: &str, command: &str) -> Result<(), Failure> {
+        let what = self.look.paint(DIM, &format!("# {what}"));
+        self.text(&format!("{what}\n{command}\n\n"))
+    }
+}
