@@ -78,6 +78,20 @@ pub struct CharterEdit {
     pub time_zone: Option<Tz>,
 }
 
+impl From<Charter> for CharterEdit {
+    /// Changes everything to what this charter says.
+    fn from(charter: Charter) -> Self {
+        Self {
+            name: Some(charter.name),
+            purpose: Some(charter.purpose),
+            domain: Some(charter.domain),
+            practice: Some(charter.practice),
+            cadence: Some(charter.cadence),
+            time_zone: Some(charter.time_zone),
+        }
+    }
+}
+
 impl CharterEdit {
     /// The charter with these changes.
     #[must_use]

@@ -77,7 +77,7 @@ const USE_CASES: &[UseCase] = &[
     }),
     ("edit charter", |g, _| {
         let charter = Charter::new("Renamed", chrono_tz::UTC);
-        wait(g.desk("sol").edit_charter(g.community.id, charter)).map(drop)
+        wait(g.desk("sol").edit_charter(g.community.id, &charter.into())).map(drop)
     }),
     ("create person", |g, _| {
         wait(g.op.create_person(NewPerson::new(handle("new"), "New"))).map(drop)

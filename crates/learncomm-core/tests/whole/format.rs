@@ -74,7 +74,7 @@ fn a_newer_minor_is_read_and_not_written() {
             &says,
         ),
         refused(
-            wait(op.edit_charter(community, guild.community.charter.clone())),
+            wait(op.edit_charter(community, &guild.community.charter.clone().into())),
             &says,
         ),
         refused(wait(op.release(community, &handle("mei"), None)), &says),

@@ -21,7 +21,12 @@ fn s0_1_s2_6_a_charter_says_what_was_agreed() {
     let mut charter = Charter::new("  Quality guild ", chrono_tz::Europe::Berlin);
     charter.purpose = "Fewer surprises".to_owned();
     charter.cadence = "every second Tuesday, 15:00".to_owned();
-    let edited = wait(guild.desk("sol").edit_charter(guild.community.id, charter)).unwrap();
+    let edited = wait(
+        guild
+            .desk("sol")
+            .edit_charter(guild.community.id, &charter.into()),
+    )
+    .unwrap();
     assert_eq!(edited.charter.name, "Quality guild");
     assert_eq!(edited.created_at, guild.community.created_at);
     let found = wait(guild.op.community(&"guild".parse().unwrap())).unwrap();
@@ -51,13 +56,13 @@ fn s2_6_a_charter_that_cannot_be_is_refused() {
     ] {
         let mut charter = Charter::new(name, chrono_tz::UTC);
         charter.purpose = purpose.to_owned();
-        let kind = refused(wait(guild.op.edit_charter(community, charter)), &[says]);
+        let kind = refused(wait(guild.op.edit_charter(community, &charter.into())), &[says]);
         assert_eq!(kind, ErrorKind::Invalid);
     }
     let nowhere: CommunityId = "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap();
     let charter = guild.community.charter.clone();
     let kind = refused(
-        wait(guild.op.edit_charter(nowhere, charter.clone())),
+        wait(guild.op.edit_charter(nowhere, &charter.clone().into())),
         &["no community", "01890a5d"],
     );
     assert_eq!(kind, ErrorKind::NotFound);

@@ -40,7 +40,7 @@ const TRIALS: &[(&str, &str, Trial)] = &[
         wait(d.create_person(NewPerson::new(handle("x"), "X"))).map(drop)
     }),
     ("edit the charter", "os", |d, _, c| {
-        wait(d.edit_charter(c, Charter::new("New", chrono_tz::UTC))).map(drop)
+        wait(d.edit_charter(c, &Charter::new("New", chrono_tz::UTC).into())).map(drop)
     }),
     ("admit a member", "osf", |d, _, c| {
         admit(d, c, Admission::default())
@@ -232,7 +232,7 @@ fn s2_7_a_role_is_a_role_in_one_community() {
     let sol = guild.desk("sol");
     assert_eq!(
         refused(
-            wait(sol.edit_charter(second.id, charter.clone())),
+            wait(sol.edit_charter(second.id, &charter.clone().into())),
             &["steward or operator does"]
         ),
         ErrorKind::Forbidden
