@@ -18,6 +18,7 @@ use crate::store::Address;
 /// The surroundings of one command.
 pub(crate) struct Context<'c, 'a> {
     pub(crate) out: &'c mut Out<'a>,
+    program: &'c str,
     globals: &'c Globals,
     input: Input<'a>,
     store: Option<Address>,
@@ -25,14 +26,25 @@ pub(crate) struct Context<'c, 'a> {
 }
 
 impl<'c, 'a> Context<'c, 'a> {
-    pub(crate) fn new(globals: &'c Globals, out: &'c mut Out<'a>, input: Input<'a>) -> Self {
+    pub(crate) fn new(
+        program: &'c str,
+        globals: &'c Globals,
+        out: &'c mut Out<'a>,
+        input: Input<'a>,
+    ) -> Self {
         Self {
             out,
+            program,
             globals,
             input,
             store: None,
             community: None,
         }
+    }
+
+    /// What was typed to run the program, so that commands that are printed can be typed likewise.
+    pub(crate) fn program(&self) -> &'c str {
+        self.program
     }
 
     /// Where the command got to, for errors.

@@ -51,9 +51,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, terminal: Terminal<'_>) -> 
         Ok(cli) => cli,
         Err(e) => return Out::before_parsing(&args, terminal).parse_error(&e).code(),
     };
+    let program = args.first().and_then(|name| name.to_str()).unwrap_or("learncomm");
     let (mut out, input) = Out::new(&cli.globals, terminal);
     let done = {
-        let mut context = Context::new(&cli.globals, &mut out, input);
+        let mut context = Context::new(program, &cli.globals, &mut out, input);
         futures::executor::block_on(commands::run(cli.command, &mut context))
             .map_err(|failure| failure.at(context.place()))
     };

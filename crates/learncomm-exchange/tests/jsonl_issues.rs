@@ -102,7 +102,7 @@ fn s1_3_every_bad_line_is_told_by_its_number() {
         ),
         (
             r#"{"type":"answer","id":"q1","to":"q1","author":"bo","at":"2026-01-03T08:00:00Z","body":"x"}"#,
-            "`q1` is the id of a question",
+            "of another kind already: question",
         ),
         (
             r#"{"type":"removal","of":"a1","by":"amara","how":"author","reason":"x","at":"2026-01-03T08:00:00Z"}"#,

@@ -62,7 +62,7 @@ pub(super) async fn run(args: Demo, context: &mut Context<'_, '_>) -> Done {
     if words {
         context.out.text("\n")?;
         context.out.heading("What to try next")?;
-        for (what, command) in to_try(&args.dir, &store) {
+        for (what, command) in to_try(context.program(), &args.dir, &store) {
             context.out.suggestion(what, &command)?;
         }
     }
@@ -101,8 +101,9 @@ fn make_ready(dir: &Path) -> Result<Ready, Failure> {
 }
 
 /// Commands that work as they are, with what they do.
-fn to_try(dir: &Path, store: &Path) -> [(&'static str, String); 6] {
-    let at = format!("learncomm --store {}", quoted(&store.display().to_string()));
+fn to_try(program: &str, dir: &Path, store: &Path) -> [(&'static str, String); 6] {
+    let program = quoted(program);
+    let at = format!("{program} --store {}", quoted(&store.display().to_string()));
     let sample = quoted(&dir.join(SAMPLE_FILE).display().to_string());
     [
         (
@@ -128,11 +129,11 @@ fn to_try(dir: &Path, store: &Path) -> [(&'static str, String); 6] {
         ),
         (
             "Your own data, one JSON object a line: this file shows the form, a dry run writes nothing",
-            format!("learncomm import jsonl {sample} --dry-run"),
+            format!("{program} import jsonl {sample} --dry-run"),
         ),
         (
             "Your own data, from the dump of a Stack Exchange site: what to give",
-            "learncomm import stack-exchange --help".to_owned(),
+            format!("{program} import stack-exchange --help"),
         ),
     ]
 }

@@ -64,7 +64,7 @@ pub(super) async fn contribution(
             return Err(Error::invalid(
                 "id",
                 format!(
-                    "`{}` is the id of another {}; no two contributions share one",
+                    "`{}` is the id of a contribution of another kind already: {}",
                     past.id, known.kind
                 ),
             ));

@@ -328,7 +328,7 @@ fn s1_3_a_refused_fact_says_why_and_leaves_no_trace() {
         (asked("x", who("9")), "no person"),
         (asked(&long, who("1")), "id: has 600 bytes"),
         (asked(" ", who("1")), "id: may not be empty"),
-        (asked("a", who("1")), "is the id of another answer"),
+        (asked("a", who("1")), "of another kind already: answer"),
         (answered("x", "none", who("1")), "no contribution `none`"),
         (answered("x", "a", who("1")), "takes no answer"),
         (question(|q| q.title = None), "a question needs one"),
