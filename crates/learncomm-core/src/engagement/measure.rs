@@ -95,7 +95,7 @@ impl Measure {
     ) -> Self {
         let value = match Share::new(numerator, denominator).value() {
             Some(share) => Value::Defined(share),
-            None => Value::Undefined("the denominator is zero".to_owned()),
+            None => Value::Undefined("nothing to take a share of".to_owned()),
         };
         let mut measure = Self::new(name, Unit::Share, value, definition);
         measure.numerator = Some(numerator as f64);
@@ -321,7 +321,7 @@ mod tests {
     fn a_share_of_nobody_is_undefined_and_never_zero() {
         let measure = Measure::share("x", 0, 0, "d");
         assert_eq!(measure.value(), None);
-        assert_eq!(measure.reason(), Some("the denominator is zero"));
+        assert_eq!(measure.reason(), Some("nothing to take a share of"));
         assert_eq!(measure.interval(), None);
     }
 

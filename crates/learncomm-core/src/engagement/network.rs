@@ -73,7 +73,8 @@ impl Network {
             pair << 1 | u64::from(from > to)
         }));
         radix::sort(&mut keys, 2 * width + 1);
-        let (mut ties, mut ways, mut mutual) = (Vec::new(), Vec::new(), 0);
+        let (mut ties, mut ways, mut mutual) =
+            (Vec::with_capacity(keys.len()), Vec::with_capacity(keys.len()), 0);
         for tie in keys.chunk_by(|a, b| a >> 1 == b >> 1) {
             let pair = tie[0] >> 1;
             ties.push(((pair >> width) as u32, (pair & ((1 << width) - 1)) as u32));

@@ -87,7 +87,7 @@ impl Step {
 fn steps(observations: &[(f64, bool)]) -> Vec<Step> {
     let mut sorted = observations.to_vec();
     sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    let mut steps = Vec::new();
+    let mut steps = Vec::with_capacity(sorted.len());
     let (mut survival, mut variance) = (1.0f64, 0.0f64);
     let mut before = 0usize;
     for tied in sorted.chunk_by(|a, b| a.0 == b.0) {

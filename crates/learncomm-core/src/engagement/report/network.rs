@@ -76,15 +76,16 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
 struct Links {
     /// (from, toward).
     arcs: Vec<(u32, u32)>,
-    /// When, for each.
+    /// When, for each; only if somebody moved from one unit to another.
     at: Vec<i64>,
 }
 
 impl Links {
     fn of(facts: &Facts, window: &Window, population: &[u32]) -> Self {
         let is_in = IdSet::of(population);
-        let (mut arcs, mut at) = (Vec::new(), Vec::new());
-        for row in facts.rows(window) {
+        let rows = facts.rows(window);
+        let (mut arcs, mut at) = (Vec::with_capacity(rows.len()), Vec::new());
+        for row in rows {
             let (from, toward) = (facts.ledger.actor[row], facts.ledger.toward[row]);
             if from != toward
                 && facts.marks[row].content()
@@ -92,7 +93,9 @@ impl Links {
                 && is_in.contains(toward)
             {
                 arcs.push((from, toward));
-                at.push(facts.ledger.at[row]);
+                if !facts.moved.is_empty() {
+                    at.push(facts.ledger.at[row]);
+                }
             }
         }
         Self { arcs, at }

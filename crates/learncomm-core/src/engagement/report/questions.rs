@@ -1,6 +1,6 @@
 //! How fast questions are answered, and how newcomers fare (metrics §6).
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::facts::{Facts, NEVER, Question};
 use super::{ReportWindow, Section, optional};
@@ -22,9 +22,9 @@ const REGRET: i64 = HOUR;
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let as_of = window.as_of.timestamp_millis();
-    let mut asked: Vec<(i64, Option<i64>)> = Vec::new();
+    let mut asked: Vec<(i64, Option<i64>)> = Vec::with_capacity(facts.questions.len());
     // (milliseconds waited, whether for an answer) in one number that sorts.
-    let mut waits: Vec<u64> = Vec::new();
+    let mut waits: Vec<u64> = Vec::with_capacity(facts.questions.len());
     let mut oldest_open: Option<i64> = None;
     let (mut open, mut accepted, mut accepted_of_answered, mut self_resolved) =
         (0, Share::default(), Share::default(), Share::default());
@@ -144,8 +144,8 @@ fn questions<'a>(facts: &'a Facts, window: &'a ReportWindow) -> impl Iterator<It
 
 /// When the wanted things were first answered or commented on by a human other than their author, not counting replies
 /// that were moderated away.
-fn first_replies(facts: &Facts, wanted: &IdSet) -> BTreeMap<u32, i64> {
-    let mut replies = BTreeMap::new();
+fn first_replies(facts: &Facts, wanted: &IdSet) -> HashMap<u32, i64> {
+    let mut replies = HashMap::with_capacity(wanted.len());
     for (row, verb) in facts.ledger.verb.iter().enumerate() {
         let parent = facts.ledger.parent[row];
         if !matches!(verb, Verb::Answered | Verb::Commented) || !wanted.contains(parent) {

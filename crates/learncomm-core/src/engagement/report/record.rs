@@ -65,7 +65,12 @@ struct Questions {
 
 impl Questions {
     fn of(facts: &Facts, window: &ReportWindow) -> Self {
-        let mut out = Self::default();
+        let asked = facts.questions.len();
+        let mut out = Self {
+            waits: Vec::with_capacity(asked),
+            waits_for_other: Vec::with_capacity(asked),
+            ..Self::default()
+        };
         for row in facts
             .rows(&window.window)
             .filter(|row| facts.marks[*row].recorded())
@@ -208,7 +213,7 @@ fn graphs(facts: &Facts, rows: Range<usize>) -> Vec<Measure> {
     let width = radix::bits(facts.roster.len() as u64);
     // One number for each reply: the lower person, the higher, and which of four ways it goes: by an answer or a
     // comment, from the lower or from the higher. So one sort serves three graphs.
-    let mut replies: Vec<u64> = Vec::new();
+    let mut replies: Vec<u64> = Vec::with_capacity(rows.len());
     for row in rows.filter(|row| facts.marks[*row].recorded()) {
         let comment = match facts.ledger.verb[row] {
             Verb::Answered => 0,
@@ -223,19 +228,22 @@ fn graphs(facts: &Facts, rows: Range<usize>) -> Vec<Measure> {
         }
     }
     radix::sort(&mut replies, 2 * width + 2);
-    let mut answers = Graph::new(0b0101);
-    let mut comments = Graph::new(0b1010);
-    let mut both = Graph::new(0b1111);
+    let mut graphs = [Graph::new(0b0101), Graph::new(0b1010), Graph::new(0b1111)];
+    // By person: in which ways they replied or were replied to, so that a pair costs two looks and not six.
+    let mut met = vec![0_u8; 1 << width];
     for pair in replies.chunk_by(|a, b| a >> 2 == b >> 2) {
-        let people = (
-            (pair[0] >> 2 >> width) as u32,
-            (pair[0] >> 2 & ((1 << width) - 1)) as u32,
-        );
+        let (low, high) = (pair[0] >> 2 >> width, pair[0] >> 2 & ((1 << width) - 1));
         let ways = pair.iter().fold(0_u8, |ways, reply| ways | 1 << (reply & 3));
-        for graph in [&mut answers, &mut comments, &mut both] {
-            graph.add(people, ways);
+        met[low as usize] |= ways;
+        met[high as usize] |= ways;
+        for graph in &mut graphs {
+            graph.add(ways);
         }
     }
+    for graph in &mut graphs {
+        graph.people = met.iter().filter(|ways| **ways & graph.wanted != 0).count();
+    }
+    let [answers, comments, both] = graphs;
     let mut measures = Vec::new();
     measures.extend(answers.measures([
         "recorded-answer-graph-people",
@@ -258,7 +266,7 @@ fn graphs(facts: &Facts, rows: Range<usize>) -> Vec<Measure> {
 struct Graph {
     /// Which of the four ways of replying count.
     wanted: u8,
-    people: IdSet,
+    people: usize,
     one_way: usize,
     both_ways: usize,
 }
@@ -267,19 +275,15 @@ impl Graph {
     fn new(wanted: u8) -> Self {
         Self {
             wanted,
-            people: IdSet::default(),
+            people: 0,
             one_way: 0,
             both_ways: 0,
         }
     }
 
-    fn add(&mut self, (low, high): (u32, u32), ways: u8) {
+    fn add(&mut self, ways: u8) {
         let ways = ways & self.wanted;
         let directions = usize::from(ways & 0b0011 != 0) + usize::from(ways & 0b1100 != 0);
-        if directions > 0 {
-            self.people.insert(low);
-            self.people.insert(high);
-        }
         *(if directions == 2 {
             &mut self.both_ways
         } else {
@@ -291,7 +295,7 @@ impl Graph {
         let all = self.one_way + self.both_ways;
         let mutual = (all > 0).then(|| self.both_ways as f64 / all as f64);
         [
-            count(people, self.people.len()),
+            count(people, self.people),
             count(arcs, all),
             optional(
                 reciprocity,
