@@ -246,7 +246,7 @@ fn s2_7_ties_cross_the_units_people_had_at_the_time() {
     is(&report, "reciprocity-arcs", 2.0 / 3.0, 3);
     is(&report, "partners-per-member", 1.0, 4);
     is(&report, "isolates", 1.0 / 4.0, 4);
-    is_undefined(&report, "isolates-new", "zero");
+    is_undefined(&report, "isolates-new", "nothing to take a share of");
     // People: 1 and 3 in unit 1, 2 and 3 in unit 2. Ties: 1–2 across, 1–3 inside, 1–3 across.
     is(&report, "ei-index", 1.0 / 3.0, 3);
     is(&report, "ei-expected", 1.0 / 3.0, 3);
@@ -311,7 +311,7 @@ fn s4_7_retention_of_few_is_hidden() {
     let report = s.report(100);
     is(&report, "retention-month-1", 2.0 / 5.0, 5);
     is(&report, "retention-month-2", 1.0 / 5.0, 5);
-    is_undefined(&report, "retention-month-3", "zero");
+    is_undefined(&report, "retention-month-3", "nothing to take a share of");
     let cohorts = |report: &Report| {
         let points = &report.series("retention-month-1-by-cohort").unwrap().points;
         points
@@ -485,7 +485,7 @@ fn s1_9_a_member_reads_the_report_of_what_was_done() {
     is(&report, "members", 4.0, 4);
     is(&report, "participation-rate", 0.5, 4);
     is(&report, "median-time-to-first-answer", 3_600.0, 1);
-    is_undefined(&report, "answered-within-7-days", "zero");
+    is_undefined(&report, "answered-within-7-days", "nothing to take a share of");
     assert_eq!(
         wait(guild.desk("gus").role_in(guild.community.id)).unwrap(),
         Role::Guest

@@ -202,7 +202,7 @@ fn s4_7_an_empty_community_has_a_report_that_says_so() {
         }
     }
     for (name, why) in [
-        ("participation-rate", "zero"),
+        ("participation-rate", "nothing to take a share of"),
         ("contributing-members", "no members"),
         ("active-members", "no members"),
         ("contributions-per-member-week", "no members"),
@@ -213,7 +213,7 @@ fn s4_7_an_empty_community_has_a_report_that_says_so() {
         ("reciprocity-dyads", "nobody answered"),
         ("partners-per-member", "no members"),
         ("first-contribution-by-day-7", "nobody joined"),
-        ("retention-month-1", "zero"),
+        ("retention-month-1", "nothing to take a share of"),
     ] {
         is_undefined(&report, name, why);
     }
