@@ -376,11 +376,10 @@ fn marks(ledger: &Columns, roster: &Roster, things: &Things) -> Vec<Mark> {
     }
     let people: Vec<Person> = (0..roster.len() as u32)
         .map(|who| {
-            let known = who != NONE && roster.joined(who).is_some();
-            let bits = match (known, roster.is_human(who)) {
-                (true, true) => Mark::SOMEBODY,
-                (true, false) => Mark::BOT,
-                (false, _) => 0,
+            let bits = match (who, roster.is_human(who)) {
+                (NONE, _) => 0,
+                (_, true) => Mark::SOMEBODY,
+                (_, false) => Mark::BOT,
             };
             Person {
                 joined: roster.joined(who).unwrap_or(NEVER),

@@ -363,3 +363,55 @@ fn cohorts(facts: &Facts, window: &ReportWindow, months: &[Period]) -> (Vec<Meas
         .collect();
     (returned, points)
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeZone, Utc};
+
+    use crate::community::{Charter, Community};
+    use crate::engagement::measure::Measure;
+    use crate::engagement::report::{Report, ReportOptions};
+    use crate::id::{IdSource, SeededIds};
+    use crate::ledger::{Activity, Columns, Verb};
+
+    /// S1.3: in history that was brought in, somebody may have an account that is younger than all that they wrote.
+    #[test]
+    fn s1_3_who_joined_after_everything_is_on_record() {
+        let day = |day: u32| Utc.with_ymd_and_hms(2026, 3, day, 12, 0, 0).unwrap();
+        let at = |d: u32| day(d).timestamp_millis();
+        let mut ledger = Columns::default();
+        ledger.push(&Activity::new(at(1), 1, Verb::Joined));
+        ledger.push(&Activity {
+            object: 1,
+            ..Activity::new(at(2), 1, Verb::Asked)
+        });
+        let answered = Activity::new(at(3), 2, Verb::Answered);
+        ledger.push(&Activity {
+            object: 2,
+            parent: 1,
+            toward: 1,
+            ..answered
+        });
+        ledger.push(&Activity::new(at(20), 2, Verb::Joined));
+        let community = Community {
+            id: SeededIds::new(1).next(day(1)).into(),
+            slug: "late".parse().unwrap(),
+            charter: Charter::new("Late", chrono_tz::UTC),
+            created_at: day(1),
+        };
+        let report = Report::compute(&community, ledger, &ReportOptions::default()).unwrap();
+        let value = |name: &str| report.measure(name).and_then(Measure::value);
+        assert_eq!(value("recorded-contributors"), Some(2.0));
+        assert_eq!(value("recorded-answer-graph-arcs"), Some(1.0));
+        assert_eq!(
+            value("contributing-members"),
+            Some(1.0),
+            "they were no member then"
+        );
+        assert_eq!(
+            value("answered-within-7-days"),
+            None,
+            "the question is one day old"
+        );
+    }
+}
