@@ -1,6 +1,6 @@
 use super::columns::{Column, ColumnSet, Columns, LAYOUT, decode_block};
 use super::guard::{Guard, Segment, column_key, guard_key, segment, tail};
-use super::load::read_segment;
+use super::load::{read_segment, stale_or_corrupt};
 use crate::id::CommunityId;
 use crate::store::{
     Batch, Key, RecordReader, RecordReaderExt, RecordStore, Revision, Scan, StoreError, Write, envelope,
@@ -38,7 +38,8 @@ const MAX_REWRITTEN: usize = 32;
 /// any point: nothing is lost, and the next one takes it up.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] if another sealing was faster; then there is nothing left to do.
+/// [`StoreError::Conflict`] if another sealing was faster; then there is nothing left to do. [`StoreError::Corrupt`] if a
+/// part is missing or damaged.
 pub(crate) async fn seal(
     store: &dyn RecordStore,
     community: CommunityId,
@@ -97,6 +98,7 @@ pub(crate) async fn seal(
         )
         .await?
         {
+            stale_or_corrupt(store, community, revision, segment.id).await?;
             return Err(StoreError::Conflict {
                 key: guard_key(community),
             });

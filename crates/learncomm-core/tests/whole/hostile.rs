@@ -7,7 +7,7 @@ use learncomm_core::store::{Batch, Key, MAX_PAGE, MemoryStore, RecordReader, Rec
 use proptest::prelude::*;
 
 use crate::common::{Guild, refused, wait};
-use crate::script::{Script, community, window};
+use crate::script::{DAY, HOUR, START, Script, community, window};
 
 /// A guild with a block in the tail and a segment.
 fn stored() -> Guild {
@@ -80,6 +80,54 @@ proptest! {
         // All of time may be too long to report on; then it says so.
         if let Err(e) = Report::compute(&community(chrono_tz::Asia::Kathmandu), s.columns(), &options) {
             prop_assert_eq!(e.kind(), ErrorKind::Invalid);
+        }
+    }
+}
+
+/// A few people and things that everything happens to, so that lines meet; and numbers that nobody gave.
+fn number() -> impl Strategy<Value = u32> {
+    prop_oneof![12 => 0_u32..7, 1 => Just(u32::MAX), 1 => Just(u32::MAX - 1), 1 => 60_000_u32..70_000]
+}
+
+fn lines(most: usize) -> impl Strategy<Value = Vec<Activity>> {
+    let verb = prop::sample::select(Verb::ALL);
+    let line = (-5_i64..45 * 24, verb, prop::array::uniform6(number()));
+    prop::collection::vec(line, 0..most).prop_map(|lines| {
+        let lines =
+            lines.into_iter().map(
+                |(hours, verb, [actor, object, parent, toward, topic, value])| Activity {
+                    object,
+                    parent,
+                    toward,
+                    topic,
+                    value,
+                    ..Activity::new(START + hours * HOUR, actor, verb)
+                },
+            );
+        lines.collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn s4_7_a_report_on_lines_that_contradict_each_other(lines in lines(150), until in 1_i64..40, later in 0_i64..10) {
+        let mut s = Script(lines);
+        for who in 1..5 {
+            s.join(f64::from(who), who);
+        }
+        let as_of = Some(chrono::DateTime::from_timestamp_millis(START + (until + later) * DAY).unwrap());
+        let report = s.report_on(&ReportOptions { as_of, ..window(0, until) }, chrono_tz::UTC);
+        for measure in report.sections.iter().flat_map(|section| &section.measures) {
+            let Some(value) = measure.value() else { continue };
+            prop_assert!(value.is_finite(), "{} is {value}", measure.name());
+            if measure.name() != "ei-index" && measure.name() != "ei-expected" {
+                prop_assert!(value >= 0.0, "{} is {value}", measure.name());
+            }
+            if measure.name().contains("reciprocity") || measure.name().starts_with("recorded-retention") {
+                prop_assert!(value <= 1.0, "{} is {value}", measure.name());
+            }
         }
     }
 }
