@@ -39,7 +39,8 @@ async fn try_load(
     columns.reserve(set, guard.segments.iter().map(|s| s.rows as usize).sum());
     for segment in &guard.segments {
         if !read_segment(store, community, segment.id, segment.rows, set, &mut columns).await? {
-            return stale_or_corrupt(store, community, revision, segment.id).await;
+            stale_or_corrupt(store, community, revision, segment.id).await?;
+            return Ok(None);
         }
     }
     for epoch in guard.sealing.into_iter().chain([guard.epoch]) {
@@ -86,14 +87,15 @@ pub(super) async fn read_segment(
     Ok(true)
 }
 
-async fn stale_or_corrupt(
+/// Why a segment is not there: the guard has changed meanwhile, which is no error, or the store is damaged.
+pub(super) async fn stale_or_corrupt(
     store: &dyn RecordReader,
     community: CommunityId,
     revision: Option<crate::store::Revision>,
     segment: u32,
-) -> Result<Option<Columns>, StoreError> {
+) -> Result<(), StoreError> {
     if Guard::read(store, community).await?.1 != revision {
-        return Ok(None);
+        return Ok(());
     }
     Err(StoreError::Corrupt {
         what: format!(

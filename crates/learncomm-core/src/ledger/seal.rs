@@ -1,6 +1,6 @@
 use super::columns::{Column, ColumnSet, Columns, LAYOUT, decode_block};
 use super::guard::{Guard, Segment, column_key, guard_key, segment, tail};
-use super::load::read_segment;
+use super::load::{read_segment, stale_or_corrupt};
 use crate::id::CommunityId;
 use crate::store::{
     Batch, Key, RecordReader, RecordReaderExt, RecordStore, Revision, Scan, StoreError, Write, envelope,
@@ -38,7 +38,8 @@ const MAX_REWRITTEN: usize = 32;
 /// any point: nothing is lost, and the next one takes it up.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] if another sealing was faster; then there is nothing left to do.
+/// [`StoreError::Conflict`] if another sealing was faster; then there is nothing left to do. [`StoreError::Corrupt`] if a
+/// part is missing or damaged.
 pub(crate) async fn seal(
     store: &dyn RecordStore,
     community: CommunityId,
@@ -97,6 +98,7 @@ pub(crate) async fn seal(
         )
         .await?
         {
+            stale_or_corrupt(store, community, revision, segment.id).await?;
             return Err(StoreError::Conflict {
                 key: guard_key(community),
             });
@@ -247,6 +249,7 @@ mod tests {
 
     use async_trait::async_trait;
     use futures::executor::block_on;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::ledger::{Activity, Verb, encode_block, load, tail_key};
@@ -336,6 +339,64 @@ mod tests {
                 let read = block_on(load(&store, community, ColumnSet::ALL)).unwrap();
                 assert!(read.at == at, "{one:?}, {before}, {steps}");
             }
+        }
+    }
+
+    fn time() -> impl Strategy<Value = i64> {
+        prop_oneof![8 => 0_i64..50, 1 => Just(i64::MIN), 1 => Just(i64::MAX), 1 => any::<i64>()]
+    }
+
+    fn some_times(most: usize) -> impl Strategy<Value = Vec<i64>> {
+        prop::collection::vec(time(), 0..most)
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_overlaps_is_brought_into_order_once(
+            parts in prop::collection::vec(some_times(5), 0..MAX_REWRITTEN + 8),
+            blocks in prop::collection::vec(some_times(5), 0..4),
+        ) {
+            let (store, community) = (MemoryStore::new(), CommunityId::from(uuid::Uuid::from_u128(7)));
+            let mut at: Vec<i64> = parts.iter().chain(&blocks).flatten().copied().collect();
+            at.sort_unstable();
+            // Segments as sealing never makes them: short ones that overlap in any way.
+            let (mut guard, mut batch) = (Guard::default(), Batch::new());
+            let block = |times: &[i64]| {
+                let rows: Vec<Activity> = times.iter().map(|at| Activity::new(*at, 1, Verb::Asked)).collect();
+                encode_block(&rows)
+            };
+            for times in parts.iter().filter(|times| !times.is_empty()) {
+                let mut columns = Columns::default();
+                decode_block(&block(times), ColumnSet::ALL, &mut columns).unwrap();
+                columns.sort();
+                for column in Column::ALL {
+                    let mut bytes = vec![LAYOUT];
+                    bytes.extend_from_slice(&(times.len() as u32).to_le_bytes());
+                    columns.encode(column, 0..times.len(), &mut bytes);
+                    batch.write(column_key(community, guard.next_segment, column), Write::Put(bytes));
+                }
+                let (rows, first, last) = (times.len() as u32, columns.at[0], columns.at[times.len() - 1]);
+                guard.segments.push(Segment { id: guard.next_segment, rows, first, last });
+                guard.next_segment += 1;
+            }
+            batch.write(guard_key(community), Write::Put(envelope::seal(&guard).unwrap()));
+            for (i, times) in blocks.iter().enumerate() {
+                let id = uuid::Uuid::from_u128(i as u128 + 1);
+                batch.write(tail_key(community, 0, id), Write::Put(block(times)));
+            }
+            block_on(store.commit(&batch)).unwrap();
+            let few = guard.segments.len() <= MAX_REWRITTEN;
+
+            for _ in 0..2 {
+                block_on(seal(&store, community, Rewrite::Overlapping)).unwrap();
+                prop_assert_eq!(&block_on(load(&store, community, ColumnSet::ALL)).unwrap().at, &at);
+            }
+            let (guard, revision) = block_on(Guard::read(&store, community)).unwrap();
+            if few {
+                prop_assert!(guard.segments.is_sorted_by(|a, b| a.last <= b.first), "{:?}", guard.segments);
+            }
+            block_on(seal(&store, community, Rewrite::Overlapping)).unwrap();
+            prop_assert_eq!(block_on(Guard::read(&store, community)).unwrap().1, revision);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Stored data that no version of the library wrote: refused or read, and never a panic or a flood of memory.
 
+use std::collections::BTreeSet;
+
 use learncomm_core::ErrorKind;
 use learncomm_core::engagement::report::{Report, ReportOptions};
 use learncomm_core::ledger::{Activity, ColumnSet, Columns, Verb, load};
@@ -7,7 +9,7 @@ use learncomm_core::store::{Batch, Key, MAX_PAGE, MemoryStore, RecordReader, Rec
 use proptest::prelude::*;
 
 use crate::common::{Guild, refused, wait};
-use crate::script::{Script, community, window};
+use crate::script::{DAY, HOUR, START, Script, community, value, window};
 
 /// A guild with a block in the tail and a segment.
 fn stored() -> Guild {
@@ -80,6 +82,122 @@ proptest! {
         // All of time may be too long to report on; then it says so.
         if let Err(e) = Report::compute(&community(chrono_tz::Asia::Kathmandu), s.columns(), &options) {
             prop_assert_eq!(e.kind(), ErrorKind::Invalid);
+        }
+    }
+}
+
+/// A few people and things that everything happens to, so that lines meet; and numbers that nobody gave.
+fn number() -> impl Strategy<Value = u32> {
+    prop_oneof![12 => 0_u32..7, 1 => Just(u32::MAX), 1 => Just(u32::MAX - 1), 1 => 60_000_u32..70_000]
+}
+
+fn lines(most: usize) -> impl Strategy<Value = Vec<Activity>> {
+    let verb = prop::sample::select(Verb::ALL);
+    let line = (-5_i64..45 * 24, verb, prop::array::uniform6(number()));
+    prop::collection::vec(line, 0..most).prop_map(|lines| {
+        let lines =
+            lines.into_iter().map(
+                |(hours, verb, [actor, object, parent, toward, topic, value])| Activity {
+                    object,
+                    parent,
+                    toward,
+                    topic,
+                    value,
+                    ..Activity::new(START + hours * HOUR, actor, verb)
+                },
+            );
+        lines.collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn s4_7_a_report_on_lines_that_contradict_each_other(lines in lines(150), until in 1_i64..40, later in 0_i64..10) {
+        let mut s = Script(lines);
+        for who in 1..5 {
+            s.join(f64::from(who), who);
+        }
+        let as_of = Some(chrono::DateTime::from_timestamp_millis(START + (until + later) * DAY).unwrap());
+        let report = s.report_on(&ReportOptions { as_of, ..window(0, until) }, chrono_tz::UTC);
+        for measure in report.sections.iter().flat_map(|section| &section.measures) {
+            let Some(value) = measure.value() else { continue };
+            prop_assert!(value.is_finite(), "{} is {value}", measure.name());
+            if measure.name() != "ei-index" && measure.name() != "ei-expected" {
+                prop_assert!(value >= 0.0, "{} is {value}", measure.name());
+            }
+            if measure.name().contains("reciprocity") || measure.name().starts_with("recorded-retention") {
+                prop_assert!(value <= 1.0, "{} is {value}", measure.name());
+            }
+        }
+    }
+}
+
+/// Who replied to whom, counted in the plainest way: people, arcs, and the share of arcs that go both ways.
+fn replies(rows: &[Activity], verbs: &[Verb], end: i64) -> (usize, usize, Option<f64>) {
+    let last = |wanted: &dyn Fn(&Activity) -> bool| rows.iter().rfind(|a| wanted(a));
+    let human = |who: u32| {
+        let said = last(&|a| a.actor == who && a.verb == Verb::Classified);
+        who != 0 && said.is_none_or(|a| a.value != 1)
+    };
+    let stands = |object: u32| {
+        let removal = |a: &Activity| {
+            let verbs = [
+                Verb::RemovedByAuthor,
+                Verb::RemovedByModeration,
+                Verb::Erased,
+                Verb::Restored,
+            ];
+            a.object == object && verbs.contains(&a.verb)
+        };
+        last(&removal).is_none_or(|a| a.verb == Verb::Restored)
+    };
+    let joined = |who: u32| rows.iter().any(|a| a.actor == who && a.verb == Verb::Joined);
+    let arcs: BTreeSet<(u32, u32)> = rows
+        .iter()
+        .filter(|a| (START..end).contains(&a.at) && verbs.contains(&a.verb) && stands(a.object))
+        .filter(|a| a.actor != a.toward && human(a.actor) && joined(a.actor))
+        .filter(|a| human(a.toward))
+        .map(|a| (a.actor, a.toward))
+        .collect();
+    let people: BTreeSet<u32> = arcs.iter().flat_map(|(from, to)| [*from, *to]).collect();
+    let mutual = arcs
+        .iter()
+        .filter(|(from, to)| arcs.contains(&(*to, *from)))
+        .count();
+    let reciprocity = (!arcs.is_empty()).then(|| mutual as f64 / arcs.len() as f64);
+    (people.len(), arcs.len(), reciprocity)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn s4_7_replies_are_counted_as_in_the_plainest_way(lines in lines(200), until in 1_i64..40) {
+        let mut s = Script(lines);
+        // Everybody does something, so that nobody is only spoken to.
+        for who in 0..7 {
+            s.join(-6.0, who);
+        }
+        s.0.retain(|a| a.at < START + until * DAY);
+        for a in &mut s.0 {
+            a.actor %= 7;
+            a.toward %= 7;
+        }
+        let mut rows = s.0.clone();
+        rows.sort();
+        let report = s.report(until);
+        for (name, verbs) in [
+            ("answer", &[Verb::Answered][..]),
+            ("comment", &[Verb::Commented]),
+            ("reply", &[Verb::Answered, Verb::Commented]),
+        ] {
+            let (people, arcs, reciprocity) = replies(&rows, verbs, START + until * DAY);
+            let of = |what: &str| value(&report, &format!("recorded-{name}-graph-{what}"));
+            prop_assert_eq!(of("people"), Some(people as f64));
+            prop_assert_eq!(of("arcs"), Some(arcs as f64));
+            prop_assert_eq!(of("reciprocity"), reciprocity);
         }
     }
 }

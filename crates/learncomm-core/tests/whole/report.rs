@@ -491,3 +491,19 @@ fn s1_9_a_member_reads_the_report_of_what_was_done() {
         Role::Guest
     );
 }
+
+#[test]
+fn who_leaves_and_comes_back_in_one_instant_is_a_member_still() {
+    let mut s = Script::default();
+    s.join(0.0, 1);
+    s.leave(10.0, 1);
+    s.join(10.0, 1);
+    s.ask(12.0, 1, 1);
+    let weeks = 30.0 / 7.0;
+    is(&s.report(30), "contributions-per-member-week", 1.0 / weeks, 1);
+    // Who comes for no time is none.
+    s.join(5.0, 2);
+    s.leave(5.0, 2);
+    s.ask(6.0, 2, 2);
+    is(&s.report(30), "contributions-per-member-week", 1.0 / weeks, 1);
+}

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use learncomm_core::ledger::{Activity, SEGMENT_ROWS, Verb};
+use learncomm_core::store::{Batch, Key, RecordStore};
 use learncomm_core::{ErrorKind, Hub};
 
-use crate::common::{Fault, Guild, question, wait};
+use crate::common::{Fault, Guild, question, refused, wait};
 
 fn activities(from: u32, count: u32) -> Vec<Activity> {
     (from..from + count)
@@ -145,4 +146,25 @@ fn s4_7_sealing_beside_appending_and_reading() {
     let last = wait(guild.hub.seal(community)).unwrap().sealed;
     assert_eq!(sealed + last, expected);
     assert_eq!(parts(&guild), (0, 9));
+}
+
+#[test]
+fn sealing_says_that_a_segment_is_missing() {
+    let guild = Guild::new();
+    let community = guild.community.id;
+    wait(guild.op.import_activities(community, &activities(1, 9))).unwrap();
+    wait(guild.hub.seal(community)).unwrap();
+    wait(guild.op.import_activities(community, &activities(10, 1))).unwrap();
+    let is_column = |key: &Key| key.as_bytes().windows(15).any(|w| w == b"ledger\0segment\0");
+    let (column, value) = guild.dump().into_iter().find(|(key, _)| is_column(key)).unwrap();
+    wait(guild.store.memory.commit(&Batch::new().delete(column.clone()))).unwrap();
+    let sealed = wait(guild.hub.seal(community));
+    assert_eq!(
+        refused(sealed.map(drop), &["segment 0", "is missing", "restore a copy"]),
+        ErrorKind::Corrupt
+    );
+    // Nothing is lost by having tried.
+    wait(guild.store.memory.commit(&Batch::new().put(column, value))).unwrap();
+    assert_eq!(wait(guild.hub.seal(community)).unwrap().sealed, 1);
+    assert!(guild.ledger() == activities(1, 10));
 }

@@ -279,7 +279,13 @@ fn membership(ledger: &Columns) -> (Roster, BTreeMap<u32, Vec<(i64, u32)>>) {
         match verb {
             Verb::Joined if since[who as usize] == NEVER => since[who as usize] = at,
             Verb::Left => {
-                let joined = std::mem::replace(&mut since[who as usize], NEVER);
+                // In one instant joining is told before leaving. Who was in by then has left and come back.
+                let came_back = row.checked_sub(1).is_some_and(|before| {
+                    (ledger.at[before], ledger.actor[before], ledger.verb[before]) == (at, who, Verb::Joined)
+                        && since[who as usize] < at
+                });
+                let next = if came_back { at } else { NEVER };
+                let joined = std::mem::replace(&mut since[who as usize], next);
                 if joined != NEVER {
                     roster.add_interval(who, joined, Some(at));
                 }
