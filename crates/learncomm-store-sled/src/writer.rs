@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::channel::oneshot;
 use learncomm_core::store::{Batch, Condition, Revision, StoreError, Write};
@@ -16,7 +16,7 @@ use crate::layout::{self, CHUNK, Head, INLINE, Run};
 use crate::read::Engine;
 use crate::spread::{self, Change};
 
-/// How long a sync is put off for one more batch: a fraction of what a sync takes.
+/// How long a sync is put off for others to come along: about as long as a fast disk takes for it.
 const GATHER: Duration = Duration::from_micros(100);
 
 /// How many batches share one sync at the most.
@@ -57,11 +57,13 @@ impl Writer {
         while let Some(first) = next.take().or_else(|| jobs.recv().ok()) {
             let mut bytes = first.batch.bytes();
             let mut group = vec![first];
+            let gathered_by = Instant::now() + GATHER;
             while group.len() < GROUP {
                 // Those who were answered together come back together: it pays to wait a moment for the others, and
                 // whoever writes alone never waits.
                 let job = if group.len() < self.together {
-                    jobs.recv_timeout(GATHER).ok()
+                    jobs.recv_timeout(gathered_by.saturating_duration_since(Instant::now()))
+                        .ok()
                 } else {
                     jobs.try_recv().ok()
                 };
