@@ -96,7 +96,8 @@ impl Hub {
     }
 
     /// Seals what the ledger of a community has gathered, so that reports read it fast, and brings segments that
-    /// overlap in time into order (up to two million activities at once; more are sorted when they are read). Sealing happens by itself; asking for it is worth while after bulk work.
+    /// overlap in time into order (up to two million activities at once; more are sorted when they are read). Sealing
+    /// happens by itself; asking for it is worth while after bulk work.
     ///
     /// # Errors
     /// Those of the store.
