@@ -10,6 +10,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::{Builder, Uuid};
 
+use crate::engagement::rng::SplitMix64;
+
 macro_rules! typed_id {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
@@ -195,23 +197,17 @@ impl<T: IdSource + ?Sized> IdSource for Arc<T> {
 ///
 /// Two sources with the same seed give the same ids; a store that is written to by two of them would mix things up.
 #[derive(Debug)]
-pub struct SeededIds(Mutex<u64>);
+pub struct SeededIds(Mutex<SplitMix64>);
 
 impl SeededIds {
     /// A source with this seed.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
-        Self(Mutex::new(seed))
+        Self(Mutex::new(SplitMix64::new(seed)))
     }
 
     fn draw(&self) -> u64 {
-        // SplitMix64 (Steele, Lea and Flood 2014).
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = *state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).next_u64()
     }
 }
 

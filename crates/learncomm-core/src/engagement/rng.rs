@@ -19,7 +19,7 @@ pub struct SplitMix64 {
 impl SplitMix64 {
     /// A generator that starts from `seed`.
     #[must_use]
-    pub fn new(seed: u64) -> Self {
+    pub const fn new(seed: u64) -> Self {
         Self { state: seed }
     }
 
