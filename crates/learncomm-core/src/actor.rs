@@ -52,24 +52,32 @@ impl Role {
         }
     }
 
-    /// The permission table.
+    /// The permission table. Beside it, who holds something may do more with it than their role allows: the use cases say
+    /// so (whoever leads a session records its attendance, whoever drafted a norm withdraws it).
     #[must_use]
     pub const fn may(self, action: Action) -> bool {
         use Action::{
-            AdmitMember, AppointSteward, CreateCommunity, EditCharter, ImportHistory, ManagePeople,
-            ModerateContent, ReadContent, ReadReport, TakePart,
+            ActOnFlag, AdmitMember, Announce, AppointSteward, CreateCommunity, EditCharter, HandOver,
+            ImportHistory, KeepActions, ManagePeople, ModerateContent, PlanSession, ReadContent,
+            ReadFeedback, ReadNeeds, ReadReport, SendDigests, ShapeNorms, TakePart, TendNorms, TendPractice,
+            TendUnits,
         };
+        let leads = matches!(self, Self::Facilitator | Self::Steward);
         match action {
-            CreateCommunity | ManagePeople | ImportHistory => matches!(self, Self::Operator),
-            EditCharter | AppointSteward | ModerateContent => matches!(self, Self::Steward | Self::Operator),
-            AdmitMember => matches!(self, Self::Facilitator | Self::Steward | Self::Operator),
+            CreateCommunity | ManagePeople | ImportHistory | SendDigests => matches!(self, Self::Operator),
+            EditCharter | AppointSteward | ModerateContent | ActOnFlag => {
+                matches!(self, Self::Steward | Self::Operator)
+            }
+            AdmitMember | PlanSession | TendUnits | TendPractice | TendNorms | Announce | ReadNeeds
+            | ReadFeedback => leads || matches!(self, Self::Operator),
+            // One cannot hand over what one does not hold.
+            HandOver => leads,
             ReadReport => !matches!(self, Self::Outsider | Self::Guest),
             ReadContent => !matches!(self, Self::Outsider),
             // To ask or to rate is a personal act: the owner of the store is nobody in the community.
-            TakePart => matches!(
-                self,
-                Self::Guest | Self::Member | Self::Facilitator | Self::Steward
-            ),
+            TakePart => leads || matches!(self, Self::Guest | Self::Member),
+            // What binds the members is theirs to agree; guests come and go.
+            ShapeNorms | KeepActions => leads || matches!(self, Self::Member),
         }
     }
 }
@@ -102,70 +110,84 @@ impl FromStr for Role {
     }
 }
 
-/// Something that not everybody may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Action {
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $words:literal,)*) => {
+        /// Something that not everybody may do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Action {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+        }
+
+        impl fmt::Display for Action {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self {
+                    $(Self::$name => $words,)*
+                })
+            }
+        }
+    };
+}
+
+actions! {
     /// Create a community.
-    CreateCommunity,
+    CreateCommunity = "create a community",
     /// Create and change people.
-    ManagePeople,
+    ManagePeople = "create or change people",
     /// Bring in history under its own times and authors.
-    ImportHistory,
-    /// Change the charter.
-    EditCharter,
+    ImportHistory = "import history",
+    /// Make out what is new to each member, for another tool to send.
+    SendDigests = "make out digests for others",
+    /// Change the charter, declare the stage.
+    EditCharter = "change the charter",
     /// Take somebody in, move them to a unit, let them go.
-    AdmitMember,
+    AdmitMember = "admit or release members",
     /// Make somebody facilitator or steward, or take it back.
-    AppointSteward,
+    AppointSteward = "appoint a facilitator or steward",
+    /// Pass one's own role on to another member.
+    HandOver = "hand a role over",
+    /// Name the champions of units.
+    TendUnits = "name champions of units",
+    /// Record how people share now; run experiments.
+    TendPractice = "record practices and run experiments",
+    /// Announce something to the community.
+    Announce = "announce something",
+    /// Read the sums of what members need and prefer.
+    ReadNeeds = "read what members need",
+    /// Plan sessions, run rotas, record attendance.
+    PlanSession = "plan sessions",
+    /// Read what was said of a session.
+    ReadFeedback = "read feedback on sessions",
+    /// Take on, close and drop actions.
+    KeepActions = "keep actions",
+    /// Draft norms, speak on them, acknowledge them.
+    ShapeNorms = "draft norms and speak on them",
+    /// Adopt a norm that everybody consents to, review it, retire it.
+    TendNorms = "adopt, review or retire norms",
+    /// See flags and who raised them, act on them, decide appeals.
+    ActOnFlag = "act on flags",
     /// Remove what somebody else contributed.
-    ModerateContent,
-    /// Read contributions.
-    ReadContent,
+    ModerateContent = "remove what others contributed",
+    /// Read contributions, sessions and norms.
+    ReadContent = "read what the community shares",
     /// Read the engagement report.
-    ReadReport,
-    /// Ask, answer, comment, accept, rate, vote.
-    TakePart,
+    ReadReport = "read the report",
+    /// Ask, answer, comment, accept, rate, vote; answer invitations, suggest topics, flag.
+    TakePart = "take part",
 }
 
 impl Action {
-    /// Every action.
-    pub const ALL: [Self; 10] = [
-        Self::CreateCommunity,
-        Self::ManagePeople,
-        Self::ImportHistory,
-        Self::EditCharter,
-        Self::AdmitMember,
-        Self::AppointSteward,
-        Self::ModerateContent,
-        Self::ReadContent,
-        Self::ReadReport,
-        Self::TakePart,
-    ];
-
     /// The roles that may do it, from less to more.
     pub fn who_may(self) -> impl Iterator<Item = Role> {
         Role::GIVEN
             .into_iter()
             .chain([Role::Operator])
             .filter(move |role| role.may(self))
-    }
-}
-
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::CreateCommunity => "create a community",
-            Self::ManagePeople => "create or change people",
-            Self::ImportHistory => "import history",
-            Self::EditCharter => "change the charter",
-            Self::AdmitMember => "admit or release members",
-            Self::AppointSteward => "appoint a facilitator or steward",
-            Self::ModerateContent => "remove what others contributed",
-            Self::ReadContent => "read contributions",
-            Self::ReadReport => "read the report",
-            Self::TakePart => "take part",
-        })
     }
 }
 
@@ -180,9 +202,21 @@ mod tests {
             (Action::CreateCommunity, "o"),
             (Action::ManagePeople, "o"),
             (Action::ImportHistory, "o"),
+            (Action::SendDigests, "o"),
             (Action::EditCharter, "os"),
             (Action::AdmitMember, "osf"),
             (Action::AppointSteward, "os"),
+            (Action::HandOver, "sf"),
+            (Action::TendUnits, "osf"),
+            (Action::TendPractice, "osf"),
+            (Action::Announce, "osf"),
+            (Action::ReadNeeds, "osf"),
+            (Action::PlanSession, "osf"),
+            (Action::ReadFeedback, "osf"),
+            (Action::KeepActions, "sfm"),
+            (Action::ShapeNorms, "sfm"),
+            (Action::TendNorms, "osf"),
+            (Action::ActOnFlag, "os"),
             (Action::ModerateContent, "os"),
             (Action::ReadContent, "osfmg"),
             (Action::ReadReport, "osfm"),

@@ -61,6 +61,20 @@ typed_id! {
     PersonId,
     /// A contribution: a question, an answer, a comment.
     ContributionId,
+    /// A series of sessions.
+    SeriesId,
+    /// One occurrence of a session, of a series or by itself.
+    OccurrenceId,
+    /// An action that somebody took on.
+    ActionItemId,
+    /// A norm, through all its versions.
+    NormId,
+    /// A flag on a contribution or on conduct.
+    FlagId,
+    /// An experiment with a practice.
+    ExperimentId,
+    /// An announcement.
+    AnnouncementId,
 }
 
 /// Why a text is not a name.

@@ -65,6 +65,8 @@
 //! | [`actor`] | who acts, and the one table that says what a role may do |
 //! | [`community`] | what a group has agreed to be, who is in it, since when, from which unit |
 //! | [`contribution`] | questions, answers, comments, and how they were received |
+//! | [`session`] | series and their occurrences: who comes, who leads, what is taken away |
+//! | [`norm`] | what was agreed about how people treat each other: drafts, voices, consent, reviews, flags |
 //! | [`history`] | bringing in what happened elsewhere or earlier, so that it can be brought in again |
 //! | [`ledger`] | who did what, to what, toward whom, when: the only thing that is counted |
 //! | [`engagement`] | the metrics, as pure functions, and the report |
@@ -95,6 +97,8 @@ pub mod history;
 pub mod hub;
 pub mod id;
 pub mod ledger;
+pub mod norm;
+pub mod session;
 pub mod store;
 mod text;
 pub mod time;

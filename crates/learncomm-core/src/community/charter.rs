@@ -11,6 +11,7 @@ use crate::store::{Entity, Key, RecordReaderExt, Scan, Scope, StoreError, envelo
 use crate::text;
 
 use super::membership::{Membership, member_key};
+use super::settings::{Settings, SettingsEdit, Visibility};
 
 /// What a community has agreed to be (S2.6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,9 @@ pub struct Charter {
     pub cadence: String,
     /// The zone in which its days, weeks and months are counted.
     pub time_zone: Tz,
+    /// What it has settled about how it works.
+    #[serde(default)]
+    pub settings: Settings,
 }
 
 impl Charter {
@@ -44,6 +48,7 @@ impl Charter {
             practice,
             cadence,
             time_zone,
+            settings: Settings::default(),
         }
     }
 
@@ -57,6 +62,7 @@ impl Charter {
         ] {
             *value = text::prose(field, value, 10_000)?;
         }
+        self.settings = self.settings.checked()?;
         Ok(self)
     }
 }
@@ -76,6 +82,8 @@ pub struct CharterEdit {
     pub cadence: Option<String>,
     /// The zone in which its days are counted.
     pub time_zone: Option<Tz>,
+    /// What it has settled about how it works.
+    pub settings: SettingsEdit,
 }
 
 impl From<Charter> for CharterEdit {
@@ -88,6 +96,7 @@ impl From<Charter> for CharterEdit {
             practice: Some(charter.practice),
             cadence: Some(charter.cadence),
             time_zone: Some(charter.time_zone),
+            settings: charter.settings.into(),
         }
     }
 }
@@ -104,6 +113,7 @@ impl CharterEdit {
             practice: new(&self.practice, charter.practice),
             cadence: new(&self.cadence, charter.cadence),
             time_zone: self.time_zone.unwrap_or(charter.time_zone),
+            settings: self.settings.applied_to(charter.settings),
         }
     }
 }
@@ -258,7 +268,7 @@ impl Desk {
         }
     }
 
-    /// Whether the actor may do something in a community, as a condition of the change.
+    /// Whether the actor may do something in a community, as a condition of the change. Who is suspended may read.
     pub(crate) async fn permit(
         &self,
         tx: &mut Tx<'_>,
@@ -269,6 +279,12 @@ impl Desk {
             Actor::Operator => Role::Operator,
             Actor::Person(id) => {
                 let membership: Option<Membership> = tx.get(&member_key(community, id)).await?;
+                if let Some(until) = membership.as_ref().and_then(|m| m.suspended_at(tx.now))
+                    && !matches!(action, Action::ReadContent | Action::ReadReport)
+                {
+                    let why = format!("suspended from taking part until {}", until.to_rfc3339());
+                    return Err(Error::Rule(why));
+                }
                 membership.map_or(Role::Outsider, |m| m.role_at(tx.now))
             }
         };
@@ -279,14 +295,35 @@ impl Desk {
         }
     }
 
-    /// Whether the actor may read something in a community.
+    /// The actor as somebody of the community who may do something personal now, as a condition of the change.
+    pub(crate) async fn me(
+        &self,
+        tx: &mut Tx<'_>,
+        community: CommunityId,
+        action: Action,
+    ) -> Result<Membership, Error> {
+        let role = self.permit(tx, community, action).await?;
+        let membership = match self.actor {
+            Actor::Person(person) => tx.get(&member_key(community, person)).await?,
+            Actor::Operator => None,
+        };
+        membership.ok_or(Error::Forbidden { action, role })
+    }
+
+    /// Whether the actor may read something in a community. A community that is visible to everyone shows outsiders what
+    /// guests see.
     pub(crate) async fn permit_reading(&self, community: CommunityId, action: Action) -> Result<Role, Error> {
         let role = self.role_in(community).await?;
         if role.may(action) {
-            Ok(role)
-        } else {
-            Err(Error::Forbidden { action, role })
+            return Ok(role);
         }
+        if role == Role::Outsider && Role::Guest.may(action) {
+            let charter: Option<Community> = read_entity(self.hub.store(), &community_key(community)).await?;
+            if charter.is_some_and(|c| c.charter.settings.visibility == Visibility::Everyone) {
+                return Ok(role);
+            }
+        }
+        Err(Error::Forbidden { action, role })
     }
 }
 

@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +10,7 @@ use crate::hub::Desk;
 use crate::id::{CommunityId, Handle, PersonId, Slug};
 use crate::ledger::{Activity, Verb};
 use crate::store::transaction::{Stored, Tx, id_in, transact};
-use crate::store::{Entity, Key, Scan, Scope, envelope};
+use crate::store::{Entity, Key, RecordReader, Scan, Scope, envelope};
 use crate::time::to_millis;
 
 /// A stretch of membership: half-open, `left` is the first instant outside.
@@ -35,6 +37,9 @@ pub struct Membership {
     pub unit: Option<Slug>,
     /// When they were in, in order of time, without overlap.
     pub intervals: Vec<Interval>,
+    /// Until when they may read and not take part (S4.6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspended_until: Option<DateTime<Utc>>,
 }
 
 impl Membership {
@@ -54,6 +59,12 @@ impl Membership {
         } else {
             Role::Outsider
         }
+    }
+
+    /// Until when they are suspended, if they are at an instant.
+    #[must_use]
+    pub fn suspended_at(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.suspended_until.filter(|until| at < *until)
     }
 
     /// Begins a new interval.
@@ -361,7 +372,7 @@ fn about(handle: &Handle, e: Error) -> Error {
     }
 }
 
-async fn person_of(tx: &mut Tx<'_>, handle: &Handle) -> Result<Person, Error> {
+pub(crate) async fn person_of(tx: &mut Tx<'_>, handle: &Handle) -> Result<Person, Error> {
     if let Some(id) = tx.get_raw(&person_by_handle_key(handle)).await?
         && let Some(person) = tx.get(&person_key(id_in(&id)?.into())).await?
     {
@@ -378,6 +389,36 @@ pub(crate) async fn membership_of(
     tx.get(&member_key(community, person.id))
         .await?
         .ok_or_else(|| Error::not_found("member", &person.handle))
+}
+
+/// Somebody who is in the community now, by handle.
+pub(crate) async fn present(
+    tx: &mut Tx<'_>,
+    community: CommunityId,
+    handle: &Handle,
+) -> Result<Membership, Error> {
+    let person = person_of(tx, handle).await?;
+    let membership: Option<Membership> = tx.get(&member_key(community, person.id)).await?;
+    let now = tx.now;
+    membership
+        .filter(|m| m.covers(now))
+        .ok_or_else(|| Error::NotAMember {
+            handle: handle.to_string(),
+        })
+}
+
+/// The handles of people, for output. Who is not known any more is left out.
+pub(crate) async fn handles(
+    store: &dyn RecordReader,
+    people: impl IntoIterator<Item = PersonId>,
+) -> Result<BTreeMap<PersonId, Handle>, Error> {
+    let people: BTreeSet<PersonId> = people.into_iter().collect();
+    let keys: Vec<Key> = people.into_iter().map(person_key).collect();
+    let records = store.get(&keys).await?;
+    let known = records.iter().flatten().map(envelope::open::<Person>);
+    known
+        .map(|person| person.map(|p| (p.id, p.handle)).map_err(Error::from))
+        .collect()
 }
 
 /// Takes somebody in as part of a larger change.
@@ -404,6 +445,7 @@ pub(crate) async fn admit(
             role: how.role,
             unit: None,
             intervals: Vec::new(),
+            suspended_until: None,
         },
     };
     membership.join(at)?;

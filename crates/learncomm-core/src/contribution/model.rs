@@ -3,9 +3,11 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::error::Error;
 use crate::id::{CommunityId, ContributionId, PersonId, Slug};
+use crate::store::thing::{Thing, number_entry, thing_key, time_entry};
 use crate::store::transaction::Stored;
 use crate::store::{Entity, Key, KeyBuilder, Scope};
 use crate::text;
@@ -246,28 +248,23 @@ impl Entity for Contribution {
     const KIND: &'static str = "contribution";
 }
 
+impl Thing for Contribution {
+    fn uuid(&self) -> Uuid {
+        self.id.as_uuid()
+    }
+}
+
 impl Stored for Contribution {
     fn key(&self, scope: Scope) -> Key {
-        Key::within(scope)
-            .text("contribution")
-            .id(self.id.as_uuid())
-            .build()
+        thing_key::<Self>(scope, self.id.as_uuid())
     }
 
     fn index(&self, scope: Scope) -> Vec<(Key, Vec<u8>)> {
-        let listed = |prefix: KeyBuilder| {
-            (
-                prefix
-                    .time(self.at.timestamp_millis())
-                    .id(self.id.as_uuid())
-                    .build(),
-                Vec::new(),
-            )
-        };
+        let listed = |prefix: KeyBuilder| time_entry(prefix, self.at.timestamp_millis(), self.id.as_uuid());
         let id = self.id.as_uuid().as_bytes().to_vec();
         let mut entries = vec![
             listed(Key::within(scope).text("by-kind").text(self.kind.as_str())),
-            (object_key(scope, self.number), id.clone()),
+            number_entry(scope, self.number, self.id.as_uuid()),
         ];
         if let Author::Person(person) = self.author {
             entries.push(listed(Key::within(scope).text("by-author").id(person.as_uuid())));
@@ -288,14 +285,7 @@ impl Stored for Contribution {
 }
 
 pub(crate) fn contribution_key(community: CommunityId, id: ContributionId) -> Key {
-    Key::within(Scope::Community(community))
-        .text("contribution")
-        .id(id.as_uuid())
-        .build()
-}
-
-pub(crate) fn object_key(scope: Scope, number: u32) -> Key {
-    Key::within(scope).text("object").number(number).build()
+    thing_key::<Contribution>(Scope::Community(community), id.as_uuid())
 }
 
 /// Of an origin whose parts were checked ([`text::key_part`]): others might not fit into a key.

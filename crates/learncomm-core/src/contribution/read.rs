@@ -1,15 +1,16 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::model::{Author, Contribution, ContributionKind, State, contribution_key, object_key};
+use super::model::{Author, Contribution, ContributionKind, State, contribution_key};
 use super::reception::{Reception, ReceptionOf, reception_key};
 use crate::actor::{Action, Actor, Role};
 use crate::community::{Person, person_key};
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, ContributionId, Handle, PersonId, Slug};
-use crate::store::transaction::{id_in, read_entity};
-use crate::store::{Key, KeyBuilder, Order, RecordReaderExt, Scan, Scope, envelope};
+use crate::store::thing::{self, Listing};
+use crate::store::transaction::read_entity;
+use crate::store::{Key, KeyBuilder, Order, Scope, envelope};
 
 /// Which contributions to list. What is `None` does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,11 +41,6 @@ pub struct Shown {
     pub ratings: usize,
 }
 
-/// Enough digits of an id that it was surely meant as one.
-const MIN_PREFIX: usize = 4;
-/// How many ids are named when several fit.
-const CANDIDATES: usize = 4;
-
 impl Desk {
     /// The contribution that a person means by `#12`, an id, or the beginning of an id (at least 4 digits).
     ///
@@ -56,47 +52,7 @@ impl Desk {
         given: &str,
     ) -> Result<Contribution, Error> {
         let role = self.permit_reading(community, Action::ReadContent).await?;
-        let store = self.hub.store();
-        let missing = || Error::not_found("contribution", given);
-        let found: Option<Contribution> = if let Some(number) = given.strip_prefix('#') {
-            let number = number.parse().map_err(|_| missing())?;
-            match store
-                .get_one(&object_key(Scope::Community(community), number))
-                .await?
-            {
-                Some(entry) => {
-                    read_entity(store, &contribution_key(community, id_in(&entry.value)?.into())).await?
-                }
-                None => None,
-            }
-        } else {
-            let (low, high) = id_range(given).ok_or_else(missing)?;
-            let key = |id: Uuid| std::ops::Bound::Included(contribution_key(community, id.into()));
-            let mut scan = Scan::range(key(low), key(high)).limit(16);
-            let mut all: Vec<Contribution> = Vec::new();
-            loop {
-                let page = store.scan(&scan).await?;
-                for record in &page.records {
-                    // What the reader may not see does not make an id ambiguous, and is not named as a candidate.
-                    all.extend(Some(envelope::open(record)?).filter(|c| self.may_see(role, c)));
-                }
-                match page.records.last() {
-                    Some(last) if page.more && all.len() < CANDIDATES => scan = scan.after(&last.key),
-                    _ => break,
-                }
-            }
-            all.truncate(CANDIDATES);
-            if all.len() > 1 {
-                let candidates = all.iter().map(|c| c.id.to_string()).collect();
-                return Err(Error::Ambiguous {
-                    what: "contribution",
-                    given: given.to_owned(),
-                    candidates,
-                });
-            }
-            all.into_iter().next()
-        };
-        found.filter(|c| self.may_see(role, c)).ok_or_else(missing)
+        thing::find(self.hub.store(), community, given, |c| self.may_see(role, c)).await
     }
 
     /// One contribution with its reception.
@@ -136,20 +92,20 @@ impl Desk {
             Some(handle) => Some(self.person(handle).await?.id),
             None => None,
         };
-        let limit = limit.clamp(1, 1_000);
-        let (prefix, order) = narrowest(community, filter, author);
-        let is_index = prefix.is_some();
-        let prefix = prefix.unwrap_or_else(|| Key::within(Scope::Community(community)).text("contribution"));
-        let mut scan = Scan::prefix(prefix.clone()).order(order).limit(limit + 1);
-        if let Some(after) = after {
+        let (index, order) = narrowest(community, filter, author);
+        let after = after.map(|after| {
             let id = after.id.as_uuid();
-            let key = if is_index {
-                prefix.time(after.at.timestamp_millis()).id(id)
-            } else {
-                prefix.id(id)
-            };
-            scan = scan.after(&key.build());
-        }
+            match &index {
+                Some(index) => index.clone().time(after.at.timestamp_millis()).id(id).build(),
+                None => contribution_key(community, after.id),
+            }
+        });
+        let listing = Listing {
+            index,
+            order,
+            after,
+            limit,
+        };
         let fits = |c: &Contribution| {
             self.may_see(role, c)
                 && filter.kind.is_none_or(|kind| c.kind == kind)
@@ -157,34 +113,7 @@ impl Desk {
                 && filter.topic.as_ref().is_none_or(|topic| c.topics.contains(topic))
                 && filter.parent.is_none_or(|parent| c.parent == Some(parent))
         };
-        let mut found: Vec<Contribution> = Vec::new();
-        loop {
-            let page = self.hub.store().scan(&scan).await?;
-            let last = page.records.last().map(|r| r.key.clone());
-            let records = if is_index {
-                let keys: Vec<Key> = page
-                    .records
-                    .iter()
-                    .filter_map(|r| r.key.as_bytes().last_chunk::<16>())
-                    .map(|id| contribution_key(community, Uuid::from_bytes(*id).into()))
-                    .collect();
-                self.hub.store().get(&keys).await?.into_iter().flatten().collect()
-            } else {
-                page.records
-            };
-            for record in &records {
-                let contribution: Contribution = envelope::open(record)?;
-                if fits(&contribution) {
-                    found.push(contribution);
-                }
-            }
-            match last {
-                Some(last) if page.more && found.len() <= limit => scan = scan.after(&last),
-                _ => break,
-            }
-        }
-        let more = found.len() > limit;
-        found.truncate(limit);
+        let (found, more) = thing::page(self.hub.store(), community, listing, fits).await?;
         Ok((self.shown(community, found).await?, more))
     }
 
@@ -256,14 +185,4 @@ fn narrowest(
         filter.kind.map(|kind| within("by-kind").text(kind.as_str()))
     };
     (prefix, Order::Descending)
-}
-
-/// The ids that begin with the given hexadecimal digits; hyphens do not matter.
-fn id_range(given: &str) -> Option<(Uuid, Uuid)> {
-    let digits: String = given.chars().filter(|c| *c != '-').collect();
-    if digits.len() < MIN_PREFIX || digits.len() > 32 {
-        return None;
-    }
-    let bound = |fill: &str| Uuid::parse_str(&format!("{digits}{}", fill.repeat(32 - digits.len()))).ok();
-    Some((bound("0")?, bound("f")?))
 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::model::{Author, Contribution, ContributionKind, State, checked_text, contribution_key};
+use super::model::{Author, Contribution, ContributionKind, State, checked_text};
 use super::reception::{Reception, ReceptionOf, may_react, reception_key};
 use crate::actor::{Action, Actor, Role};
 use crate::community::{Membership, member_key};
@@ -8,8 +8,8 @@ use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, ContributionId, PersonId, Slug};
 use crate::ledger::{Activity, NONE, Verb};
-use crate::store::Scope;
 use crate::store::transaction::{Tx, transact};
+use crate::store::{Scope, thing};
 use crate::text;
 
 /// A question to ask (S2.2).
@@ -113,7 +113,7 @@ impl Desk {
         answer: ContributionId,
     ) -> Result<Contribution, Error> {
         let done = transact!(&self.hub, |tx| {
-            let me = self.me(tx, community).await?;
+            let me = self.me(tx, community, Action::TakePart).await?;
             let answer = &load(tx, community, answer).await?;
             let question = match answer.parent {
                 Some(parent) => Some(load(tx, community, parent).await?),
@@ -175,7 +175,7 @@ impl Desk {
         rating: u8,
     ) -> Result<Contribution, Error> {
         let done = transact!(&self.hub, |tx| {
-            let me = self.me(tx, community).await?;
+            let me = self.me(tx, community, Action::TakePart).await?;
             let of = &load(tx, community, of).await?;
             may_react(of, me.person)?;
             let mut reception = reception_of(tx, community, of.id).await?;
@@ -205,7 +205,7 @@ impl Desk {
             Vote::None => (0, Verb::Unvoted),
         };
         let done = transact!(&self.hub, |tx| {
-            let me = self.me(tx, community).await?;
+            let me = self.me(tx, community, Action::TakePart).await?;
             let on = &load(tx, community, on).await?;
             may_react(on, me.person)?;
             let mut reception = reception_of(tx, community, on.id).await?;
@@ -269,7 +269,7 @@ impl Desk {
     ) -> Result<Contribution, Error> {
         let (title, body, topics) = checked_text(kind, title, body, topics)?;
         let made = transact!(&self.hub, |tx| {
-            let me = self.me(tx, community).await?;
+            let me = self.me(tx, community, Action::TakePart).await?;
             let parent = match parent {
                 Some(id) => Some(load(tx, community, id).await?),
                 None => None,
@@ -302,26 +302,6 @@ impl Desk {
     }
 }
 
-impl Desk {
-    /// The actor as a member who may take part now, as a condition of the change.
-    async fn me(&self, tx: &mut Tx<'_>, community: CommunityId) -> Result<Membership, Error> {
-        self.permit(tx, community, Action::TakePart).await?;
-        match self.actor {
-            Actor::Person(person) => {
-                let membership = tx.get(&member_key(community, person)).await?;
-                membership.ok_or(Error::Forbidden {
-                    action: Action::TakePart,
-                    role: Role::Outsider,
-                })
-            }
-            Actor::Operator => Err(Error::Forbidden {
-                action: Action::TakePart,
-                role: Role::Operator,
-            }),
-        }
-    }
-}
-
 /// What may be said to what.
 fn may_reply(kind: ContributionKind, parent: &Contribution) -> Result<(), Error> {
     parent.takes(kind)?;
@@ -331,14 +311,8 @@ fn may_reply(kind: ContributionKind, parent: &Contribution) -> Result<(), Error>
     Ok(())
 }
 
-pub(crate) async fn load(
-    tx: &mut Tx<'_>,
-    community: CommunityId,
-    id: ContributionId,
-) -> Result<Contribution, Error> {
-    tx.get(&contribution_key(community, id))
-        .await?
-        .ok_or_else(|| Error::not_found("contribution", id))
+async fn load(tx: &mut Tx<'_>, community: CommunityId, id: ContributionId) -> Result<Contribution, Error> {
+    thing::load(tx, community, id.as_uuid()).await
 }
 
 pub(crate) async fn reception_of(

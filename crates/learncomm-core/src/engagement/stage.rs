@@ -3,10 +3,10 @@
 //! A community *declares* its stage (Wenger, McDermott & Snyder 2002). The software only lays the evidence beside it, and
 //! never changes the stage by itself. The thresholds are ours and unvalidated: a reason for a conversation.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The stages, in the usual order. A community may stay in one for good, and transformation is a normal end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LifeStage {
     /// People with a common interest, not yet a community.
@@ -30,6 +30,12 @@ impl LifeStage {
         Self::Stewardship,
         Self::Transformation,
     ];
+
+    /// The stored code, from 1, see [`Verb::DeclaredStage`](crate::ledger::Verb::DeclaredStage).
+    #[must_use]
+    pub const fn code(self) -> u32 {
+        self as u32 + 1
+    }
 
     /// The machine name.
     #[must_use]

@@ -100,6 +100,10 @@ verbs! {
     Appointed = 4, None;
     /// Was recognised as a bot (`value` 1) or a human (`value` 0), for the whole past too.
     Classified = 5, None;
+    /// Is suspended from taking part until `value`, in minutes since 1970.
+    Suspended = 6, None;
+    /// May take part again before that.
+    Reinstated = 7, None;
     /// Asked a question: `object`.
     Asked = 10, Contribute;
     /// Answered the question `parent` with `object`, toward the asker.
@@ -130,6 +134,101 @@ verbs! {
     Erased = 42, None;
     /// `object` stands again.
     Restored = 43, None;
+    /// Answered whether they come to `object`, an occurrence or a whole series; `value` is the
+    /// [code](crate::session::Answer::code) of the answer. What stood when a session began is told by
+    /// [`Expected`](Self::Expected).
+    Responded = 50, Participate;
+    /// Invited `toward` to the occurrence `object`.
+    Invited = 51, None;
+    /// The occurrence `object`, of the series `parent`, took place; at its start. `value` holds its length in minutes in
+    /// the low 16 bits and the [code](crate::session::SessionScope::code) of its scope above them. Told when attendance is
+    /// first recorded; the actor is nobody.
+    Held = 52, None;
+    /// `object` did not take place after all.
+    Unheld = 53, None;
+    /// The occurrence `object` was for people of the unit `value` (one activity a unit); at its start.
+    ScopedTo = 54, None;
+    /// Their answer to `object` stood at yes, with a seat, when it began; at its start.
+    Expected = 55, None;
+    /// Came to the occurrence `object`; at its start. The low 8 bits of `value` are the
+    /// [code](crate::session::Attendance::code) of how; the bits above count corrections of this person's attendance of this
+    /// occurrence: of all [`Attended`](Self::Attended) and [`Missed`](Self::Missed), the one with the most holds.
+    Attended = 56, Participate;
+    /// Did not come to the occurrence `object`; at its start. `value` as with [`Attended`](Self::Attended).
+    Missed = 57, None;
+    /// Led the occurrence `object` in a role; at its start. The low 8 bits of `value` are the
+    /// [code](crate::session::SessionRole::code) of the role; the bits above count corrections of this person in this role, of
+    /// all [`Led`](Self::Led) and [`Unled`](Self::Unled) the one with the most holds.
+    Led = 58, Contribute;
+    /// Did not lead `object` in that role after all. `value` as with [`Led`](Self::Led).
+    Unled = 59, None;
+    /// Caught up with the occurrence `object`; `value` is 1 by its recording, 2 by its materials.
+    CaughtUp = 60, Consume;
+    /// Shared a recording (`value` 1) or materials (`value` 2) of the occurrence `object`.
+    SharedMaterials = 61, Contribute;
+    /// Of the agenda of `object`, so many items were planned (the high 16 bits of `value`) and so many came up (the low 16
+    /// bits); the latest holds.
+    KeptAgenda = 62, None;
+    /// Said how a session, `object`, was. The actor is nobody if it was said anonymously.
+    GaveFeedback = 63, Participate;
+    /// Suggested the topic for a session. `object` is the suggestion.
+    SuggestedTopic = 70, Participate;
+    /// Voted for the topic to be taken up.
+    VotedTopic = 71, React;
+    /// Took that vote back.
+    UnvotedTopic = 72, None;
+    /// The topic was planned into the occurrence `session`.
+    PlannedTopic = 73, None;
+    /// The occurrence `session` covered the topic; at its start.
+    CoveredTopic = 74, None;
+    /// The topic was dropped from the backlog.
+    DroppedTopic = 75, None;
+    /// Took on the action `object` in `session`; `value` is when it is due, in minutes since 1970. Later dates do not change
+    /// the first one.
+    AgreedAction = 76, None;
+    /// Did the action `object`.
+    ClosedAction = 77, None;
+    /// Gave the action `object` up, for a reason.
+    DroppedAction = 78, None;
+    /// Drafted a version of the norm `object`; `value` is its number.
+    DraftedNorm = 80, Contribute;
+    /// Spoke on a version of the norm `object`: `value` holds the [code](crate::norm::Stance::code) of the voice in the low 8
+    /// bits and the version above them.
+    Voiced = 81, Contribute;
+    /// A version of the norm `object`, `value`, was adopted.
+    AdoptedNorm = 82, None;
+    /// A review of the norm `object` is due at `value`, in minutes since 1970.
+    ScheduledReview = 83, None;
+    /// Reviewed the norm `object`: the review that was due is done; `value` is 1 for keep, 2 for revise, 3 for retire.
+    ReviewedNorm = 84, Contribute;
+    /// The norm `object` was retired.
+    RetiredNorm = 85, None;
+    /// Acknowledged a version of the norm `object`; `value` is its number.
+    AcknowledgedNorm = 86, Participate;
+    /// Something was flagged: `object` is the flag, `parent` the norm it cites. The actor is always nobody.
+    Flagged = 87, None;
+    /// Acted on the flag `object`; `value` is the [code](crate::norm::Ruling::code) of what was done.
+    ResolvedFlag = 88, None;
+    /// Appealed against what was done on the flag `object`.
+    Appealed = 89, None;
+    /// Decided the appeal on the flag `object`: `value` is 1 if what was done stands, 2 if it was undone.
+    DecidedAppeal = 90, None;
+    /// Declared the community to be in a stage; `value` is its [code](crate::engagement::stage::LifeStage::code).
+    DeclaredStage = 100, None;
+    /// Said that they know about the topic; `value` is the [code](crate::community::Level::code) of how well.
+    DeclaredSkill = 101, None;
+    /// Took that back.
+    WithdrewSkill = 102, None;
+    /// Became champion of the unit `value`.
+    NamedChampion = 103, None;
+    /// Is champion of the unit `value` no longer.
+    EndedChampion = 104, None;
+    /// Started the experiment `object`.
+    StartedExperiment = 105, None;
+    /// Concluded the experiment `object`.
+    ConcludedExperiment = 106, None;
+    /// Announced `object`.
+    Announced = 107, None;
 }
 
 /// A stored verb that this library does not know; it was written by a newer one.

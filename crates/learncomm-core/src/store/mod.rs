@@ -14,6 +14,7 @@
 //! | `memory.rs` | the store that lives in memory |
 //! | `ext.rs` | conveniences over the contract, which no backend can override |
 //! | `envelope.rs` | how a value says its kind and version, and how older forms are read |
+//! | `thing.rs` | things with an id and a number: keyed, found by what people type, listed page by page |
 //! | `format.rs` | the format marker of a store: who may read it, who may write it |
 
 mod batch;
@@ -26,6 +27,7 @@ mod key;
 mod memory;
 mod scan;
 
+pub(crate) mod thing;
 pub(crate) mod transaction;
 
 pub use batch::{Batch, Condition, MAX_BATCH_BYTES, MAX_VALUE_BYTES, MAX_WRITES, Write};
