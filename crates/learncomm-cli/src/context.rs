@@ -23,6 +23,8 @@ pub(crate) struct Context<'c, 'a> {
     input: Input<'a>,
     store: Option<Address>,
     community: Option<Slug>,
+    /// An open hub, which takes the place of whatever store the command line names.
+    hub: Option<Hub>,
 }
 
 impl<'c, 'a> Context<'c, 'a> {
@@ -39,6 +41,15 @@ impl<'c, 'a> Context<'c, 'a> {
             input,
             store: None,
             community: None,
+            hub: None,
+        }
+    }
+
+    /// The same at a hub that is open already.
+    pub(crate) fn at_hub(self, hub: Hub) -> Self {
+        Self {
+            hub: Some(hub),
+            ..self
         }
     }
 
@@ -76,6 +87,9 @@ impl<'c, 'a> Context<'c, 'a> {
 
     /// Opens the store; makes one if there is none and `create`.
     pub(crate) async fn open(&mut self, create: bool) -> Result<Hub, Failure> {
+        if let Some(hub) = &self.hub {
+            return Ok(hub.clone());
+        }
         let address = self.address()?;
         self.open_at(address, create).await
     }

@@ -8,6 +8,7 @@
 //! | `args/` | the command line as types, one file a noun; help, completions and man pages come from it |
 //! | `commands/` | what each command does, one file a noun |
 //! | `context.rs` | what every command needs: the store, who acts, the community, text from people |
+//! | `script.rs` | many commands by many people at many times, for the sample community |
 //! | `store.rs` | addresses of stores, and opening them |
 //! | `out/` | every byte of output: tables, JSON, CSV, notes |
 //! | `failure.rs`, `exit.rs` | errors with a place and a hint; the table of exit codes |
@@ -22,6 +23,7 @@ mod failure;
 mod near;
 mod out;
 mod panic;
+mod script;
 mod store;
 mod terminal;
 mod when;

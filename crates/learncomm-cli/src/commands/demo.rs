@@ -1,9 +1,12 @@
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
+use learncomm_core::Hub;
 use learncomm_core::engagement::report::{ReportOptions, Span};
-use learncomm_core::id::Slug;
+use learncomm_core::id::{RandomIds, Slug};
+use learncomm_core::time::ManualClock;
 use learncomm_exchange::import::Options;
 use learncomm_exchange::jsonl;
 
@@ -14,21 +17,28 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::out::{Figure, Pages};
+use crate::script::{self, Stage};
 use crate::store::Address;
 
 /// The sample community; what is in it is told beside it.
 const SAMPLE: &str = include_str!("../../sample/guild.jsonl");
 const SAMPLE_FILE: &str = "guild.jsonl";
+/// What its people do beside asking and answering, command by command.
+const SCRIPT: &str = include_str!("../../sample/half-year.txt");
+const SCRIPT_FILE: &str = "half-year.txt";
 const COMMUNITY: &str = "qe-guild";
 /// The half year that the sample tells of.
 const FROM: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 1, 5);
 const UNTIL: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 7, 6);
+/// The file that says that the store holds the whole sample.
+const WHOLE: &str = "store/.whole";
 /// The file by which the folder of a demo is known.
 const MARK: &str = "README.txt";
 const MARK_TEXT: &str = "\
 A learncomm demo: a sample community, in which people and events are invented, to try things with.
-store        the embedded store
-guild.jsonl  what was loaded into it, in learncomm's own form
+store          the embedded store
+guild.jsonl    its people, questions and answers, in learncomm's own form
+half-year.txt  its sessions and norms: the commands of half a year, with who ran each, and when
 Run `learncomm demo` again to see its report; delete the folder when you have seen enough.
 ";
 
@@ -36,11 +46,10 @@ pub(super) async fn run(args: Demo, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view::<Figure>()?;
     let place = make_ready(&args.dir)?;
     let store = args.dir.join("store");
-    let hub = context.open_at(Address::Sled(store.clone()), true).await?;
-    let desk = hub.as_operator();
-    let options = Options::default().strict(true);
-    jsonl::import(&desk, SAMPLE.as_bytes(), SAMPLE_FILE, options, &mut ()).await?;
     let slug: Slug = COMMUNITY.parse().map_err(learncomm_core::Error::from)?;
+    load(&args.dir, &store, &slug).await?;
+    let hub = context.open_at(Address::Sled(store.clone()), false).await?;
+    let desk = hub.as_operator();
     let community = desk.community(&slug).await?;
     let options = ReportOptions {
         span: Span::Days {
@@ -89,15 +98,52 @@ fn make_ready(dir: &Path) -> Result<Ready, Failure> {
         let message = format!("{} is there already and is not a demo", dir.display());
         return Err(Failure::new(Exit::Exists, message).hint("choose another folder with `--dir PATH`"));
     }
-    let sample = dir.join(SAMPLE_FILE);
     if is_vacant {
         fs::create_dir_all(dir).map_err(failed)?;
         fs::write(&mark, MARK_TEXT).map_err(failed)?;
     }
-    if is_vacant || !sample.exists() {
-        fs::write(&sample, SAMPLE).map_err(failed)?;
+    for (file, text) in [(SAMPLE_FILE, SAMPLE), (SCRIPT_FILE, SCRIPT)] {
+        let file = dir.join(file);
+        if is_vacant || !file.exists() {
+            fs::write(&file, text).map_err(failed)?;
+        }
     }
     Ok(if is_vacant { Ready::New } else { Ready::Again })
+}
+
+/// Loads the sample, unless it is there as a whole. What an interrupted run left behind is begun anew: nobody has used it.
+async fn load(dir: &Path, store: &Path, community: &Slug) -> Done {
+    let failed = |e: std::io::Error| {
+        Failure::new(Exit::Internal, format!("{} cannot be written to", dir.display())).because(&e)
+    };
+    let whole = dir.join(WHOLE);
+    if whole.exists() {
+        return Ok(());
+    }
+    if store.exists() {
+        fs::remove_dir_all(store).map_err(failed)?;
+    }
+    let begin = FROM.unwrap_or_default().and_time(NaiveTime::MIN).and_utc();
+    let clock = Arc::new(ManualClock::new(begin));
+    let opened = Address::Sled(store.to_owned()).open(true)?;
+    let hub = Hub::open_with(opened, clock.clone(), RandomIds).await?;
+    let options = Options::default().strict(true);
+    jsonl::import(
+        &hub.as_operator(),
+        SAMPLE.as_bytes(),
+        SAMPLE_FILE,
+        options,
+        &mut (),
+    )
+    .await?;
+    let stage = Stage {
+        hub,
+        clock,
+        community: community.clone(),
+    };
+    script::play(&stage, SCRIPT, SCRIPT_FILE).await?;
+    drop(stage);
+    fs::write(&whole, "").map_err(failed)
 }
 
 /// Commands that work as they are, with what they do.

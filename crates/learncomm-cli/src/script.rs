@@ -1,0 +1,101 @@
+//! Scripts: command lines with the time at which, and the person by whom, each is run. The sample community's half year is
+//! one: what its people do goes through the same commands that everybody types.
+//!
+//! A line is `DAY TIME WHO COMMAND…`, in the community's local time, quoted as for a shell; `-` is the owner of the store.
+//! `DAY TIME WHO NAME= COMMAND…` keeps the key of what the command prints, and `{NAME}` puts it into a later line. Empty
+//! lines and those that begin with `#` are for readers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+use clap::Parser as _;
+use learncomm_core::Hub;
+use learncomm_core::id::{Handle, Slug};
+use learncomm_core::session::calendar::instant_of;
+use learncomm_core::time::ManualClock;
+
+use crate::args::Cli;
+use crate::commands;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::out::Out;
+use crate::terminal::Terminal;
+
+/// Where a script is played.
+pub(crate) struct Stage {
+    /// A hub whose clock is the one below.
+    pub(crate) hub: Hub,
+    /// Is put to the time of each line.
+    pub(crate) clock: Arc<ManualClock>,
+    /// The community that the commands are about.
+    pub(crate) community: Slug,
+}
+
+/// Plays a script from its beginning to its end, or to the first command that fails; `name` is for errors.
+pub(crate) async fn play(stage: &Stage, script: &str, name: &str) -> Result<(), Failure> {
+    let community = stage.hub.as_operator().community(&stage.community).await?;
+    let mut keys: BTreeMap<String, String> = BTreeMap::new();
+    for (number, line) in script.lines().enumerate() {
+        let wrong = |what: &str| Failure::new(Exit::Invalid, format!("{name}:{}: {what}", number + 1));
+        if line.trim().is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let words: Vec<String> = shlex::Shlex::new(line).collect();
+        let [day, time, who, rest @ ..] = words.as_slice() else {
+            return Err(wrong("a day, a time, who, and a command are expected"));
+        };
+        let local = NaiveDateTime::parse_from_str(&format!("{day} {time}"), "%Y-%m-%d %H:%M")
+            .map_err(|_| wrong("does not begin with a day and a time such as `2026-03-02 10:00`"))?;
+        let (kept, command) = match rest.first().and_then(|word| word.strip_suffix('=')) {
+            Some(name) => (Some(name), &rest[1..]),
+            None => (None, rest),
+        };
+        let mut args = vec!["learncomm".to_owned()];
+        for word in command {
+            let filled = keys.iter().fold(word.clone(), |word, (name, key)| {
+                word.replace(&format!("{{{name}}}"), key)
+            });
+            args.push(filled);
+        }
+        let mut cli = Cli::try_parse_from(&args).map_err(|e| wrong(e.to_string().trim_end()))?;
+        cli.globals.acting = match who.as_str() {
+            "-" => None,
+            handle => Some(handle.parse::<Handle>().map_err(|e| wrong(&e.to_string()))?),
+        };
+        cli.globals.community = Some(stage.community.clone());
+        let now = instant_of(local, community.charter.time_zone);
+        cli.globals.now = Some(now);
+        stage.clock.set(now);
+        let mut printed: Vec<u8> = Vec::new();
+        let done = run(&stage.hub, cli, &mut printed).await;
+        done.map_err(|failure| failure.at(Some(format!("{name}:{}", number + 1))))?;
+        if let Some(kept) = kept {
+            let printed = String::from_utf8_lossy(&printed);
+            let key = printed.split(['\t', '\n']).next().unwrap_or_default();
+            keys.insert(kept.to_owned(), key.to_owned());
+        }
+    }
+    Ok(())
+}
+
+async fn run(hub: &Hub, cli: Cli, printed: &mut Vec<u8>) -> Result<(), Failure> {
+    let nowhere = Terminal {
+        stdin: Box::new(std::io::empty()),
+        stdin_tty: false,
+        stdout: Box::new(printed),
+        stdout_tty: false,
+        stdout_color: false,
+        stderr: Box::new(std::io::sink()),
+        stderr_tty: false,
+        stderr_color: false,
+        width: None,
+        offset: |_| chrono::Offset::fix(&chrono::Utc),
+    };
+    let (mut out, input) = Out::new(&cli.globals, nowhere);
+    let mut context = Context::new("learncomm", &cli.globals, &mut out, input).at_hub(hub.clone());
+    // A command that plays a script is a command, too.
+    Box::pin(commands::run(cli.command, &mut context)).await?;
+    out.flush()
+}
