@@ -16,3 +16,4 @@ mod report;
 mod report_invariants;
 mod script;
 mod sealing;
+mod series;
