@@ -17,3 +17,4 @@ mod report_invariants;
 mod script;
 mod sealing;
 mod series;
+mod sessions;
