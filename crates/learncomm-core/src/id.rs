@@ -75,6 +75,8 @@ typed_id! {
     ExperimentId,
     /// An announcement.
     AnnouncementId,
+    /// A card of the activity library.
+    ActivityCardId,
 }
 
 /// Why a text is not a name.

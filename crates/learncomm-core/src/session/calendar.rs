@@ -1,4 +1,4 @@
-//! Local times of a zone as instants, and recurrence.
+//! Local times of a zone as instants, and back.
 
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeZone, Utc};
 use chrono_tz::{GapInfo, Tz};
@@ -16,6 +16,12 @@ pub fn instant_of(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
             before.map_or_else(|| local.and_utc(), |(_, offset)| (local - offset.fix()).and_utc())
         }
     }
+}
+
+/// The local time at which an instant falls in a zone.
+#[must_use]
+pub fn local_of(at: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
+    at.with_timezone(&zone).naive_local()
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::calendar::{instant_of, local_of};
+use super::case::Case;
 use super::words::{SessionFormat, SessionRole};
 use crate::community::Level;
 use crate::id::{OccurrenceId, PersonId, SeriesId, Slug};
@@ -177,7 +179,7 @@ pub struct Occurrence {
     pub starts_at: DateTime<Utc>,
     /// How long, in minutes: 1 to 1,440.
     pub minutes: u32,
-    /// Whether it was edited by itself, so that changes to the series pass it by.
+    /// Whether it was moved or edited by itself. Changes to the series pass by what differs from the series.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub edited: bool,
     /// What is planned.
@@ -186,6 +188,9 @@ pub struct Occurrence {
     /// Recordings and materials.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub materials: Vec<Material>,
+    /// The case of a case clinic (S2.9).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<Case>,
     /// What became of it.
     #[serde(flatten)]
     pub state: OccurrenceState,
@@ -196,6 +201,33 @@ impl Occurrence {
     #[must_use]
     pub fn ends_at(&self) -> DateTime<Utc> {
         self.starts_at + TimeDelta::minutes(i64::from(self.minutes))
+    }
+
+    /// Puts it at a local time.
+    pub(super) fn put_at(&mut self, local: NaiveDateTime, zone: Tz) {
+        self.starts_at = instant_of(local, zone);
+        // Where clocks leave the time out, it is another one.
+        self.local = local_of(self.starts_at, zone);
+        self.zone = zone;
+    }
+
+    /// Whether it is somewhere else than its series put it.
+    #[must_use]
+    pub fn is_moved(&self) -> bool {
+        self.slot
+            .is_some_and(|slot| instant_of(slot, self.zone) != self.starts_at)
+    }
+
+    /// Whether it is called off.
+    #[must_use]
+    pub const fn is_cancelled(&self) -> bool {
+        matches!(self.state, OccurrenceState::Cancelled { .. })
+    }
+
+    /// Whether it begins in the future and nothing is known of how it was.
+    #[must_use]
+    pub fn is_to_come(&self, now: DateTime<Utc>) -> bool {
+        matches!(self.state, OccurrenceState::Planned) && self.starts_at > now
     }
 
     /// Whether somebody has any of the roles.
@@ -229,6 +261,9 @@ impl Stored for Occurrence {
         if let Some(series) = self.series {
             let of_series = Key::within(scope).text("session-by-series").id(series.as_uuid());
             entries.push(time_entry(of_series, millis, id));
+        }
+        if self.case.as_ref().is_some_and(|case| case.follow_up.is_none()) {
+            entries.push(time_entry(Key::within(scope).text("case-open"), millis, id));
         }
         entries
     }

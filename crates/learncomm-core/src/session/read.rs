@@ -1,50 +1,209 @@
-use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use serde::Serialize;
 use uuid::Uuid;
 
+use super::edit::MAX_MINUTES;
+use super::format::{Concept, concepts_in};
 use super::occurrence::{Occurrence, OccurrenceState};
 use super::series::Series;
+use super::series_life::{of_series, slug_key};
+use super::words::{SessionFormat, SessionRole};
 use crate::actor::Action;
+use crate::community::handles;
 use crate::error::Error;
 use crate::hub::Desk;
-use crate::id::{CommunityId, SeriesId, Slug};
+use crate::id::{CommunityId, Handle, OccurrenceId, SeriesId, Slug};
 use crate::store::thing::{self, Listing, thing_key};
 use crate::store::transaction::{id_in, read_entity};
-use crate::store::{Key, Order, RecordReaderExt, Scope};
+use crate::store::{
+    Key, KeyBuilder, Order, RecordReader, RecordReaderExt, Scan, Scope, StoreError, envelope,
+};
+
+/// How many earlier sessions an open discussion goes back.
+const EARLIER: usize = 6;
+
+/// Which sessions to list. What is `None` does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionFilter {
+    /// Beginning at this instant or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Beginning before this instant.
+    pub until: Option<DateTime<Utc>>,
+    /// Of this series.
+    pub series: Option<Slug>,
+    /// In this state.
+    pub state: Option<SessionState>,
+    /// About this topic.
+    pub topic: Option<Slug>,
+    /// Of this format.
+    pub format: Option<SessionFormat>,
+}
+
+/// [`OccurrenceState`] in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SessionState {
+    /// See [`OccurrenceState::Planned`].
+    Planned,
+    /// See [`OccurrenceState::Cancelled`].
+    Cancelled,
+    /// See [`OccurrenceState::Held`].
+    Held,
+}
+
+impl From<&OccurrenceState> for SessionState {
+    fn from(state: &OccurrenceState) -> Self {
+        match state {
+            OccurrenceState::Planned => Self::Planned,
+            OccurrenceState::Cancelled { .. } => Self::Cancelled,
+            OccurrenceState::Held => Self::Held,
+        }
+    }
+}
+
+/// Somebody in a role, by handle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NamedLead {
+    /// The role.
+    pub role: SessionRole,
+    /// Who.
+    pub handle: Handle,
+}
+
+/// A session as shown to somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShownSession {
+    /// The session.
+    #[serde(flatten)]
+    pub session: Occurrence,
+    /// The slug of its series.
+    pub series_slug: Option<Slug>,
+    /// Who leads it, by handle.
+    pub leads_by_handle: Vec<NamedLead>,
+    /// How it goes: as planned, or as an open discussion if it is about nothing in particular (S0.5).
+    pub goes_as: SessionFormat,
+    /// What earlier sessions taught, to be talked about in an open discussion, the latest first. Only where a single
+    /// session is shown.
+    pub concepts: Vec<Concept>,
+    /// By how many minutes its own agenda is longer than the session.
+    pub over_by: u32,
+}
+
+/// A series as shown to somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShownSeries {
+    /// The series.
+    #[serde(flatten)]
+    pub series: Series,
+    /// Who leads its sessions unless they say otherwise, by handle.
+    pub leads_by_handle: Vec<NamedLead>,
+    /// The next of its sessions that was not called off.
+    pub next: Option<Occurrence>,
+    /// By how many minutes its agenda is longer than its sessions.
+    pub over_by: u32,
+}
 
 impl Desk {
     /// The session that a person means by `#12`, an id or the beginning of one (at least 4 digits), `next`, `last`, or the
-    /// slug of a series with a local day, such as `fortnightly@2026-03-02`. `next` is the first that has not ended and was
-    /// not called off, `last` the latest that has begun.
+    /// slug of a series with a local day or time, such as `fortnightly@2026-03-02` or `daily@2026-03-02T15:00`. `next` is
+    /// the first that has not ended and was not called off, `last` the latest that has begun. A day is the one on which a
+    /// session is, or else the one on which it was before it was moved.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Ambiguous`], [`Error::Forbidden`].
+    /// [`Error::NotFound`], [`Error::Ambiguous`], [`Error::Invalid`] for a day that is none or has several sessions,
+    /// [`Error::Forbidden`].
     pub async fn find_session(&self, community: CommunityId, given: &str) -> Result<Occurrence, Error> {
         self.permit_reading(community, Action::ReadContent).await?;
         let store = self.hub.store();
         let now = self.hub.now();
-        let stands = |o: &Occurrence| !matches!(o.state, OccurrenceState::Cancelled { .. });
-        let first = |order, fits: fn(&Occurrence, DateTime<Utc>) -> bool| {
-            let index = Some(Key::within(Scope::Community(community)).text("session-by-time"));
-            let listing = Listing {
-                index,
-                order,
-                after: None,
-                limit: 1,
-            };
-            thing::page(store, community, listing, move |o| stands(o) && fits(o, now))
-        };
         let found = match given {
-            "next" => first(Order::Ascending, |o, now| o.ends_at() > now).await?.0.pop(),
-            "last" => first(Order::Descending, |o, now| o.starts_at <= now)
-                .await?
-                .0
-                .pop(),
+            "next" => {
+                let range = Between {
+                    from: Some(now - TimeDelta::minutes(i64::from(MAX_MINUTES))),
+                    ..Between::default()
+                };
+                let fits = |o: &Occurrence| !o.is_cancelled() && o.ends_at() > now;
+                between(store, community, by_time(community), range, 1, fits)
+                    .await?
+                    .0
+                    .pop()
+            }
+            "last" => {
+                let range = Between {
+                    until: Some(now + TimeDelta::milliseconds(1)),
+                    order: Order::Descending,
+                    ..Between::default()
+                };
+                let fits = |o: &Occurrence| !o.is_cancelled();
+                between(store, community, by_time(community), range, 1, fits)
+                    .await?
+                    .0
+                    .pop()
+            }
             _ => match given.split_once('@') {
                 Some((slug, day)) => self.session_of_day(community, given, slug, day).await?,
                 None => return thing::find(store, community, given, |_: &Occurrence| true).await,
             },
         };
         found.ok_or_else(|| Error::not_found("session", given))
+    }
+
+    /// One session, with what people want to see of it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn session(&self, community: CommunityId, id: OccurrenceId) -> Result<ShownSession, Error> {
+        self.permit_reading(community, Action::ReadContent).await?;
+        let key = thing_key::<Occurrence>(Scope::Community(community), id.as_uuid());
+        let found: Option<Occurrence> = read_entity(self.hub.store(), &key).await?;
+        let found = found.ok_or_else(|| Error::not_found("session", id))?;
+        let concepts = self.concepts(community, &found).await?;
+        let mut shown = self.shown_sessions(community, vec![found]).await?;
+        let mut shown = shown.pop().ok_or_else(|| Error::not_found("session", id))?;
+        shown.concepts = concepts;
+        Ok(shown)
+    }
+
+    /// A page of sessions in order of time, behind `after` if given; at most `limit` (1 to 1,000). The second value says
+    /// whether there are more.
+    ///
+    /// Times and series are served by an index; what else is asked for is checked record by record.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for an unknown series, [`Error::Forbidden`].
+    pub async fn sessions(
+        &self,
+        community: CommunityId,
+        filter: &SessionFilter,
+        after: Option<&Occurrence>,
+        limit: usize,
+    ) -> Result<(Vec<ShownSession>, bool), Error> {
+        self.permit_reading(community, Action::ReadContent).await?;
+        let index = match &filter.series {
+            Some(slug) => of_series(community, self.series(community, slug).await?.id),
+            None => by_time(community),
+        };
+        let range = Between {
+            from: filter.from,
+            until: filter.until,
+            after,
+            ..Between::default()
+        };
+        let fits = |o: &Occurrence| {
+            filter
+                .state
+                .is_none_or(|state| SessionState::from(&o.state) == state)
+                && filter
+                    .topic
+                    .as_ref()
+                    .is_none_or(|topic| o.plan.topics.contains(topic))
+                && filter.format.is_none_or(|format| o.goes_as() == format)
+        };
+        let (found, more) = between(self.hub.store(), community, index, range, limit, fits).await?;
+        Ok((self.shown_sessions(community, found).await?, more))
     }
 
     /// The series with this slug.
@@ -54,13 +213,161 @@ impl Desk {
     pub async fn series(&self, community: CommunityId, slug: &Slug) -> Result<Series, Error> {
         self.permit_reading(community, Action::ReadContent).await?;
         let store = self.hub.store();
-        let scope = Scope::Community(community);
-        let key = Key::within(scope).text("series-slug").text(slug.as_str()).build();
-        let found = match store.get_one(&key).await? {
-            Some(entry) => read_entity(store, &thing_key::<Series>(scope, id_in(&entry.value)?)).await?,
+        let found = match store.get_one(&slug_key(community, slug)).await? {
+            Some(entry) => {
+                let key = thing_key::<Series>(Scope::Community(community), id_in(&entry.value)?);
+                read_entity(store, &key).await?
+            }
             None => None,
         };
         found.ok_or_else(|| Error::not_found("series", slug))
+    }
+
+    /// A series, with what people want to see of it.
+    ///
+    /// # Errors
+    /// As [`series`](Self::series).
+    pub async fn series_shown(&self, community: CommunityId, slug: &Slug) -> Result<ShownSeries, Error> {
+        let series = self.series(community, slug).await?;
+        self.shown_series(community, series).await
+    }
+
+    /// A page of the series in the order in which they were made, behind `after` if given; at most `limit` (1 to 1,000).
+    /// The second value says whether there are more.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub async fn all_series(
+        &self,
+        community: CommunityId,
+        after: Option<&Series>,
+        limit: usize,
+    ) -> Result<(Vec<ShownSeries>, bool), Error> {
+        self.permit_reading(community, Action::ReadContent).await?;
+        let listing = Listing {
+            index: None,
+            order: Order::Ascending,
+            after: after.map(|s| thing_key::<Series>(Scope::Community(community), s.id.as_uuid())),
+            limit,
+        };
+        let (found, more) = thing::page(self.hub.store(), community, listing, |_: &Series| true).await?;
+        let mut shown = Vec::with_capacity(found.len());
+        for series in found {
+            shown.push(self.shown_series(community, series).await?);
+        }
+        Ok((shown, more))
+    }
+
+    async fn shown_series(&self, community: CommunityId, series: Series) -> Result<ShownSeries, Error> {
+        let (store, now) = (self.hub.store(), self.hub.now());
+        let range = Between {
+            from: Some(now - TimeDelta::minutes(i64::from(MAX_MINUTES))),
+            ..Between::default()
+        };
+        let fits = |o: &Occurrence| !o.is_cancelled() && o.ends_at() > now;
+        let index = of_series(community, series.id);
+        let next = between(store, community, index, range, 1, fits).await?.0.pop();
+        let people = series.plan.leads.iter().map(|lead| lead.person);
+        let names = handles(store, people).await?;
+        let leads_by_handle = series
+            .plan
+            .leads
+            .iter()
+            .filter_map(|lead| {
+                Some(NamedLead {
+                    role: lead.role,
+                    handle: names.get(&lead.person)?.clone(),
+                })
+            })
+            .collect();
+        Ok(ShownSeries {
+            over_by: series.plan.over_by(series.minutes),
+            series,
+            leads_by_handle,
+            next,
+        })
+    }
+
+    /// What an open discussion is about: the concepts of the latest sessions that were held before it, of its series or
+    /// else of the community.
+    async fn concepts(&self, community: CommunityId, session: &Occurrence) -> Result<Vec<Concept>, Error> {
+        if session.goes_as() != SessionFormat::OpenDiscussion || !session.plan.topics.is_empty() {
+            return Ok(Vec::new());
+        }
+        let own = session.series.map(|series| of_series(community, series));
+        for index in own.into_iter().chain([by_time(community)]) {
+            let range = Between {
+                until: Some(session.starts_at),
+                order: Order::Descending,
+                ..Between::default()
+            };
+            // What is a year back need not be found.
+            let from = session.starts_at - TimeDelta::weeks(52);
+            let range = Between {
+                from: Some(from),
+                ..range
+            };
+            let fits = |o: &Occurrence| o.state == OccurrenceState::Held && o.has_subject();
+            let (earlier, _) = between(self.hub.store(), community, index, range, EARLIER, fits).await?;
+            if !earlier.is_empty() {
+                return Ok(concepts_in(&earlier));
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    pub(super) async fn shown_sessions(
+        &self,
+        community: CommunityId,
+        found: Vec<Occurrence>,
+    ) -> Result<Vec<ShownSession>, Error> {
+        let store = self.hub.store();
+        let people = found
+            .iter()
+            .flat_map(|o| o.plan.leads.iter().map(|lead| lead.person));
+        let names = handles(store, people).await?;
+        let slugs = self
+            .slugs(community, found.iter().filter_map(|o| o.series))
+            .await?;
+        let shown = found.into_iter().map(|session| ShownSession {
+            series_slug: session.series.and_then(|series| slugs.get(&series).cloned()),
+            leads_by_handle: session
+                .plan
+                .leads
+                .iter()
+                .filter_map(|lead| {
+                    Some(NamedLead {
+                        role: lead.role,
+                        handle: names.get(&lead.person)?.clone(),
+                    })
+                })
+                .collect(),
+            goes_as: session.goes_as(),
+            concepts: Vec::new(),
+            over_by: session.plan.over_by(session.minutes),
+            session,
+        });
+        Ok(shown.collect())
+    }
+
+    async fn slugs(
+        &self,
+        community: CommunityId,
+        series: impl Iterator<Item = SeriesId>,
+    ) -> Result<BTreeMap<SeriesId, Slug>, Error> {
+        let scope = Scope::Community(community);
+        let mut ids: Vec<SeriesId> = series.collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let keys: Vec<Key> = ids
+            .iter()
+            .map(|id| thing_key::<Series>(scope, id.as_uuid()))
+            .collect();
+        let records = self.hub.store().get(&keys).await?;
+        let known = records.iter().flatten().map(envelope::open::<Series>);
+        known
+            .map(|series| series.map(|s| (s.id, s.slug)).map_err(Error::from))
+            .collect()
     }
 
     async fn session_of_day(
@@ -70,27 +377,115 @@ impl Desk {
         slug: &str,
         day: &str,
     ) -> Result<Option<Occurrence>, Error> {
-        let series: SeriesId = self.series(community, &slug.parse()?).await?.id;
-        let day: NaiveDate = day.parse().map_err(|_| {
+        let series = self.series(community, &slug.parse()?).await?;
+        let bad = || {
             Error::invalid(
                 "session",
                 format!("`{given}` does not end with a day such as 2026-03-02"),
             )
-        })?;
-        let id: Uuid = series.as_uuid();
-        let listing = Listing {
-            index: Some(
-                Key::within(Scope::Community(community))
-                    .text("session-by-series")
-                    .id(id),
-            ),
-            order: Order::Ascending,
-            after: None,
-            limit: 1,
         };
-        // The day on which it is, or else the day on which it was to be before it was moved.
+        let time = NaiveDateTime::parse_from_str(day, "%Y-%m-%dT%H:%M").ok();
+        let day: NaiveDate = match time {
+            Some(time) => time.date(),
+            None => day.parse().map_err(|_| bad())?,
+        };
+        let meant = |at: NaiveDateTime| time.map_or(at.date() == day, |time| time == at);
         let store = self.hub.store();
-        let is = thing::page(store, community, listing, |o: &Occurrence| o.local.date() == day).await?;
-        Ok(is.0.into_iter().next())
+        let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc();
+        let around = |days| Between {
+            from: Some(midnight - TimeDelta::days(days)),
+            until: Some(midnight + TimeDelta::days(days + 1)),
+            ..Between::default()
+        };
+        // Zones are less than a day apart from UTC; what was moved may be much further off.
+        let index = || of_series(community, series.id);
+        let (mut is, _) = between(store, community, index(), around(1), 8, |o: &Occurrence| {
+            meant(o.local)
+        })
+        .await?;
+        if is.is_empty() {
+            let was = |o: &Occurrence| o.slot.is_some_and(meant);
+            (is, _) = between(store, community, index(), around(400), 8, was).await?;
+        }
+        if is.len() > 1 && is.iter().any(|o| !o.is_cancelled()) {
+            is.retain(|o| !o.is_cancelled());
+        }
+        if is.len() > 1 {
+            let all: Vec<String> = is
+                .iter()
+                .map(|o| format!("#{} at {}", o.number, o.local.format("%H:%M")))
+                .collect();
+            return Err(Error::invalid(
+                "session",
+                format!("`{given}` may be {}; give the number", all.join(" or ")),
+            ));
+        }
+        Ok(is.pop())
     }
+}
+
+/// Which part of an index by time to read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Between<'a> {
+    pub(super) from: Option<DateTime<Utc>>,
+    pub(super) until: Option<DateTime<Utc>>,
+    pub(super) after: Option<&'a Occurrence>,
+    pub(super) order: Order,
+}
+
+/// The index of all sessions by time.
+pub(super) fn by_time(community: CommunityId) -> KeyBuilder {
+    Key::within(Scope::Community(community)).text("session-by-time")
+}
+
+/// A page of the sessions of a stretch of an index that fit; and whether there are more.
+pub(super) async fn between(
+    store: &dyn RecordReader,
+    community: CommunityId,
+    index: KeyBuilder,
+    range: Between<'_>,
+    limit: usize,
+    fits: impl Fn(&Occurrence) -> bool + Sync,
+) -> Result<(Vec<Occurrence>, bool), Error> {
+    let limit = limit.clamp(1, 1_000);
+    let at = |time: DateTime<Utc>| index.clone().time(time.timestamp_millis());
+    let (mut start, mut end) = index.clone().range();
+    if let Some(from) = range.from {
+        start = Bound::Included(at(from).build());
+    }
+    if let Some(until) = range.until {
+        end = Bound::Excluded(at(until).build());
+    }
+    let mut scan = Scan::range(start, end)
+        .order(range.order)
+        .limit((limit + 1).max(32));
+    if let Some(after) = range.after {
+        scan = scan.after(&at(after.starts_at).id(after.id.as_uuid()).build());
+    }
+    let mut found: Vec<Occurrence> = Vec::new();
+    while !scan.is_empty() {
+        let page = store.scan(&scan).await?;
+        let ids = page
+            .records
+            .iter()
+            .filter_map(|r| r.key.as_bytes().last_chunk::<16>());
+        let keys: Vec<Key> = ids
+            .map(|id| thing_key::<Occurrence>(Scope::Community(community), Uuid::from_bytes(*id)))
+            .collect();
+        let sessions: Vec<Occurrence> = store
+            .get(&keys)
+            .await?
+            .iter()
+            .flatten()
+            .map(envelope::open)
+            .collect::<Result<_, StoreError>>()?;
+        found.extend(sessions.into_iter().filter(&fits));
+        match page.records.last() {
+            Some(last) if page.more && found.len() <= limit => scan = scan.after(&last.key),
+            _ => break,
+        }
+    }
+    let more = found.len() > limit;
+    found.truncate(limit);
+    Ok((found, more))
 }

@@ -1,10 +1,13 @@
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::calendar::local_of;
 use super::occurrence::SessionPlan;
+use super::recurrence::{Rule, Slots};
 use super::words::Answer;
+use crate::error::Error;
 use crate::id::{PersonId, SeriesId, Slug};
 use crate::store::thing::{Thing, number_entry, thing_key};
 use crate::store::transaction::Stored;
@@ -35,18 +38,15 @@ pub struct Series {
     pub slug: Slug,
     /// The rule, as the value of an RRULE of RFC 5545, such as `FREQ=WEEKLY;INTERVAL=2`.
     pub rule: String,
-    /// The first time, in local time.
+    /// The first time, in local time; where the rule was changed from some session on, the time of that one.
     pub first: NaiveDateTime,
     /// The zone of its times.
     pub zone: Tz,
     /// How long each is, in minutes: 1 to 1,440.
     pub minutes: u32,
-    /// Times of the rule at which there is none, in local time (EXDATE).
+    /// Times of the rule on whose days there is none, in local time (EXDATE).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exceptions: Vec<NaiveDateTime>,
-    /// The series that this one goes on from, where a series was changed from some time on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub continues: Option<SeriesId>,
     /// There are none from this local time on, whatever the rule says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<NaiveDateTime>,
@@ -58,6 +58,72 @@ pub struct Series {
     /// What people answered for all of them, in the order of their answers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub standing: Vec<Standing>,
+}
+
+/// How far ahead occurrences are made, in weeks.
+pub(super) const WEEKS_AHEAD: i64 = 26;
+/// When less than so many weeks are ahead, more are made.
+const WEEKS_LEFT: i64 = 13;
+/// How many occurrences one change makes.
+pub(super) const AT_ONCE: usize = 60;
+
+impl Series {
+    /// Whether there is none on a day.
+    pub(super) fn skips(&self, slot: NaiveDateTime) -> bool {
+        let day = slot.date();
+        self.exceptions.iter().any(|except| except.date() == day)
+    }
+
+    /// Whether it is time to make more.
+    pub(super) fn runs_short(&self, now: DateTime<Utc>) -> bool {
+        self.ended.is_none_or(|end| self.made_until < end)
+            && self.made_until < local_of(now, self.zone) + TimeDelta::weeks(WEEKS_LEFT)
+    }
+
+    /// Up to which local time occurrences are to be made.
+    pub(super) fn horizon(&self, now: DateTime<Utc>) -> NaiveDateTime {
+        local_of(now, self.zone) + TimeDelta::weeks(WEEKS_AHEAD)
+    }
+
+    /// How many occurrences one change makes at the most: each has a roll with all the standing answers, and a change has
+    /// to fit into a batch.
+    pub(super) fn at_once(&self) -> usize {
+        (20_000 / self.standing.len().max(1)).clamp(1, AT_ONCE)
+    }
+
+    /// The times of its rule.
+    pub(super) fn slots(&self) -> Result<Slots, Error> {
+        Rule::parse(&self.rule)?.slots(self.first, self.zone)
+    }
+
+    /// The times to make occurrences for now, and up to which time they are then made. There is at least one, however
+    /// seldom they are, unless the rule has no more or they are made as far ahead as they should. For a series that
+    /// `begins` there is none yet.
+    pub(super) fn next_slots(
+        &self,
+        now: DateTime<Utc>,
+        begins: bool,
+    ) -> Result<(Vec<NaiveDateTime>, NaiveDateTime), Error> {
+        let horizon = self.horizon(now);
+        let mut found = Vec::new();
+        if self.made_until >= horizon && !begins {
+            return Ok((found, self.made_until));
+        }
+        for slot in self.slots()?.iter().skip_while(|slot| *slot < self.made_until) {
+            if self.ended.is_some_and(|end| slot >= end) || (slot >= horizon && !found.is_empty()) {
+                break;
+            }
+            if self.skips(slot) {
+                continue;
+            }
+            if found.len() == self.at_once() {
+                return Ok((found, slot));
+            }
+            found.push(slot);
+        }
+        let last = found.last().map_or(horizon, |slot| *slot + TimeDelta::seconds(1));
+        Ok((found, horizon.max(last)))
+    }
 }
 
 impl Entity for Series {

@@ -162,6 +162,18 @@ impl<'h> Tx<'h> {
         Ok(())
     }
 
+    /// Deletes an entity and the index entries that lead to it.
+    pub(crate) async fn delete<T: Stored>(&mut self, scope: Scope, entity: &T) -> Result<(), StoreError> {
+        let key = entity.key(scope);
+        if let Some(before) = self.get::<T>(&key).await? {
+            for (index_key, _) in before.index(scope) {
+                self.writes.insert(index_key, Write::Delete);
+            }
+            self.writes.insert(key, Write::Delete);
+        }
+        Ok(())
+    }
+
     pub(crate) fn put_raw(&mut self, key: Key, value: Vec<u8>) {
         self.writes.insert(key, Write::Put(value));
     }

@@ -16,3 +16,5 @@ mod report;
 mod report_invariants;
 mod script;
 mod sealing;
+mod series;
+mod sessions;

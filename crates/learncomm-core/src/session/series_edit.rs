@@ -1,0 +1,203 @@
+//! Changing a series from one session on.
+
+use chrono::{NaiveDateTime, TimeDelta};
+use chrono_tz::Tz;
+
+use super::calendar::instant_of;
+use super::edit::{SessionEdit, minutes};
+use super::occurrence::Occurrence;
+use super::plan::to_come;
+use super::recurrence::{Rule, checked_first};
+use super::series::Series;
+use super::series_life::{SeriesChange, make_at, withdraw};
+use crate::actor::Action;
+use crate::error::Error;
+use crate::hub::Desk;
+use crate::id::{CommunityId, OccurrenceId};
+use crate::store::transaction::{Tx, transact};
+use crate::store::{Scope, thing};
+
+/// Changes to a series: what is `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SeriesEdit {
+    /// Another rule, see [`NewSeries::rule`](super::NewSeries::rule).
+    pub rule: Option<String>,
+    /// When the session from which on the series changes is to be, in local time: the rule goes on from there.
+    pub local: Option<NaiveDateTime>,
+    /// Another zone; local times stay.
+    pub zone: Option<Tz>,
+    /// What changes in the plan and the length of each.
+    pub session: SessionEdit,
+}
+
+/// Why occurrences are called off that the new times leave out.
+const REASON: &str = "the series has other days from now on";
+
+impl Desk {
+    /// Changes a series from one of its sessions on: that one and the later ones that have not begun.
+    ///
+    /// What was changed in one session alone – a title, a time – stays as it is there. With new times, sessions that stay
+    /// on their local day, or move as far as the first one, are the same sessions with the same answers; the others are
+    /// removed, or called off if somebody was invited to them or answered. The slug, the numbers and what people answered for the whole series stay.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] if the session belongs to no series, has begun, was held or is called off; [`Error::Invalid`];
+    /// [`Error::NotFound`], [`Error::NotAMember`], [`Error::Forbidden`].
+    pub async fn edit_series_from(
+        &self,
+        community: CommunityId,
+        session: OccurrenceId,
+        edit: &SeriesEdit,
+    ) -> Result<SeriesChange, Error> {
+        transact!(&self.hub, |tx| {
+            self.permit(tx, community, Action::PlanSession).await?;
+            let here: Occurrence = thing::load(tx, community, session.as_uuid()).await?;
+            let (Some(series), Some(slot)) = (here.series, here.slot) else {
+                return Err(Error::Rule(format!(
+                    "#{} belongs to no series; change it by itself",
+                    here.number
+                )));
+            };
+            to_come(&here, tx.now)?;
+            let old: Series = thing::load(tx, community, series.as_uuid()).await?;
+            let mut new = old.clone();
+            new.plan = edit.session.applied_to(new.plan).checked()?;
+            new.minutes = minutes(edit.session.minutes.unwrap_or(old.minutes))?;
+            self.check_names(tx, community, Some(&old.plan), &new.plan)
+                .await?;
+            let later = self.ahead(tx, community, &old).await?;
+            let later: Vec<Occurrence> = later
+                .into_iter()
+                .filter(|o| o.slot.is_some_and(|s| s >= slot))
+                .collect();
+            let mut change = SeriesChange::new(new);
+            if edit.rule.is_some() || edit.local.is_some() || edit.zone.is_some() {
+                retime(&mut change.series, edit, slot)?;
+                if instant_of(change.series.first, change.series.zone) <= tx.now {
+                    let why = format!("{} is in the past", change.series.first);
+                    return Err(Error::invalid("time", why));
+                }
+                move_all(tx, community, &old, slot, later, &mut change).await?;
+            } else {
+                for mut session in later {
+                    follow(&mut session, &old, &change.series)?;
+                    tx.put(Scope::Community(community), &session).await?;
+                    change.changed.push(session);
+                }
+            }
+            self.make_more_if_short(tx, community, &mut change).await?;
+            tx.put(Scope::Community(community), &change.series).await?;
+            Ok(change)
+        })
+    }
+}
+
+/// Gives the series its new times, from the session at `slot` on.
+fn retime(series: &mut Series, edit: &SeriesEdit, slot: NaiveDateTime) -> Result<(), Error> {
+    let rule = match &edit.rule {
+        Some(rule) => Rule::parse(rule)?,
+        None => {
+            let before = series.slots()?.iter().take_while(|s| *s < slot).count();
+            Rule::parse(&series.rule)?.behind(before)
+        }
+    };
+    series.first = checked_first(edit.local.unwrap_or(slot))?;
+    series.zone = edit.zone.unwrap_or(series.zone);
+    series.rule = rule.text();
+    let Some(first) = rule.slots(series.first, series.zone)?.iter().next() else {
+        return Err(Error::invalid("rule", "has no session at all"));
+    };
+    if edit.local.is_some() && first != series.first {
+        let why = format!(
+            "the rule {} has no session on {}; give a rule that has one as well",
+            series.rule, series.first
+        );
+        return Err(Error::invalid("time", why));
+    }
+    Ok(())
+}
+
+/// Lets the later occurrences of a series stand at its new times.
+async fn move_all(
+    tx: &mut Tx<'_>,
+    community: CommunityId,
+    old: &Series,
+    from: NaiveDateTime,
+    later: Vec<Occurrence>,
+    change: &mut SeriesChange,
+) -> Result<(), Error> {
+    let horizon = change.series.horizon(tx.now);
+    let last = later.last().and_then(|o| o.slot);
+    let far = last.map_or(horizon, |last| horizon.max(last + TimeDelta::days(2)));
+    let slots = change.series.slots()?;
+    let stands = |slot: &NaiveDateTime| {
+        !change.series.skips(*slot) && change.series.ended.is_none_or(|end| *slot < end)
+    };
+    let mut free: Vec<NaiveDateTime> = slots
+        .iter()
+        .filter(stands)
+        .enumerate()
+        .take_while(|(i, slot)| *i == 0 || *slot < far)
+        .map(|(_, slot)| slot)
+        .collect();
+    // Iterating holds what cannot be sent between threads.
+    drop(slots);
+    // First those that stay on their day, then those that move as far as the first one does.
+    let shift = change.series.first.date() - from.date();
+    let mut places: Vec<Option<NaiveDateTime>> = vec![None; later.len()];
+    for by in [TimeDelta::zero(), shift] {
+        for (session, place) in later.iter().zip(&mut places) {
+            let day = session.slot.map(|slot| slot.date() + by);
+            let found = free.iter().position(|slot| Some(slot.date()) == day);
+            if place.is_none()
+                && let Some(found) = found
+            {
+                *place = Some(free.remove(found));
+            }
+        }
+    }
+    for (mut session, place) in later.into_iter().zip(places) {
+        let stays = session.is_moved() || session.is_cancelled();
+        match place {
+            None if stays => {}
+            None => {
+                withdraw(tx, community, session, REASON, change).await?;
+                continue;
+            }
+            Some(slot) => {
+                session.slot = Some(slot);
+                if !stays {
+                    session.put_at(slot, change.series.zone);
+                }
+            }
+        }
+        follow(&mut session, old, &change.series)?;
+        tx.put(Scope::Community(community), &session).await?;
+        change.changed.push(session);
+    }
+    // However seldom they are, one is there.
+    let soon = free.iter().take_while(|slot| **slot < horizon).count();
+    free.truncate(soon.max(usize::from(change.changed.is_empty())));
+    let at_once = change.series.at_once();
+    let rest = free.get(at_once).copied();
+    free.truncate(at_once);
+    let last = free.last().map_or(horizon, |slot| *slot + TimeDelta::seconds(1));
+    for slot in free {
+        make_at(tx, community, slot, change).await?;
+    }
+    change.series.made_until = rest.unwrap_or(horizon.max(last));
+    Ok(())
+}
+
+/// Takes over what is new in the series, but for what was changed by itself.
+fn follow(session: &mut Occurrence, old: &Series, new: &Series) -> Result<(), Error> {
+    if session.is_cancelled() {
+        return Ok(());
+    }
+    if session.minutes == old.minutes {
+        session.minutes = new.minutes;
+    }
+    let plan = session.plan.clone().following(&old.plan, &new.plan);
+    session.plan = plan.checked()?;
+    Ok(())
+}
