@@ -9,19 +9,46 @@
 //! | `plan.rs` | plan, move and cancel |
 //! | `read.rs` | find, show and list |
 //! | `roll.rs` | who was invited to an occurrence, answered, came, caught up |
+//! | `seats.rs` | who has a seat, and who waits for one |
+//! | `lines.rs` | a roll as people see it, and who may keep it |
+//! | `respond.rs` | answers: to one session, or once for a series |
+//! | `invite.rs` | invitations, and whom to invite next |
+//! | `attend.rs` | attendance, recorded and corrected |
+//! | `catch_up.rs` | catching up with what one missed |
+//! | `rota.rs` | whose turn it is to lead |
+//! | `turns.rs` | rotas in use: assign, hand over, swap |
+//! | `excuse.rs` | who is excused from leading |
 
+mod attend;
 pub mod calendar;
+mod catch_up;
+mod excuse;
+mod invite;
+mod lines;
 mod occurrence;
 mod plan;
 mod read;
+mod respond;
 mod roll;
+mod rota;
+mod seats;
 mod series;
+mod turns;
 pub(crate) mod words;
 
+pub use attend::{CHECK_IN, LATE_AFTER, Tally};
+pub use catch_up::{CATCH_UP_COUNTS, CaughtUp};
+pub use excuse::Excuse;
+pub use invite::{Candidate, Invited, MAX_INVITATION};
+pub use lines::RollLine;
 pub use occurrence::{
     AgendaItem, Focus, Lead, Material, MaterialKind, Occurrence, OccurrenceState, SessionPlan, SessionScope,
 };
 pub use plan::NewSession;
-pub use roll::{CatchUp, Invitation, Roll, RollEntry};
+pub use respond::SeriesResponse;
+pub use roll::{CatchUp, Invitation, InvitationState, Reply, Roll, RollEntry, ToldLead};
+pub use rota::{OnRota, Rota, RotaOf, Turn};
+pub use seats::{Seat, Seats};
 pub use series::{Series, Standing};
+pub use turns::{RotaLine, RotaView, TurnView};
 pub use words::{Answer, Attendance, SessionFormat, SessionRole};
