@@ -113,7 +113,7 @@ impl Desk {
             Ok((occurrence, entry))
         })?;
         self.hub.seal_if_due(community).await;
-        self.show_invitation(&occurrence, &entry).await
+        self.show_invitation(occurrence, entry).await
     }
 
     /// Accepts an invitation: one comes, and has the role that was offered.
@@ -195,12 +195,13 @@ impl Desk {
             Ok((occurrence, entry))
         })?;
         self.hub.seal_if_due(community).await;
-        self.show_invitation(&occurrence, &entry).await
+        self.show_invitation(occurrence, entry).await
     }
 
-    async fn show_invitation(&self, of: &Occurrence, entry: &RollEntry) -> Result<Invited, Error> {
+    async fn show_invitation(&self, of: Occurrence, entry: RollEntry) -> Result<Invited, Error> {
+        let person = entry.person;
         let shown = self.show_invitations(&[(of, entry)]).await?.pop();
-        shown.ok_or_else(|| Error::not_found("person", entry.person))
+        shown.ok_or_else(|| Error::not_found("person", person))
     }
 
     /// The invitations to a session, the oldest first. For organisers and whoever leads the session.
@@ -213,7 +214,8 @@ impl Desk {
         session: OccurrenceId,
     ) -> Result<Vec<Invited>, Error> {
         let (occurrence, roll) = self.roll_to_keep(community, session).await?;
-        let entries: Vec<_> = roll.entries.iter().map(|e| (&occurrence, e)).collect();
+        let entries = roll.entries.into_iter();
+        let entries: Vec<_> = entries.map(|e| (occurrence.clone(), e)).collect();
         self.show_invitations(&entries).await
     }
 
@@ -245,8 +247,7 @@ impl Desk {
             found.extend(roll.entry(me).map(|e| (occurrence, e.clone())));
         }
         found.sort_by_key(|(o, _)| (o.starts_at, o.id));
-        self.show_invitations(&found.iter().map(|(o, e)| (o, e)).collect::<Vec<_>>())
-            .await
+        self.show_invitations(&found).await
     }
 
     /// Whom one might ask to lead a session, perhaps in a role: the present members who have not led for longest, or never
@@ -334,11 +335,13 @@ impl Desk {
         Ok((occurrence, roll))
     }
 
-    async fn show_invitations(&self, of: &[(&Occurrence, &RollEntry)]) -> Result<Vec<Invited>, Error> {
-        let people = of
+    async fn show_invitations(&self, of: &[(Occurrence, RollEntry)]) -> Result<Vec<Invited>, Error> {
+        let people: Vec<PersonId> = of
             .iter()
-            .flat_map(|(_, e)| [Some(e.person), e.invitation.as_ref().and_then(|i| i.by)]);
-        let handles = handles(self.hub.store(), people.flatten()).await?;
+            .flat_map(|(_, e)| [Some(e.person), e.invitation.as_ref().and_then(|i| i.by)])
+            .flatten()
+            .collect();
+        let handles = handles(self.hub.store(), people).await?;
         let shown = of.iter().filter_map(|(o, e)| {
             let invitation = e.invitation.as_ref()?;
             Some(Invited {
@@ -355,7 +358,7 @@ impl Desk {
             })
         });
         let mut shown: Vec<Invited> = shown.collect();
-        shown.sort_by(|a, b| (a.starts_at, a.number, a.at).cmp(&(b.starts_at, b.number, b.at)));
+        shown.sort_by_key(|i| (i.starts_at, i.number, i.at));
         Ok(shown)
     }
 }

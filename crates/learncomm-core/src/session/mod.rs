@@ -30,6 +30,8 @@ mod plan;
 mod read;
 mod respond;
 mod roll;
+#[cfg(test)]
+mod roll_tests;
 mod rota;
 mod seats;
 mod series;

@@ -555,10 +555,13 @@ pub(super) async fn settle(
     };
     // The rota of the series first.
     let series: Vec<Option<SeriesId>> = occurrence.series.map(Some).into_iter().chain([None]).collect();
-    let all = SessionRole::ALL
-        .iter()
-        .flat_map(|role| series.iter().map(move |of| (*role, *of)));
-    let keys = all.map(|(role, series)| rota_key(community, RotaOf { role, series }));
+    let mut keys = Vec::new();
+    for role in SessionRole::ALL {
+        for series in &series {
+            let (role, series) = (*role, *series);
+            keys.push(rota_key(community, RotaOf { role, series }));
+        }
+    }
     tx.fetch(keys).await?;
     for role in SessionRole::ALL {
         let leads = occurrence
