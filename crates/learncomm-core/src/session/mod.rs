@@ -16,33 +16,58 @@
 //! | `material.rs`, `fit.rs` | recordings and materials; whether a session is for somebody |
 //! | `score.rs` | who does what in the sessions to come |
 //! | `roll.rs` | who was invited to an occurrence, answered, came, caught up |
+//! | `seats.rs` | who has a seat, and who waits for one |
+//! | `lines.rs` | a roll as people see it, and who may keep it |
+//! | `respond.rs` | answers: to one session, or once for a series |
+//! | `invite.rs` | invitations, and whom to invite next |
+//! | `attend.rs` | attendance, recorded and corrected |
+//! | `catch_up.rs` | catching up with what one missed |
+//! | `rota.rs` | whose turn it is to lead |
+//! | `turns.rs` | rotas in use: assign, hand over, swap |
+//! | `excuse.rs` | who is excused from leading |
 
 mod activity_library;
 mod agenda;
+mod attend;
 pub mod calendar;
 mod case;
+mod catch_up;
 mod edit;
+mod excuse;
 mod fit;
 mod format;
+mod invite;
+mod lines;
 mod material;
 mod occurrence;
 mod plan;
 mod read;
 mod recurrence;
 mod reflection;
+mod respond;
 mod roll;
+#[cfg(test)]
+mod roll_tests;
+mod rota;
 mod score;
+mod seats;
 mod series;
 mod series_edit;
 mod series_life;
+mod turns;
 pub(crate) mod words;
 
 pub use activity_library::{ActivityCard, NewActivityCard};
 pub use agenda::{Opening, RunOfShow, TimedItem};
+pub use attend::{CHECK_IN, LATE_AFTER, Tally};
 pub use case::{Case, FollowUp, NewCase};
+pub use catch_up::{CATCH_UP_COUNTS, CaughtUp};
 pub use edit::SessionEdit;
+pub use excuse::Excuse;
 pub use fit::{Fit, FitVerdict};
 pub use format::{Concept, REFLECTION_PROMPTS, Step};
+pub use invite::{Candidate, Invited, MAX_INVITATION};
+pub use lines::RollLine;
 pub use material::NewMaterial;
 pub use occurrence::{
     AgendaItem, Focus, Lead, Material, MaterialKind, Occurrence, OccurrenceState, SessionPlan, SessionScope,
@@ -50,9 +75,13 @@ pub use occurrence::{
 pub use plan::NewSession;
 pub use read::{NamedLead, SessionFilter, SessionState, ShownSeries, ShownSession};
 pub use reflection::{Answers, Reflection, ShownReflection};
-pub use roll::{CatchUp, Invitation, Roll, RollEntry};
+pub use respond::SeriesResponse;
+pub use roll::{CatchUp, Invitation, InvitationState, Reply, Roll, RollEntry, ToldLead};
+pub use rota::{OnRota, Rota, RotaOf, Turn};
 pub use score::ScoreLine;
+pub use seats::{Seat, Seats};
 pub use series::{Series, Standing};
 pub use series_edit::SeriesEdit;
 pub use series_life::{NewSeries, SeriesChange};
+pub use turns::{RotaLine, RotaView, TurnView};
 pub use words::{Answer, Attendance, SessionFormat, SessionRole};

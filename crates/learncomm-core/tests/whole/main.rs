@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
+mod attendance;
 mod common;
 mod concurrency;
 mod contributions;
@@ -14,6 +15,9 @@ mod membership;
 mod permissions;
 mod report;
 mod report_invariants;
+mod rota;
+mod rsvp;
+mod rsvp_race;
 mod script;
 mod sealing;
 mod series;

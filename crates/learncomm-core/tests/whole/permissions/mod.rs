@@ -2,6 +2,7 @@
 //! here is that of people, contributions and imports; each further room has a file with its own.
 
 mod sessions;
+mod turnout;
 
 use std::collections::BTreeMap;
 

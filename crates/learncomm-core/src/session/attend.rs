@@ -1,0 +1,486 @@
+//! Attendance: who came. The first recording says that the session took place and tells the ledger all about it; what is
+//! recorded later corrects it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+
+use super::lines::{self, RollLine, all_members, is_in_scope, members_among, not_called_off};
+use super::occurrence::{Occurrence, OccurrenceState, SessionScope};
+use super::roll::{self, Roll, RollEntry, ToldLead};
+use super::series::Series;
+use super::turns::settle;
+use super::words::{Answer, Attendance};
+use crate::actor::{Action, Role};
+use crate::community::{Membership, Person, person_key, unit_number};
+use crate::error::Error;
+use crate::hub::Desk;
+use crate::id::{CommunityId, Handle, OccurrenceId, PersonId};
+use crate::ledger::{Activity, NONE, Verb};
+use crate::store::transaction::{Tx, transact};
+use crate::store::{Key, Scope, envelope, thing};
+use crate::text;
+
+/// How long before its beginning and after its end one can check in to a session.
+pub const CHECK_IN: TimeDelta = TimeDelta::minutes(30);
+/// Who checks in later than this after the beginning came late.
+pub const LATE_AFTER: TimeDelta = TimeDelta::minutes(10);
+
+/// What a recording of attendance came to. Counts are of all on the roll, guests included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Of which session.
+    pub session: OccurrenceId,
+    /// Its number.
+    pub number: u32,
+    /// Who came, in whatever way.
+    pub came: usize,
+    /// Who was excused.
+    pub excused: usize,
+    /// Who was absent.
+    pub absent: usize,
+    /// How many of this recording were not as recorded before.
+    pub corrected: usize,
+}
+
+impl Desk {
+    /// Records who came to a session, once it has begun. For organisers and whoever leads it. It may be recorded again, to
+    /// add and to correct.
+    ///
+    /// `rest` is for everybody else whom it was for – members at its beginning, in its scope, no bots – of whom nothing is
+    /// recorded yet. Two are taken otherwise: who had said that they are excused is, and who leads and had not said that
+    /// they won't come was there.
+    ///
+    /// The first recording makes the session one that was held.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] if it has not begun, was called off, or somebody was not in the community when it began;
+    /// [`Error::Invalid`] if somebody is named twice; [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn record_attendance(
+        &self,
+        community: CommunityId,
+        session: OccurrenceId,
+        entries: &[(Handle, Attendance)],
+        rest: Option<Attendance>,
+    ) -> Result<Tally, Error> {
+        let tally = transact!(&self.hub, |tx| {
+            let occurrence = self.load_to_keep(tx, community, session).await?;
+            not_called_off(&occurrence)?;
+            if tx.now < occurrence.starts_at {
+                return Err(Error::Rule(format!(
+                    "session #{} begins at {}; attendance is recorded from then on",
+                    occurrence.number,
+                    occurrence.starts_at.to_rfc3339()
+                )));
+            }
+            let mut roll = roll::load(tx, community, session).await?;
+            let listed = self.listed(community, &occurrence, entries, tx.now).await?;
+            let others = self.others(community, &occurrence, &roll, &listed, rest).await?;
+            let first = roll.recorded_at.is_none();
+            let mut told: Vec<PersonId> = Vec::new();
+            let mut corrected = 0;
+            for (person, attendance) in listed.into_iter().chain(others) {
+                if let Some(was_told) = roll.mark(person, attendance, first)? {
+                    corrected += usize::from(was_told);
+                    told.push(person);
+                }
+            }
+            if first {
+                // Who checked in and was not listed is told of now.
+                let came = roll.entries.iter().filter(|e| e.attendance.is_some());
+                told = came.map(|e| e.person).collect();
+                roll.recorded_at = Some(tx.now);
+                self.tell_held(tx, community, &occurrence, &roll).await?;
+            }
+            self.tell_attendance(tx, community, &occurrence, &roll, &told)
+                .await?;
+            self.tell_leads(tx, community, &occurrence, &mut roll).await?;
+            settle(tx, community, &occurrence, &roll).await?;
+            tx.put(Scope::Community(community), &roll).await?;
+            if first {
+                let held = Occurrence {
+                    state: OccurrenceState::Held,
+                    ..occurrence.clone()
+                };
+                tx.put(Scope::Community(community), &held).await?;
+            }
+            Ok(tally(&occurrence, &roll, corrected))
+        })?;
+        self.hub.seal_if_due(community).await;
+        Ok(tally)
+    }
+
+    /// Says that one is there, from [`CHECK_IN`] before a session to as long after it; late from [`LATE_AFTER`] on. It
+    /// counts once attendance is recorded, and what is recorded stands above it.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] at any other time, if the session was called off, if one joined after it began, or if it is recorded
+    /// that one was not there; [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn check_in(&self, community: CommunityId, session: OccurrenceId) -> Result<RollLine, Error> {
+        let (occurrence, roll, me) = transact!(&self.hub, |tx| {
+            let me = self.me(tx, community, Action::TakePart).await?;
+            let occurrence = lines::load(tx, community, session).await?;
+            not_called_off(&occurrence)?;
+            let now = tx.now;
+            let (from, until) = (occurrence.starts_at - CHECK_IN, occurrence.ends_at() + CHECK_IN);
+            if now < from || until < now {
+                return Err(Error::Rule(format!(
+                    "one can check in to session #{} from {} to {}",
+                    occurrence.number,
+                    from.to_rfc3339(),
+                    until.to_rfc3339()
+                )));
+            }
+            let mut roll = roll::load(tx, community, session).await?;
+            match roll.entry(me.person).and_then(|e| e.attendance) {
+                Some(known) if known.came() => return Ok((occurrence, roll, me.person)),
+                Some(known) => {
+                    return Err(Error::Rule(format!(
+                        "it is recorded that you were {known} at session #{}; ask whoever led it to correct that",
+                        occurrence.number
+                    )));
+                }
+                None => {}
+            }
+            let attendance = if now > occurrence.starts_at + LATE_AFTER {
+                Attendance::Late
+            } else {
+                Attendance::Present
+            };
+            may_have(&occurrence, &me, attendance, now).map_err(|why| Error::Rule(format!("you {why}")))?;
+            let before = roll.recorded_at.is_none();
+            roll.mark(me.person, attendance, before)?;
+            if !before {
+                self.tell_attendance(tx, community, &occurrence, &roll, &[me.person])
+                    .await?;
+                self.tell_leads(tx, community, &occurrence, &mut roll).await?;
+                settle(tx, community, &occurrence, &roll).await?;
+            }
+            tx.put(Scope::Community(community), &roll).await?;
+            Ok((occurrence, roll, me.person))
+        })?;
+        self.hub.seal_if_due(community).await;
+        self.line(community, &occurrence, &roll, me).await
+    }
+
+    /// Says that a session whose attendance was recorded did not take place after all; it counts as called off for this
+    /// reason, and cannot be recorded again. For organisers.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] if it is not recorded as held, [`Error::Invalid`], [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn undo_attendance(
+        &self,
+        community: CommunityId,
+        session: OccurrenceId,
+        reason: &str,
+    ) -> Result<Occurrence, Error> {
+        let reason = text::line("reason", reason, 1_000)?;
+        let undone = transact!(&self.hub, |tx| {
+            self.permit(tx, community, Action::PlanSession).await?;
+            let mut occurrence = lines::load(tx, community, session).await?;
+            if occurrence.state != OccurrenceState::Held {
+                let why = format!("session #{} is not recorded as held", occurrence.number);
+                return Err(Error::Rule(why));
+            }
+            occurrence.state = OccurrenceState::Cancelled {
+                reason: reason.clone(),
+            };
+            let activity = Activity {
+                object: occurrence.number,
+                ..Activity::new(tx.now.timestamp_millis(), NONE, Verb::Unheld)
+            };
+            tx.record(community, activity);
+            let nobody = Roll::new(session);
+            settle(tx, community, &occurrence, &nobody).await?;
+            tx.put(Scope::Community(community), &occurrence).await?;
+            Ok(occurrence)
+        })?;
+        self.hub.seal_if_due(community).await;
+        Ok(undone)
+    }
+
+    /// Those who were listed by name; refuses whoever could not have been there.
+    async fn listed(
+        &self,
+        community: CommunityId,
+        occurrence: &Occurrence,
+        entries: &[(Handle, Attendance)],
+        now: DateTime<Utc>,
+    ) -> Result<BTreeMap<PersonId, Attendance>, Error> {
+        let store = self.hub.store();
+        let handles: Vec<Handle> = entries.iter().map(|(handle, _)| handle.clone()).collect();
+        let people = lines::people(store, &handles).await?;
+        let members = members_among(store, community, people.iter().copied()).await?;
+        let mut listed = BTreeMap::new();
+        for ((handle, attendance), person) in entries.iter().zip(people) {
+            let member = members
+                .get(&person)
+                .ok_or_else(|| Error::not_found("member", handle))?;
+            may_have(occurrence, member, *attendance, now)
+                .map_err(|why| Error::Rule(format!("{handle} {why}")))?;
+            if listed.insert(person, *attendance).is_some() {
+                return Err(Error::invalid("attendance", format!("{handle} is named twice")));
+            }
+        }
+        Ok(listed)
+    }
+
+    /// What is recorded of those who were not listed.
+    async fn others(
+        &self,
+        community: CommunityId,
+        occurrence: &Occurrence,
+        roll: &Roll,
+        listed: &BTreeMap<PersonId, Attendance>,
+        rest: Option<Attendance>,
+    ) -> Result<Vec<(PersonId, Attendance)>, Error> {
+        let store = self.hub.store();
+        let leads: BTreeSet<PersonId> = occurrence.plan.leads.iter().map(|l| l.person).collect();
+        let concerned = match rest {
+            Some(_) => all_members(store, community).await?,
+            None => {
+                let on_roll = roll.entries.iter().map(|e| e.person);
+                let members = members_among(store, community, on_roll.chain(leads.iter().copied()));
+                members.await?.into_values().collect()
+            }
+        };
+        let mut others: Vec<(PersonId, Attendance)> = Vec::new();
+        let mut unnamed: Vec<PersonId> = Vec::new();
+        for member in concerned {
+            let (person, entry) = (member.person, roll.entry(member.person));
+            let is_known = listed.contains_key(&person) || entry.is_some_and(|e| e.attendance.is_some());
+            if is_known || !member.covers(occurrence.starts_at) {
+                continue;
+            }
+            let answer = entry.and_then(|e| e.answer);
+            if leads.contains(&person) && !entry.is_some_and(RollEntry::stays_away) {
+                others.push((person, Attendance::Present));
+            } else if answer == Some(Answer::Excused) {
+                others.push((person, Attendance::Excused));
+            } else if is_in_scope(occurrence, &member, entry) {
+                unnamed.push(person);
+            }
+        }
+        if let Some(rest) = rest {
+            let keys: Vec<Key> = unnamed.iter().map(|p| person_key(*p)).collect();
+            for record in store.get(&keys).await?.iter().flatten() {
+                let person: Person = envelope::open(record)?;
+                others.extend((!person.bot).then_some((person.id, rest)));
+            }
+        }
+        Ok(others)
+    }
+
+    /// Tells that a session took place: what it was, whom it was for, who was expected.
+    async fn tell_held(
+        &self,
+        tx: &mut Tx<'_>,
+        community: CommunityId,
+        occurrence: &Occurrence,
+        roll: &Roll,
+    ) -> Result<(), Error> {
+        let at = occurrence.starts_at.timestamp_millis();
+        let series = match occurrence.series {
+            Some(id) => thing::load::<Series>(tx, community, id.as_uuid()).await?.number,
+            None => NONE,
+        };
+        let about = |actor, verb| Activity {
+            object: occurrence.number,
+            ..Activity::new(at, actor, verb)
+        };
+        let held = Activity {
+            parent: series,
+            value: occurrence.minutes.min(0xffff) | occurrence.plan.scope.code() << 16,
+            ..about(NONE, Verb::Held)
+        };
+        tx.record(community, held);
+        if let SessionScope::Units(units) = &occurrence.plan.scope {
+            for unit in units {
+                let value = unit_number(tx, community, Some(unit)).await?;
+                let scoped = Activity {
+                    value,
+                    ..about(NONE, Verb::ScopedTo)
+                };
+                tx.record(community, scoped);
+            }
+        }
+        for topic in &occurrence.plan.topics {
+            let covered = Activity {
+                topic: tx.number_of(community, "topic", topic.as_str()).await?,
+                session: occurrence.number,
+                ..Activity::new(at, NONE, Verb::CoveredTopic)
+            };
+            tx.record(community, covered);
+        }
+        let seated = roll.seats(&occurrence.plan).seated;
+        let members = members_among(self.hub.store(), community, seated).await?;
+        for member in members.values() {
+            tx.record(community, about(member.number, Verb::Expected));
+        }
+        Ok(())
+    }
+
+    async fn tell_attendance(
+        &self,
+        tx: &mut Tx<'_>,
+        community: CommunityId,
+        occurrence: &Occurrence,
+        roll: &Roll,
+        people: &[PersonId],
+    ) -> Result<(), Error> {
+        let at = occurrence.starts_at.timestamp_millis();
+        let members = members_among(self.hub.store(), community, people.iter().copied()).await?;
+        for member in members.values() {
+            let Some((entry, attendance)) = roll
+                .entry(member.person)
+                .and_then(|e| e.attendance.map(|a| (e, a)))
+            else {
+                continue;
+            };
+            let verb = if attendance.came() {
+                Verb::Attended
+            } else {
+                Verb::Missed
+            };
+            let activity = Activity {
+                object: occurrence.number,
+                value: attendance.code() | entry.corrections << 8,
+                ..Activity::new(at, member.number, verb)
+            };
+            tx.record(community, activity);
+        }
+        Ok(())
+    }
+
+    /// Tells who led, as far as that is not what was told before: whoever has a role and came.
+    pub(crate) async fn tell_leads(
+        &self,
+        tx: &mut Tx<'_>,
+        community: CommunityId,
+        occurrence: &Occurrence,
+        roll: &mut Roll,
+    ) -> Result<(), Error> {
+        let news = roll.settle_leads(occurrence)?;
+        let people = news.iter().map(|told| told.lead.person);
+        let members = members_among(self.hub.store(), community, people).await?;
+        for told in news {
+            let Some(member) = members.get(&told.lead.person) else {
+                continue;
+            };
+            let verb = if told.led { Verb::Led } else { Verb::Unled };
+            let at = occurrence.starts_at.timestamp_millis();
+            let activity = Activity {
+                object: occurrence.number,
+                value: told.lead.role.code() | told.corrections << 8,
+                ..Activity::new(at, member.number, verb)
+            };
+            tx.record(community, activity);
+        }
+        Ok(())
+    }
+}
+
+fn tally(occurrence: &Occurrence, roll: &Roll, corrected: usize) -> Tally {
+    let count = |fits: fn(Attendance) -> bool| {
+        let known = roll.entries.iter().filter_map(|e| e.attendance);
+        known.filter(|a| fits(*a)).count()
+    };
+    Tally {
+        session: occurrence.id,
+        number: occurrence.number,
+        came: count(Attendance::came),
+        excused: count(|a| a == Attendance::Excused),
+        absent: count(|a| a == Attendance::Absent),
+        corrected,
+    }
+}
+
+/// Why somebody cannot have been at a session, or absent from it.
+fn may_have(
+    occurrence: &Occurrence,
+    member: &Membership,
+    attendance: Attendance,
+    now: DateTime<Utc>,
+) -> Result<(), String> {
+    let start = occurrence.starts_at;
+    if member.covers(start) || (member.role_at(now) == Role::Guest && attendance.came()) {
+        return Ok(());
+    }
+    let number = occurrence.number;
+    let later = member.intervals.iter().find(|i| i.joined > start);
+    Err(match (later, member.intervals.last()) {
+        (Some(interval), _) => format!(
+            "joined on {}, after session #{number} had begun: they were neither there as a member nor absent",
+            interval.joined.to_rfc3339()
+        ),
+        (None, Some(interval)) => format!(
+            "left on {}, before session #{number} began",
+            interval.left.unwrap_or(start).to_rfc3339()
+        ),
+        (None, None) => format!("was no member when session #{number} began"),
+    })
+}
+
+/// The most corrections that the ledger can count.
+const MOST_CORRECTIONS: u32 = (1 << 24) - 1;
+
+fn one_more(corrections: u32) -> Result<u32, Error> {
+    if corrections < MOST_CORRECTIONS {
+        Ok(corrections + 1)
+    } else {
+        Err(Error::Rule("this was corrected too often".to_owned()))
+    }
+}
+
+impl Roll {
+    /// Sets somebody's attendance. `None` if it is what is known; otherwise whether it corrects what the ledger was told.
+    /// Before the first recording nothing was told, so nothing is corrected.
+    fn mark(&mut self, person: PersonId, attendance: Attendance, first: bool) -> Result<Option<bool>, Error> {
+        let entry = self.entry_mut(person);
+        if entry.attendance == Some(attendance) {
+            return Ok(None);
+        }
+        let corrects = entry.attendance.is_some() && !first;
+        if corrects {
+            entry.corrections = one_more(entry.corrections)?;
+        }
+        entry.attendance = Some(attendance);
+        Ok(Some(corrects))
+    }
+
+    /// Brings what was told of who led up to date; what is new.
+    fn settle_leads(&mut self, occurrence: &Occurrence) -> Result<Vec<ToldLead>, Error> {
+        let came = |person| {
+            self.entry(person)
+                .and_then(|e| e.attendance)
+                .is_some_and(Attendance::came)
+        };
+        let leads = occurrence.plan.leads.iter().copied();
+        let led: BTreeSet<_> = leads.filter(|lead| came(lead.person)).collect();
+        let mut news = Vec::new();
+        for told in &mut self.told_leads {
+            let now = led.contains(&told.lead);
+            if told.led != now {
+                *told = ToldLead {
+                    led: now,
+                    corrections: one_more(told.corrections)?,
+                    ..*told
+                };
+                news.push(*told);
+            }
+        }
+        for lead in led {
+            if !self.told_leads.iter().any(|told| told.lead == lead) {
+                let told = ToldLead {
+                    lead,
+                    led: true,
+                    corrections: 0,
+                };
+                self.told_leads.push(told);
+                news.push(told);
+            }
+        }
+        Ok(news)
+    }
+}
