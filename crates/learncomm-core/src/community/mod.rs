@@ -21,7 +21,7 @@ pub use person::{Identity, NewPerson, Person};
 pub use settings::{AuditLog, PersonMetrics, Settings, SettingsEdit, Visibility};
 
 pub(crate) use charter::load as load_community;
-pub(crate) use membership::{admit, handles, member_key, person_of, present};
+pub(crate) use membership::{admit, handles, member_key, person_of, present, unit_number};
 pub(crate) use person::{
     MAX_OUTSIDE_ID, MAX_TOOL, create as create_person, identity_key, person_by_handle_key, person_key,
 };

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
+mod actions;
+mod backlog;
 mod common;
 mod concurrency;
 mod contributions;
@@ -11,8 +13,10 @@ mod history;
 mod hostile;
 mod ledger;
 mod membership;
+mod past_sessions;
 mod permissions;
 mod report;
 mod report_invariants;
 mod script;
 mod sealing;
+mod session_feedback;
