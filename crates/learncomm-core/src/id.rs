@@ -65,8 +65,12 @@ typed_id! {
     SeriesId,
     /// One occurrence of a session, of a series or by itself.
     OccurrenceId,
+    /// A topic that somebody suggested for a session.
+    SuggestionId,
     /// An action that somebody took on.
     ActionItemId,
+    /// What somebody said of a session.
+    FeedbackId,
     /// A norm, through all its versions.
     NormId,
     /// A flag on a contribution or on conduct.

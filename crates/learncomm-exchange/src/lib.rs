@@ -7,6 +7,7 @@
 //!
 //! | module | format | direction |
 //! |---|---|---|
+//! | [`attendance`] | who was at which session: CSV with the columns date, session, handle, attendance | in |
 //! | [`jsonl`] | learncomm's own: one JSON object a line | in |
 //! | [`stack_exchange`] | the data dumps of Stack Exchange sites | in |
 //!
@@ -41,6 +42,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod attendance;
 pub mod import;
 pub mod jsonl;
+mod lines;
 pub mod stack_exchange;

@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use chrono::NaiveTime;
 use chrono_tz::Tz;
 use clap::{Args, Subcommand};
 
@@ -21,6 +22,8 @@ pub(crate) enum ImportCommand {
         #[command(flatten)]
         how: How,
     },
+    /// Who was at which session: CSV with the columns date, session, handle and attendance
+    Attendance(ImportAttendance),
 }
 
 #[derive(Debug, Args)]
@@ -39,6 +42,32 @@ pub(crate) struct ImportStackExchange {
     pub(crate) time_zone: Option<Tz>,
     #[command(flatten)]
     pub(crate) how: How,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A session is recognised by its day and name, a person by the handle. Attendance is one of present, late,\n\
+    left-early, partly, excused and absent; a row that says otherwise than a former import is a correction."
+)]
+pub(crate) struct ImportAttendance {
+    /// The file
+    pub(crate) file: PathBuf,
+    /// How long the sessions took, in minutes, 1 to 1,440
+    #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=1_440))]
+    pub(crate) minutes: u32,
+    /// When they began, in the community's time zone, such as 10:00
+    #[arg(long, value_name = "CLOCK", default_value = "12:00", value_parser = clock)]
+    pub(crate) at: NaiveTime,
+    /// Make members of those who are none, from their first session on, instead of refusing their rows
+    #[arg(long)]
+    pub(crate) create_missing: bool,
+    #[command(flatten)]
+    pub(crate) how: How,
+}
+
+fn clock(given: &str) -> Result<NaiveTime, String> {
+    NaiveTime::parse_from_str(given, "%H:%M")
+        .map_err(|_| "a time of day such as 10:00 is expected".to_owned())
 }
 
 /// How an import is to be done.

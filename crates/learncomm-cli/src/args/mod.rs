@@ -1,8 +1,10 @@
 //! The command line as types. Help, completions and man pages come from here; nothing is decided here.
 
+mod action;
 mod community;
 mod contribution;
 mod demo;
+mod feedback;
 mod globals;
 mod import;
 mod init;
@@ -12,6 +14,7 @@ mod paging;
 mod person;
 mod report;
 mod text;
+mod topic;
 mod topics;
 mod zone;
 
@@ -22,11 +25,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use action::{ActionCommand, ListActions};
 pub(crate) use community::{CharterArgs, CommunityCommand, CreateCommunity, EditCommunity};
 pub(crate) use contribution::{Answer, Ask, ContributionCommand, ListContributions, Which};
 pub(crate) use demo::Demo;
+pub(crate) use feedback::{FeedbackCommand, GiveFeedback};
 pub(crate) use globals::{ColorWhen, Format, Globals};
-pub(crate) use import::{How, ImportCommand, ImportStackExchange};
+pub(crate) use import::{How, ImportAttendance, ImportCommand, ImportStackExchange};
 pub(crate) use init::Init;
 pub(crate) use ledger::LedgerCommand;
 pub(crate) use member::{AddMember, MemberCommand};
@@ -34,6 +39,7 @@ pub(crate) use paging::Paging;
 pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
 pub(crate) use report::ReportArgs;
 pub(crate) use text::Body;
+pub(crate) use topic::TopicCommand;
 pub(crate) use topics::FORMATS;
 
 /// The whole command line.
@@ -73,6 +79,15 @@ pub(crate) enum Command {
     Ask(Ask),
     /// Answer a question (short for `contribution answer`)
     Answer(Answer),
+    /// Topics for sessions: suggested, voted for, planned, covered
+    #[command(subcommand)]
+    Topic(TopicCommand),
+    /// Actions that people took on, carried from session to session until they are closed
+    #[command(subcommand)]
+    Action(ActionCommand),
+    /// What people say of a session, with their name or without
+    #[command(subcommand)]
+    Feedback(FeedbackCommand),
     /// How the community is doing: who takes part, whether questions are answered, who comes back
     Report(ReportArgs),
     /// Bring in the history of a community from elsewhere; safe to run again

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use learncomm_core::community::{Charter, Community};
 use learncomm_core::id::Slug;
 use learncomm_core::{Desk, Error};
+use learncomm_exchange::attendance::{self, AttendanceOptions};
 use learncomm_exchange::import::{Options, Summary};
 use learncomm_exchange::jsonl;
 use learncomm_exchange::stack_exchange::{self, Dump};
 
 use super::Done;
 use super::shell::quoted;
-use crate::args::{How, ImportCommand, ImportStackExchange};
+use crate::args::{How, ImportAttendance, ImportCommand, ImportStackExchange};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -21,6 +22,7 @@ pub(super) async fn run(command: ImportCommand, context: &mut Context<'_, '_>) -
     match command {
         ImportCommand::StackExchange(args) => dump(args, context).await,
         ImportCommand::Jsonl { file, how } => lines(file, how, context).await,
+        ImportCommand::Attendance(args) => table(args, context).await,
     }
 }
 
@@ -68,6 +70,38 @@ async fn lines(file: PathBuf, how: How, context: &mut Context<'_, '_>) -> Done {
     };
     drop(watch);
     finish(view, place, None, summary?, context)
+}
+
+async fn table(args: ImportAttendance, context: &mut Context<'_, '_>) -> Done {
+    let view = context.out.view::<TallyRow>()?;
+    let what = args.file.display().to_string();
+    File::open(&args.file).map_err(|e| Failure::input(&what, &e))?;
+    let (place, community) = if args.how.dry_run {
+        let place = open(args.how, context).await?;
+        let charter = Charter::new("Dry run", chrono_tz::UTC);
+        let slug = context.named_community().cloned();
+        let slug = slug.map_or_else(|| "dry-run".parse().map_err(Error::from), Ok)?;
+        let community = place.desk.create_community(slug, charter, None).await?;
+        (place, community)
+    } else {
+        // Only a community that is there has a time zone for the days of the file.
+        let (desk, community) = context.desk_in_community().await?;
+        let store = Some(context.address()?);
+        let is_new = false;
+        (Place { desk, store, is_new }, community)
+    };
+    let options = AttendanceOptions::default()
+        .import(Options::default().strict(args.how.strict))
+        .at(args.at)
+        .minutes(args.minutes)
+        // A dry run knows nobody.
+        .create_missing(args.create_missing || args.how.dry_run);
+    let mut watch = context.out.watch(args.how.strict);
+    let summary = attendance::import_file(&place.desk, &community, &args.file, options, &mut watch).await;
+    drop(watch);
+    let into =
+        (place.store.is_some() || context.named_community().is_some()).then_some((community.slug, false));
+    finish(view, place, into, summary?, context)
 }
 
 /// Where an import goes.

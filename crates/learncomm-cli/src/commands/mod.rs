@@ -1,15 +1,19 @@
 //! What each command does: ask for a view of what it prints, open, call one use case, print.
 
+mod action;
 mod community;
 mod contribution;
 mod demo;
+mod feedback;
 mod import;
 mod init;
 mod ledger;
 mod member;
+mod numbers;
 mod person;
 mod report;
 mod shell;
+mod topic;
 
 use crate::args::{Command, FORMATS};
 use crate::context::Context;
@@ -29,6 +33,9 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Contribution(command) => contribution::run(command, context).await,
         Command::Ask(args) => contribution::ask(args, context).await,
         Command::Answer(args) => contribution::answer(args, context).await,
+        Command::Topic(command) => topic::run(command, context).await,
+        Command::Action(command) => action::run(command, context).await,
+        Command::Feedback(command) => feedback::run(command, context).await,
         Command::Report(args) => report::run(args, context).await,
         Command::Import(command) => import::run(command, context).await,
         Command::Demo(args) => demo::run(args, context).await,

@@ -23,7 +23,7 @@ pub(super) struct Tool<'a> {
 }
 
 impl Tool<'_> {
-    fn scope(self) -> Scope {
+    pub(super) fn scope(self) -> Scope {
         Scope::Community(self.community)
     }
 

@@ -4,6 +4,7 @@ use crate::actor::Role;
 use crate::community::Identity;
 use crate::contribution::ContributionKind;
 use crate::id::{Handle, Slug};
+use crate::session::{Attendance, SessionScope};
 
 /// Somebody who did something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +77,32 @@ pub struct PastContribution {
     pub topics: Vec<Slug>,
     /// When the text was last changed.
     pub edited_at: Option<DateTime<Utc>>,
+}
+
+/// A session that took place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastSession {
+    /// Its id where it comes from; unique among sessions.
+    pub id: String,
+    /// What it was called. 1 to 300 characters.
+    pub title: String,
+    /// When it began; not in the future, and not before 1970.
+    pub starts: DateTime<Utc>,
+    /// How long it took, in minutes: 1 to 1,440.
+    pub minutes: u32,
+    /// Whom it was for.
+    pub scope: SessionScope,
+}
+
+/// Whether somebody came to a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastAttendance {
+    /// The session's id.
+    pub session: String,
+    /// Who; in the community when the session began.
+    pub who: Who,
+    /// Whether and how they came.
+    pub attendance: Attendance,
 }
 
 /// How a contribution was removed.
@@ -157,6 +184,10 @@ pub enum Fact {
         /// When.
         at: DateTime<Utc>,
     },
+    /// A session that took place. When it is known, only its title may differ.
+    Session(PastSession),
+    /// Whether somebody came to a session; said differently again, it is a correction.
+    Attendance(PastAttendance),
 }
 
 /// What became of a fact.
@@ -198,6 +229,8 @@ pub enum Cause {
     NotAMember,
     /// It names a contribution that is not known.
     UnknownContribution,
+    /// It names a session that is not known.
+    UnknownSession,
     /// Somebody would vote on or rate their own contribution.
     OwnContribution,
     /// Another answer to the question is accepted.

@@ -3,6 +3,7 @@ use uuid::Uuid;
 use super::content::{self, Tool};
 use super::fact::{Cause, Fact, Outcome, Refusal, Who};
 use super::people;
+use super::sessions::{self, session_keys, session_origin_key, session_origins};
 use crate::actor::Action;
 use crate::community::{
     MAX_TOOL, Membership, identity_key, load_community, member_key, person_by_handle_key, person_key,
@@ -98,6 +99,8 @@ impl Desk {
                     }
                     Fact::Bookmark { on, by, at } => content::bookmark(tx, tool, on, by, *at).await,
                     Fact::Removal { of, how, at } => content::removal(tx, tool, of, how, *at).await,
+                    Fact::Session(session) => sessions::session(tx, tool, session).await,
+                    Fact::Attendance(past) => sessions::attendance(tx, tool, past).await,
                 };
                 outcomes.push(match outcome {
                     // Every fact is checked before it writes anything, so a refused one leaves no trace.
@@ -124,6 +127,7 @@ fn cause_of(e: &Error) -> Cause {
         Error::NotFound {
             what: "contribution", ..
         } => Cause::UnknownContribution,
+        Error::NotFound { what: "session", .. } => Cause::UnknownSession,
         _ => Cause::Other,
     }
 }
@@ -158,15 +162,14 @@ async fn read_ahead(
                     .filter_map(|who| who_key(who).ok().flatten()),
             ),
         }
-        let origins = origins(fact).into_iter().filter_map(|id| {
-            Tool {
-                community,
-                name: tool,
-            }
-            .origin(id)
-            .ok()
-        });
+        let tool = Tool {
+            community,
+            name: tool,
+        };
+        let origins = origins(fact).into_iter().filter_map(|id| tool.origin(id).ok());
         named.extend(origins.map(|origin| origin_key(scope, &origin)));
+        let session = session_named(fact).and_then(|id| tool.origin(id).ok());
+        named.extend(session.map(|origin| session_origin_key(scope, &origin)));
         if let Fact::Contribution(made) = fact {
             let topics = made.topics.iter();
             named.extend(topics.map(|t| Key::within(scope).text("topic").text(t.as_str()).build()));
@@ -183,6 +186,8 @@ async fn read_ahead(
         if key.after(&Key::within(scope).text("origin")).is_some() {
             contributions.push(contribution_key(community, id.into()));
             led_to.push(reception_key(community, ContributionId::from(id)));
+        } else if key.after(&session_origins(scope)).is_some() {
+            led_to.extend(session_keys(scope, id));
         } else {
             led_to.push(person_key(id.into()));
             led_to.push(member_key(community, id.into()));
@@ -209,6 +214,7 @@ fn whos(fact: &Fact) -> Vec<&Who> {
             ..
         } => vec![by],
         Fact::Acceptance { by, .. } => by.iter().collect(),
+        Fact::Attendance(past) => vec![&past.who],
         _ => Vec::new(),
     }
 }
@@ -223,7 +229,15 @@ fn origins(fact: &Fact) -> Vec<&str> {
         | Fact::Rating { of: id, .. }
         | Fact::Bookmark { on: id, .. }
         | Fact::Removal { of: id, .. } => vec![id],
-        Fact::Person(_) | Fact::Membership(_) => Vec::new(),
+        Fact::Person(_) | Fact::Membership(_) | Fact::Session(_) | Fact::Attendance(_) => Vec::new(),
+    }
+}
+
+fn session_named(fact: &Fact) -> Option<&str> {
+    match fact {
+        Fact::Session(session) => Some(&session.id),
+        Fact::Attendance(past) => Some(&past.session),
+        _ => None,
     }
 }
 

@@ -11,6 +11,7 @@
 //! | `import.rs` | splitting facts into batches, reading ahead what each batch needs |
 //! | `people.rs` | facts about people and membership |
 //! | `content.rs` | facts about contributions and how they were received |
+//! | `sessions.rs` | facts about sessions that took place and who was there |
 //! | `bulk.rs` | whole ledgers at once, for migrations and benchmarks |
 
 mod bulk;
@@ -18,7 +19,9 @@ mod content;
 mod fact;
 mod import;
 mod people;
+mod sessions;
 
 pub use fact::{
-    Cause, Fact, KnownBy, Outcome, PastContribution, PastMembership, PastPerson, Refusal, Removal, Who,
+    Cause, Fact, KnownBy, Outcome, PastAttendance, PastContribution, PastMembership, PastPerson, PastSession,
+    Refusal, Removal, Who,
 };

@@ -25,10 +25,15 @@
 //! | `rota.rs` | whose turn it is to lead |
 //! | `turns.rs` | rotas in use: assign, hand over, swap |
 //! | `excuse.rs` | who is excused from leading |
+//! | `backlog/` | topics that are suggested, voted for, planned and covered; demand against supply |
+//! | `action_item/` | actions that people took on, carried from session to session until they are closed |
+//! | `session_feedback/` | what people say of a session, with their name or without |
 
+mod action_item;
 mod activity_library;
 mod agenda;
 mod attend;
+pub(crate) mod backlog;
 pub mod calendar;
 mod case;
 mod catch_up;
@@ -54,12 +59,17 @@ mod seats;
 mod series;
 mod series_edit;
 mod series_life;
+mod session_feedback;
 mod turns;
 pub(crate) mod words;
 
+pub use action_item::{
+    ActionFilter, ActionItem, ActionProgress, ActionState, Carried, NewAction, Redating, ShownAction,
+};
 pub use activity_library::{ActivityCard, NewActivityCard};
 pub use agenda::{Opening, RunOfShow, TimedItem};
 pub use attend::{CHECK_IN, LATE_AFTER, Tally};
+pub use backlog::{BacklogState, NewSuggestion, ShownSuggestion, Suggestion, SuggestionState, TopicDemand};
 pub use case::{Case, FollowUp, NewCase};
 pub use catch_up::{CATCH_UP_COUNTS, CaughtUp};
 pub use edit::SessionEdit;
@@ -83,5 +93,8 @@ pub use seats::{Seat, Seats};
 pub use series::{Series, Standing};
 pub use series_edit::SeriesEdit;
 pub use series_life::{NewSeries, SeriesChange};
+pub use session_feedback::{FeedbackForm, FeedbackRead, Given, SessionFeedback, ShownFeedback};
 pub use turns::{RotaLine, RotaView, TurnView};
 pub use words::{Answer, Attendance, SessionFormat, SessionRole};
+
+pub(crate) use roll::roll_key;

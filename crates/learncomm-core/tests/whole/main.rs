@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
+mod actions;
 mod attendance;
+mod backlog;
 mod common;
 mod concurrency;
 mod contributions;
@@ -12,6 +14,7 @@ mod history;
 mod hostile;
 mod ledger;
 mod membership;
+mod past_sessions;
 mod permissions;
 mod report;
 mod report_invariants;
@@ -21,4 +24,5 @@ mod rsvp_race;
 mod script;
 mod sealing;
 mod series;
+mod session_feedback;
 mod sessions;

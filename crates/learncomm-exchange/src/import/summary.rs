@@ -83,6 +83,10 @@ pub struct Summary {
     pub bookmarks: Tally,
     /// Removals.
     pub removals: Tally,
+    /// Sessions.
+    pub sessions: Tally,
+    /// Whether somebody came to a session; one that was known and said otherwise is updated.
+    pub attendance: Tally,
     /// How much was left out on purpose, by reason. None of it is an issue.
     pub skipped: BTreeMap<String, u64>,
     /// What else a reader should know, in sentences.
@@ -105,6 +109,8 @@ pub(crate) enum Thing {
     Rating,
     Bookmark,
     Removal,
+    Session,
+    Attendance,
 }
 
 impl Thing {
@@ -121,6 +127,8 @@ impl Thing {
             Self::Rating => "rating",
             Self::Bookmark => "bookmark",
             Self::Removal => "removal",
+            Self::Session => "session",
+            Self::Attendance => "attendance",
         }
     }
 }
@@ -128,7 +136,7 @@ impl Thing {
 impl Summary {
     /// The tallies by the names of their fields, in the order in which things come about.
     #[must_use]
-    pub fn tallies(&self) -> [(&'static str, Tally); 11] {
+    pub fn tallies(&self) -> [(&'static str, Tally); 13] {
         [
             ("communities", self.communities),
             ("people", self.people),
@@ -141,6 +149,8 @@ impl Summary {
             ("ratings", self.ratings),
             ("bookmarks", self.bookmarks),
             ("removals", self.removals),
+            ("sessions", self.sessions),
+            ("attendance", self.attendance),
         ]
     }
 
@@ -165,6 +175,8 @@ impl Summary {
             Thing::Rating => &mut self.ratings,
             Thing::Bookmark => &mut self.bookmarks,
             Thing::Removal => &mut self.removals,
+            Thing::Session => &mut self.sessions,
+            Thing::Attendance => &mut self.attendance,
         }
     }
 

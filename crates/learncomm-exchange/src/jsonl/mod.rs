@@ -16,14 +16,16 @@
 //! | `rating` | `of`, `by`, `value` (1 to 5), `at` |
 //! | `vote` | `on`, `by`, `value` (1 or -1), `at` |
 //! | `removal` | `of`, `by`, `how` (`author` or `moderation`), `reason`, `at` |
+//! | `session` | `id`, `community`, `title`, `at`, `minutes`, `scope?` (`invited`, `everyone` or a list of units) |
+//! | `attendance` | `session`, `person`, `attendance` |
 //!
 //! A file may hold several communities. A line that names none belongs to the community of the last line above it that
-//! names one; so the first line after the header is a community. Ids of contributions are unique within a community.
+//! names one; so the first line after the header is a community. Ids of contributions are unique within a community, and
+//! so are those of sessions.
 //!
 //! People are recognised by their handle. A community that is there already keeps its charter.
 
 mod fields;
-mod lines;
 mod record;
 
 use std::collections::HashMap;
@@ -37,9 +39,9 @@ use learncomm_core::id::{CommunityId, Slug};
 use learncomm_core::{Error, ErrorKind};
 
 use self::fields::Fields;
-use self::lines::{Line, Lines};
 use self::record::{Bad, Founding, Named, Parsed};
 use crate::import::{ImportError, Loader, Observer, Options, PROGRESS_EVERY, Progress, Summary, Thing};
+use crate::lines::{Line, Lines};
 
 /// The name of the tool under which contributions from this format are known.
 pub const TOOL: &str = "learncomm";

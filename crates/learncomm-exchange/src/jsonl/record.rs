@@ -5,13 +5,17 @@ use chrono_tz::Tz;
 use learncomm_core::actor::Role;
 use learncomm_core::community::{Charter, Identity};
 use learncomm_core::contribution::ContributionKind;
-use learncomm_core::history::{Fact, KnownBy, PastContribution, PastMembership, PastPerson, Removal, Who};
+use learncomm_core::history::{
+    Fact, KnownBy, PastAttendance, PastContribution, PastMembership, PastPerson, PastSession, Removal, Who,
+};
 use learncomm_core::id::{Handle, Slug};
+use learncomm_core::session::SessionScope;
+use serde_json::Value;
 
-use super::fields::{Fields, as_text};
+use super::fields::{Fields, as_list, as_text};
 use crate::import::Thing;
 
-const TYPES: &str = "community, person, member, question, answer, comment, accept, rating, vote and removal";
+const TYPES: &str = "community, person, member, question, answer, comment, accept, rating, vote, removal, session and attendance";
 
 /// A community as a file founds it.
 pub(super) struct Founding {
@@ -80,6 +84,8 @@ fn record(fields: &mut Fields) -> Result<Parsed, String> {
         "rating" => ("a rating", fact(Thing::Rating, rating(fields)?)),
         "vote" => ("a vote", fact(Thing::Vote, vote(fields)?)),
         "removal" => ("a removal", fact(Thing::Removal, removal(fields)?)),
+        "session" => ("a session", session(fields)?),
+        "attendance" => ("an attendance", fact(Thing::Attendance, attendance(fields)?)),
         "learncomm" => return Err("the header belongs to the first line only: remove this one".to_owned()),
         other => {
             return Err(format!(
@@ -252,6 +258,52 @@ fn removal(fields: &mut Fields) -> Result<Fact, String> {
     };
     let at = fields.time("at")?;
     Ok(Fact::Removal { of, how, at })
+}
+
+fn session(fields: &mut Fields) -> Result<Parsed, String> {
+    let id = fields.text("id")?;
+    let community = Some(fields.parsed("community")?);
+    let title = fields.text("title")?;
+    let (starts, minutes) = (fields.time("at")?, fields.whole("minutes")?);
+    let minutes =
+        u32::try_from(minutes).map_err(|_| format!("minutes is {minutes}; 1 to 1,440 is expected"))?;
+    let scope = match fields.optional("scope") {
+        None => SessionScope::Invited,
+        Some(Value::String(word)) if word == "invited" => SessionScope::Invited,
+        Some(Value::String(word)) if word == "everyone" => SessionScope::Everyone,
+        Some(Value::String(word)) => {
+            let word = word.escape_debug();
+            return Err(format!(
+                "scope is `{word}`; invited, everyone or a list of units is expected"
+            ));
+        }
+        Some(units) => SessionScope::Units(as_list("scope", units, |unit| {
+            as_text("scope", unit)?.parse().map_err(|e| format!("scope: {e}"))
+        })?),
+    };
+    let session = PastSession {
+        id,
+        title,
+        starts,
+        minutes,
+        scope,
+    };
+    Ok(Parsed::Fact {
+        community,
+        thing: Thing::Session,
+        fact: Fact::Session(session),
+    })
+}
+
+fn attendance(fields: &mut Fields) -> Result<Fact, String> {
+    let (session, who) = (fields.text("session")?, who(fields, "person")?);
+    let attendance = fields.text("attendance")?.parse();
+    let attendance = attendance.map_err(|e: learncomm_core::Error| e.to_string())?;
+    Ok(Fact::Attendance(PastAttendance {
+        session,
+        who,
+        attendance,
+    }))
 }
 
 fn who(fields: &mut Fields, name: &'static str) -> Result<Who, String> {

@@ -1,6 +1,7 @@
 //! Every role tries every use case; the expectations are those of the permission table, spelled out once more. The table
 //! here is that of people, contributions and imports; each further room has a file with its own.
 
+mod outcomes;
 mod sessions;
 mod turnout;
 

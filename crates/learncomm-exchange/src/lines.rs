@@ -6,14 +6,14 @@ use memchr::memchr;
 
 /// A line that is not blank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Line<'a> {
+pub(crate) enum Line<'a> {
     /// Its bytes without the line break.
     Text(&'a [u8]),
     /// It is over the limit; it was passed over.
     TooLong,
 }
 
-pub(super) struct Lines<R> {
+pub(crate) struct Lines<R> {
     source: R,
     limit: usize,
     buffer: Vec<u8>,
@@ -22,7 +22,7 @@ pub(super) struct Lines<R> {
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(super) fn new(source: R, limit: usize) -> Self {
+    pub(crate) fn new(source: R, limit: usize) -> Self {
         Self {
             source,
             limit,
@@ -33,12 +33,12 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// Bytes read so far.
-    pub(super) fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.bytes
     }
 
     /// The next line that is not blank, with its number from 1.
-    pub(super) fn next(&mut self) -> io::Result<Option<(u64, Line<'_>)>> {
+    pub(crate) fn next(&mut self) -> io::Result<Option<(u64, Line<'_>)>> {
         loop {
             let Some(fits) = self.fill()? else {
                 return Ok(None);
