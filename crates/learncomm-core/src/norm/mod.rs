@@ -18,7 +18,9 @@
 //! | `audit.rs` | the log of what was done about flags |
 
 mod agree;
+mod audit;
 mod draft;
+mod flag;
 #[cfg(test)]
 mod machine;
 mod model;
@@ -28,7 +30,12 @@ mod review;
 mod words;
 
 pub use agree::Consent;
+pub use audit::ShownAuditEntry;
 pub use draft::NewNorm;
+pub use flag::{
+    APPEAL_DAYS, FlagFilter, FlagOn, MAX_FLAG_WORDS, MAX_SUSPENSION_DAYS, NewFlag, NewRuling, ShownDecision,
+    ShownFlag, ShownRaise, ShownResolution,
+};
 pub use model::{
     MAX_NORM_TEXT, MAX_NORM_TITLE, MAX_REVIEW_DAYS, MAX_VOICE, MAX_VOICES, Norm, NormState, NormVersion,
     ReviewNote, Voice,
