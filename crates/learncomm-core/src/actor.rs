@@ -59,8 +59,8 @@ impl Role {
         use Action::{
             ActOnFlag, AdmitMember, Announce, AppointSteward, CreateCommunity, EditCharter, HandOver,
             ImportHistory, KeepActions, ManagePeople, ModerateContent, PlanSession, ReadAuditLog,
-            ReadContent, ReadFeedback, ReadNeeds, ReadReport, SendDigests, ShapeNorms, TakePart, TendNorms, TendPractice,
-            TendUnits,
+            ReadContent, ReadFeedback, ReadNeeds, ReadReport, SendDigests, ShapeNorms, TakePart, TendNorms,
+            TendPractice, TendUnits,
         };
         let leads = matches!(self, Self::Facilitator | Self::Steward);
         match action {

@@ -51,7 +51,11 @@ impl Desk {
         let members = voters(store, community, self.hub.now()).await?;
         let percent = {
             let mut tx = self.hub.begin();
-            load_community(&mut tx, community).await?.charter.settings.consent_percent
+            load_community(&mut tx, community)
+                .await?
+                .charter
+                .settings
+                .consent_percent
         };
         let (heard, concerned) = (draft.heard(), draft.concerned());
         let named = handles(store, members.iter().chain(&concerned).copied()).await?;
@@ -82,21 +86,21 @@ impl Desk {
     pub async fn adopt_norm(&self, community: CommunityId, id: NormId) -> Result<Norm, Error> {
         let members = voters(self.hub.store(), community, self.hub.now()).await?;
         let adopted = transact!(&self.hub, |tx| {
-                let mut norm = self.tended(tx, community, id).await?;
-                let mut draft = version(tx, community, id, norm.needed_draft()?).await?;
-                let settings = load_community(tx, community).await?.charter.settings;
-                let review_at = norm.next_review(tx.now, settings.norm_review_days);
-                let percent = settings.consent_percent;
-                if let Err(why) = adopt(&mut norm, &mut draft, &members, percent, tx.now, review_at) {
-                    return Err(self.not_yet(&norm, why).await?);
-                }
-                let number = number_of(tx, community, self.me_id()).await?;
-                tell(tx, community, number, Verb::AdoptedNorm, &norm, draft.number);
-                let due = minutes(review_at);
-                tell(tx, community, number, Verb::ScheduledReview, &norm, due);
-                tx.put(Scope::Community(community), &norm).await?;
-                tx.put(Scope::Community(community), &draft).await?;
-                Ok(norm)
+            let mut norm = self.tended(tx, community, id).await?;
+            let mut draft = version(tx, community, id, norm.needed_draft()?).await?;
+            let settings = load_community(tx, community).await?.charter.settings;
+            let review_at = norm.next_review(tx.now, settings.norm_review_days);
+            let percent = settings.consent_percent;
+            if let Err(why) = adopt(&mut norm, &mut draft, &members, percent, tx.now, review_at) {
+                return Err(self.not_yet(&norm, why).await?);
+            }
+            let number = number_of(tx, community, self.me_id()).await?;
+            tell(tx, community, number, Verb::AdoptedNorm, &norm, draft.number);
+            let due = minutes(review_at);
+            tell(tx, community, number, Verb::ScheduledReview, &norm, due);
+            tx.put(Scope::Community(community), &norm).await?;
+            tx.put(Scope::Community(community), &draft).await?;
+            Ok(norm)
         })?;
         self.hub.seal_if_due(community).await;
         Ok(adopted)

@@ -1,5 +1,5 @@
-use super::model::{MAX_NORM_TEXT, MAX_NORM_TITLE, MAX_REVIEW_DAYS, MAX_VOICE, Norm, NormState, NormVersion};
 use super::minutes;
+use super::model::{MAX_NORM_TEXT, MAX_NORM_TITLE, MAX_REVIEW_DAYS, MAX_VOICE, Norm, NormState, NormVersion};
 use super::record::{slug_key, version};
 use super::words::Stance;
 use crate::actor::{Action, Actor};
@@ -244,14 +244,7 @@ pub(super) fn put_draft(
 }
 
 /// Tells the ledger that somebody did something to a norm just now.
-pub(super) fn tell(
-    tx: &mut Tx<'_>,
-    community: CommunityId,
-    actor: u32,
-    verb: Verb,
-    norm: &Norm,
-    value: u32,
-) {
+pub(super) fn tell(tx: &mut Tx<'_>, community: CommunityId, actor: u32, verb: Verb, norm: &Norm, value: u32) {
     let activity = Activity {
         object: norm.number,
         value,

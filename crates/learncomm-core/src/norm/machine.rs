@@ -204,7 +204,14 @@ impl World {
             return false;
         };
         let draft = &mut self.versions[number as usize - 1];
-        let outcome = adopt(&mut self.norm, draft, &all, percent, now, now + TimeDelta::days(1));
+        let outcome = adopt(
+            &mut self.norm,
+            draft,
+            &all,
+            percent,
+            now,
+            now + TimeDelta::days(1),
+        );
         let heard = self.account.heard.iter().filter(|who| **who < members).count();
         let enough = heard * 100 >= usize::from(members) * usize::from(percent) && heard > 0;
         let objecting: BTreeSet<PersonId> = self.account.objecting.iter().map(|who| person(*who)).collect();

@@ -269,7 +269,9 @@ impl Norm {
     fn not_reviewable(&self) -> Error {
         self.rule(match self.phase() {
             NormPhase::Draft => "only what was adopted is reviewed",
-            NormPhase::UnderRevision => "it is being revised: redraft, adopt or withdraw the new version first",
+            NormPhase::UnderRevision => {
+                "it is being revised: redraft, adopt or withdraw the new version first"
+            }
             _ => "that is final",
         })
     }

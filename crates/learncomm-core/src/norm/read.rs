@@ -158,10 +158,7 @@ impl Desk {
         // A text without a line break at its end is not what changed.
         let (old, new) = (old.text + "\n", new.text + "\n");
         let diff = TextDiff::from_lines(&old, &new);
-        Ok(diff
-            .unified_diff()
-            .header(&name(from), &name(to))
-            .to_string())
+        Ok(diff.unified_diff().header(&name(from), &name(to)).to_string())
     }
 
     /// A page of norms, in the order in which they were first drafted (overdue ones by the date of their review), behind
@@ -213,9 +210,7 @@ impl Desk {
     }
 
     async fn shown_norm(&self, community: CommunityId, norm: Norm) -> Result<ShownNorm, Error> {
-        let version = self
-            .shown_version(community, &norm, norm.shown_version())
-            .await?;
+        let version = self.shown_version(community, &norm, norm.shown_version()).await?;
         Ok(ShownNorm {
             overdue: norm.is_overdue(self.hub.now()),
             norm,

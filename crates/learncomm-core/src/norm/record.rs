@@ -96,8 +96,6 @@ impl Stored for Acknowledgement {
 
 /// Where the acknowledgements of a version are.
 pub(super) fn acknowledgements(scope: Scope, norm: NormId, version: u32) -> KeyBuilder {
-    let of_norm = Key::within(scope)
-        .text(Acknowledgement::KIND)
-        .id(norm.as_uuid());
+    let of_norm = Key::within(scope).text(Acknowledgement::KIND).id(norm.as_uuid());
     of_norm.number(version)
 }

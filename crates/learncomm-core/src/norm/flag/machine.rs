@@ -6,7 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::model::{APPEAL_DAYS, About, Appeal, Decision, Flag, Lift, MAX_SUSPENSION_DAYS, Raise, Resolution};
+use super::model::{
+    APPEAL_DAYS, About, Appeal, Decision, Flag, Lift, MAX_SUSPENSION_DAYS, Raise, Resolution,
+};
 use crate::id::{NormId, PersonId};
 use crate::norm::words::{AppealOutcome, FlagPhase, Ruling};
 
@@ -154,8 +156,7 @@ fn take(flag: &mut Flag, account: &mut Account, on_contribution: bool, day: i64,
             may
         }
         Step::Lift(who) => {
-            let may =
-                account.in_effect() && account.judges(who) && account.phase() != FlagPhase::Appealed;
+            let may = account.in_effect() && account.judges(who) && account.phase() != FlagPhase::Appealed;
             let lift = Lift {
                 by: who.map(person),
                 at: now,

@@ -216,8 +216,12 @@ mod tests {
             of: Uuid::nil(),
             by_flag: BTreeMap::new(),
         };
-        measures.by_flag.insert(flag(1), measure(Ruling::Suspend, 0, Some(30)));
-        measures.by_flag.insert(flag(2), measure(Ruling::Suspend, 0, Some(20)));
+        measures
+            .by_flag
+            .insert(flag(1), measure(Ruling::Suspend, 0, Some(30)));
+        measures
+            .by_flag
+            .insert(flag(2), measure(Ruling::Suspend, 0, Some(20)));
         let until = |measures: &Measures, minute| {
             let now = DateTime::UNIX_EPOCH + TimeDelta::minutes(minute);
             measures.suspended_until(now).map(|until| until.timestamp() / 60)

@@ -180,7 +180,9 @@ impl Flag {
     /// Nobody judges what is about them, or what they raised themselves.
     pub(crate) fn may_be_judged_by(&self, who: Option<PersonId>) -> Result<(), Error> {
         match who {
-            Some(me) if self.concerned == Some(me) => Err(self.rule("is about you: another steward judges it")),
+            Some(me) if self.concerned == Some(me) => {
+                Err(self.rule("is about you: another steward judges it"))
+            }
             Some(me) if self.is_raised_by(me) => {
                 Err(self.rule("was raised by you: another steward judges it"))
             }

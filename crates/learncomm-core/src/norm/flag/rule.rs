@@ -12,9 +12,9 @@ use crate::ledger::{Activity, Verb};
 use crate::norm::agree::present_members;
 use crate::norm::audit::AuditEntry;
 use crate::norm::words::{AppealOutcome, AuditAct, Ruling};
+use crate::store::Scope;
 use crate::store::thing::{self, thing_key};
 use crate::store::transaction::{Tx, read_entity, transact};
-use crate::store::Scope;
 use crate::text;
 use crate::time::to_millis;
 
@@ -171,7 +171,12 @@ impl Desk {
     /// # Errors
     /// [`Error::Rule`] if nothing is in effect or an appeal is open, [`Error::Invalid`], [`Error::NotFound`],
     /// [`Error::Forbidden`].
-    pub async fn lift_ruling(&self, community: CommunityId, id: FlagId, reason: &str) -> Result<ShownFlag, Error> {
+    pub async fn lift_ruling(
+        &self,
+        community: CommunityId,
+        id: FlagId,
+        reason: &str,
+    ) -> Result<ShownFlag, Error> {
         let reason = text::line("reason", reason, 1_000)?;
         let lifted = transact!(&self.hub, |tx| {
             self.permit(tx, community, Action::ActOnFlag).await?;
