@@ -58,9 +58,9 @@ impl Role {
     pub const fn may(self, action: Action) -> bool {
         use Action::{
             ActOnFlag, AdmitMember, Announce, AppointSteward, CreateCommunity, EditCharter, HandOver,
-            ImportHistory, KeepActions, ManagePeople, ModerateContent, PlanSession, ReadContent,
-            ReadFeedback, ReadNeeds, ReadReport, SendDigests, ShapeNorms, TakePart, TendNorms, TendPractice,
-            TendUnits,
+            ImportHistory, KeepActions, ManagePeople, ModerateContent, PlanSession, ReadAuditLog,
+            ReadContent, ReadFeedback, ReadNeeds, ReadReport, SendDigests, ShapeNorms, TakePart, TendNorms,
+            TendPractice, TendUnits,
         };
         let leads = matches!(self, Self::Facilitator | Self::Steward);
         match action {
@@ -72,7 +72,7 @@ impl Role {
             | ReadFeedback => leads || matches!(self, Self::Operator),
             // One cannot hand over what one does not hold.
             HandOver => leads,
-            ReadReport => !matches!(self, Self::Outsider | Self::Guest),
+            ReadReport | ReadAuditLog => !matches!(self, Self::Outsider | Self::Guest),
             ReadContent => !matches!(self, Self::Outsider),
             // To ask or to rate is a personal act: the owner of the store is nobody in the community.
             TakePart => leads || matches!(self, Self::Guest | Self::Member),
@@ -171,6 +171,8 @@ actions! {
     TendNorms = "adopt, review or retire norms",
     /// See flags and who raised them, act on them, decide appeals.
     ActOnFlag = "act on flags",
+    /// Read what was done about flags, as far as the charter lets members.
+    ReadAuditLog = "read the log of moderation",
     /// Remove what somebody else contributed.
     ModerateContent = "remove what others contributed",
     /// Read contributions, sessions and norms.
@@ -217,6 +219,7 @@ mod tests {
             (Action::ShapeNorms, "sfm"),
             (Action::TendNorms, "osf"),
             (Action::ActOnFlag, "os"),
+            (Action::ReadAuditLog, "osfm"),
             (Action::ModerateContent, "os"),
             (Action::ReadContent, "osfmg"),
             (Action::ReadReport, "osfm"),

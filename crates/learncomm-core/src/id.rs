@@ -75,6 +75,8 @@ typed_id! {
     NormId,
     /// A flag on a contribution or on conduct.
     FlagId,
+    /// An entry of the log of moderation.
+    AuditEntryId,
     /// An experiment with a practice.
     ExperimentId,
     /// An announcement.

@@ -20,4 +20,4 @@ pub use take_part::{NewAnswer, NewComment, NewQuestion, Vote};
 
 pub(crate) use model::{checked_text, contribution_key, origin_key};
 pub(crate) use reception::reception_key;
-pub(crate) use take_part::{number_of, reception_of, tell_made};
+pub(crate) use take_part::{number_of, reception_of, tell as tell_contribution, tell_made};

@@ -112,6 +112,18 @@ pub enum State {
         #[serde(rename = "removed_because")]
         reason: String,
     },
+    /// A steward hid it, because of a flag, until it is restored (S4.6).
+    Hidden {
+        /// Since when.
+        #[serde(rename = "hidden_at")]
+        at: DateTime<Utc>,
+        /// Who; `None` for the owner of the store.
+        #[serde(rename = "hidden_by")]
+        by: Option<PersonId>,
+        /// Why.
+        #[serde(rename = "hidden_because")]
+        reason: String,
+    },
 }
 
 /// Where a contribution came from, so that the same import may run again.
@@ -182,6 +194,16 @@ impl Contribution {
         self.state == State::Stands
     }
 
+    /// Refuses what may be done only to what stands.
+    pub(crate) fn needs_to_stand(&self) -> Result<(), Error> {
+        let became = match self.state {
+            State::Stands => return Ok(()),
+            State::Hidden { .. } => "is hidden",
+            State::RemovedByAuthor { .. } | State::RemovedByModeration { .. } => "has been removed",
+        };
+        Err(Error::Rule(format!("#{} {became}", self.number)))
+    }
+
     /// Accepts `answer` for this question. Accepting another one moves the acceptance; accepting the same one again
     /// changes nothing. Returns whether anything changed.
     pub(crate) fn accept(&mut self, answer: &Self) -> Result<bool, Error> {
@@ -196,7 +218,7 @@ impl Contribution {
         }
         if !answer.stands() || !self.stands() {
             return Err(Error::Rule(
-                "what was removed can be neither accepted nor resolved".to_owned(),
+                "what was removed or hidden can be neither accepted nor resolved".to_owned(),
             ));
         }
         Ok(self.accepted.replace(answer.id) != Some(answer.id))
@@ -204,11 +226,19 @@ impl Contribution {
 
     /// Removes it.
     pub(crate) fn remove(&mut self, state: State) -> Result<(), Error> {
-        if !self.stands() {
-            return Err(Error::Rule(format!("#{} has been removed already", self.number)));
+        match self.state {
+            State::Stands => {
+                self.state = state;
+                Ok(())
+            }
+            State::Hidden { .. } => Err(Error::Rule(format!(
+                "#{} is hidden because of a flag: that is decided first",
+                self.number
+            ))),
+            State::RemovedByAuthor { .. } | State::RemovedByModeration { .. } => {
+                Err(Error::Rule(format!("#{} has been removed already", self.number)))
+            }
         }
-        self.state = state;
-        Ok(())
     }
 }
 

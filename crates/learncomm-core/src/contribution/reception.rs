@@ -89,8 +89,5 @@ pub(crate) fn may_react(to: &Contribution, by: PersonId) -> Result<(), Error> {
             to.number
         )));
     }
-    if !to.stands() {
-        return Err(Error::Rule(format!("#{} has been removed", to.number)));
-    }
-    Ok(())
+    to.needs_to_stand()
 }

@@ -305,10 +305,7 @@ impl Desk {
 /// What may be said to what.
 fn may_reply(kind: ContributionKind, parent: &Contribution) -> Result<(), Error> {
     parent.takes(kind)?;
-    if !parent.stands() {
-        return Err(Error::Rule(format!("#{} has been removed", parent.number)));
-    }
-    Ok(())
+    parent.needs_to_stand()
 }
 
 async fn load(tx: &mut Tx<'_>, community: CommunityId, id: ContributionId) -> Result<Contribution, Error> {
@@ -382,7 +379,7 @@ pub(crate) async fn tell_made(
 }
 
 /// Tells the ledger that something was done to a contribution just now.
-async fn tell(
+pub(crate) async fn tell(
     tx: &mut Tx<'_>,
     community: CommunityId,
     actor: u32,
