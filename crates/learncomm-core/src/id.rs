@@ -71,6 +71,8 @@ typed_id! {
     NormId,
     /// A flag on a contribution or on conduct.
     FlagId,
+    /// A record of how something is shared.
+    PracticeId,
     /// An experiment with a practice.
     ExperimentId,
     /// An announcement.

@@ -25,3 +25,5 @@ pub use plan::NewSession;
 pub use roll::{CatchUp, Invitation, Roll, RollEntry};
 pub use series::{Series, Standing};
 pub use words::{Answer, Attendance, SessionFormat, SessionRole};
+
+pub(crate) use roll::roll_key;

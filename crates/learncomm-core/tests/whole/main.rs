@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 mod common;
+mod community_life;
+mod community_news;
+mod community_skills;
 mod concurrency;
 mod contributions;
 mod faults;
