@@ -53,7 +53,6 @@ impl Digest {
                 if !item.body.is_empty() {
                     text.push('\n');
                     quote(&mut text, "  > ", &item.body);
-                    text.push('\n');
                 }
             }
         }
