@@ -80,6 +80,15 @@ purpose	Get fluent
 domain	
 practice	
 id	[ID]
+stage	
+stage_since	
+anonymity_k	5
+norm_review_days	180
+consent_percent	50
+visibility	members
+person_metrics	nobody
+audit_log	members
+points	false
 
 "#]]);
     world
@@ -176,6 +185,8 @@ left	2026-03-02T09:09:00.000Z
 first_joined	2026-03-02T09:02:00.000Z
 bot	false
 id	[ID]
+from	
+suspended_until	
 
 "#]]);
     world

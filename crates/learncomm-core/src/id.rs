@@ -77,6 +77,8 @@ typed_id! {
     FlagId,
     /// An entry of the log of moderation.
     AuditEntryId,
+    /// A record of how something is shared.
+    PracticeId,
     /// An experiment with a practice.
     ExperimentId,
     /// An announcement.

@@ -1,8 +1,11 @@
 use chrono_tz::Tz;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
+use learncomm_core::community::{AuditLog, PersonMetrics, Visibility};
+use learncomm_core::engagement::stage::LifeStage;
 use learncomm_core::id::Slug;
 
 use super::paging::Paging;
+use super::words::on_or_off;
 use super::zone::zone;
 use crate::when::When;
 
@@ -20,6 +23,17 @@ pub(crate) enum CommunityCommand {
     },
     /// Change what a community has agreed to be; what is not given stays
     Edit(EditCommunity),
+    /// Say which stage of life the community is in; nothing else ever changes it
+    Stage {
+        /// The stage
+        #[arg(value_enum)]
+        stage: StageArg,
+        /// Why, 1 to 1,000 characters
+        #[arg(long, value_name = "TEXT")]
+        because: String,
+    },
+    /// List the stages that were declared, the oldest first
+    Stages,
 }
 
 #[derive(Debug, Args)]
@@ -43,7 +57,7 @@ pub(crate) struct CreateCommunity {
 }
 
 #[derive(Debug, Args)]
-#[group(id = "change", required = true, multiple = true, args = ["name", "time_zone", "purpose", "domain", "practice", "cadence"])]
+#[group(id = "change", required = true, multiple = true, args = ["name", "time_zone", "purpose", "domain", "practice", "cadence", "anonymity_k", "norm_review_days", "consent_percent", "visibility", "person_metrics", "audit_log", "points"])]
 pub(crate) struct EditCommunity {
     /// The community [default: that of `--community`]
     pub(crate) slug: Option<Slug>,
@@ -73,4 +87,48 @@ pub(crate) struct CharterArgs {
     /// How often they meet, in their own words, up to 10,000 characters
     #[arg(long, value_name = "TEXT")]
     pub(crate) cadence: Option<String>,
+    /// The smallest group that sums tell of, 3 to 100 people [default: 5]
+    #[arg(long, value_name = "PEOPLE")]
+    pub(crate) anonymity_k: Option<u8>,
+    /// How many days after its adoption a norm is reviewed, 1 to 3,650 [default: 180]
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) norm_review_days: Option<u16>,
+    /// How many of the members have to be heard before a norm is adopted, 1 to 100 percent [default: 50]
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) consent_percent: Option<u8>,
+    /// Who may read what the community shares: who is in, or everybody known to the store [default: members]
+    #[arg(long, value_name = "WHO")]
+    pub(crate) visibility: Option<VisibilityArg>,
+    /// Who sees figures about single people, beside themselves [default: nobody]
+    #[arg(long, value_name = "WHO")]
+    pub(crate) person_metrics: Option<PersonMetricsArg>,
+    /// Who reads the log of moderation [default: members]
+    #[arg(long, value_name = "WHO")]
+    pub(crate) audit_log: Option<AuditLogArg>,
+    /// Whether points are given [default: off]
+    #[arg(long, value_name = "on|off", value_parser = on_or_off())]
+    pub(crate) points: Option<bool>,
 }
+
+/// An enum of the library as a word on the command line.
+macro_rules! mirrored {
+    ($name:ident of $core:ty { $($variant:ident),* $(,)? }) => {
+        #[derive(Clone, Copy, Debug, ValueEnum)]
+        pub(crate) enum $name {
+            $($variant,)*
+        }
+
+        impl From<$name> for $core {
+            fn from(given: $name) -> Self {
+                match given {
+                    $($name::$variant => Self::$variant,)*
+                }
+            }
+        }
+    };
+}
+
+mirrored!(VisibilityArg of Visibility { Members, Everyone });
+mirrored!(PersonMetricsArg of PersonMetrics { Nobody, Stewards });
+mirrored!(AuditLogArg of AuditLog { Members, Stewards });
+mirrored!(StageArg of LifeStage { Potential, Coalescing, Maturing, Stewardship, Transformation });

@@ -12,19 +12,24 @@ pub(crate) enum MemberCommand {
     /// Take a person in, or let them come back
     Add(AddMember),
     /// List the members, present and past, in the order in which they became known to the store
-    List(Paging),
+    List(ListMembers),
     /// Show a member
     Show {
         /// Their handle
         handle: Handle,
     },
-    /// Let a member go; they may come back with `member add`
+    /// Let a member go, or leave oneself; they may come back with `member add`
     Leave {
-        /// Their handle
-        handle: Handle,
+        /// Their handle [default: who acts]
+        handle: Option<Handle>,
         /// When: a day in the community's time zone, or an RFC 3339 time [default: now]
         #[arg(long, value_name = "TIME")]
         at: Option<When>,
+    },
+    /// Pass one's own role, facilitator or steward, on to a member, and become a member oneself
+    HandOver {
+        /// Their handle
+        handle: Handle,
     },
     /// Give a member a role
     Role {
@@ -60,12 +65,33 @@ pub(crate) struct AddMember {
     /// Their unit of the organisation: 1 to 64 lower-case letters, digits, `-`, `_` or `.`
     #[arg(long)]
     pub(crate) unit: Option<Slug>,
+    /// Where a guest comes from: the slug of another community, or a unit or organisation of 1 to 200 characters
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) from: Option<String>,
     /// Since when: a day in the community's time zone, or an RFC 3339 time [default: now]
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<When>,
     /// If they are a member already, leave them as they are and succeed
     #[arg(long)]
     pub(crate) if_missing: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListMembers {
+    /// In this role; of past members, that which they had last
+    #[arg(long, value_parser = role())]
+    pub(crate) role: Option<Role>,
+    /// Counted to this unit
+    #[arg(long)]
+    pub(crate) unit: Option<Slug>,
+    /// Only who is in now
+    #[arg(long, conflicts_with = "past")]
+    pub(crate) present: bool,
+    /// Only who has left
+    #[arg(long)]
+    pub(crate) past: bool,
+    #[command(flatten)]
+    pub(crate) paging: Paging,
 }
 
 fn role() -> impl TypedValueParser<Value = Role> {

@@ -1,9 +1,14 @@
 //! The command line as types. Help, completions and man pages come from here; nothing is decided here.
 
 mod action;
+mod announcement;
+mod champion;
 mod community;
 mod contribution;
 mod demo;
+mod digest;
+mod experiment;
+mod expert;
 mod feedback;
 mod globals;
 mod import;
@@ -12,10 +17,13 @@ mod ledger;
 mod member;
 mod paging;
 mod person;
+mod practice;
+mod preference;
 mod report;
 mod text;
 mod topic;
 mod topics;
+mod words;
 mod zone;
 
 #[cfg(test)]
@@ -26,17 +34,24 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use action::{ActionCommand, ListActions};
+pub(crate) use announcement::{AnnouncementCommand, MakeAnnouncement};
+pub(crate) use champion::{ChampionCommand, Championship};
 pub(crate) use community::{CharterArgs, CommunityCommand, CreateCommunity, EditCommunity};
 pub(crate) use contribution::{Answer, Ask, ContributionCommand, ListContributions, Which};
 pub(crate) use demo::Demo;
+pub(crate) use digest::DigestArgs;
+pub(crate) use experiment::{ExperimentCommand, ListExperiments, StartExperiment};
+pub(crate) use expert::ExpertCommand;
 pub(crate) use feedback::{FeedbackCommand, GiveFeedback};
 pub(crate) use globals::{ColorWhen, Format, Globals};
 pub(crate) use import::{How, ImportAttendance, ImportCommand, ImportStackExchange};
 pub(crate) use init::Init;
 pub(crate) use ledger::LedgerCommand;
-pub(crate) use member::{AddMember, MemberCommand};
+pub(crate) use member::{AddMember, ListMembers, MemberCommand};
 pub(crate) use paging::Paging;
 pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
+pub(crate) use practice::{PracticeCommand, RecordPractice};
+pub(crate) use preference::{PreferenceCommand, SetPreferences};
 pub(crate) use report::ReportArgs;
 pub(crate) use text::Body;
 pub(crate) use topic::TopicCommand;
@@ -72,6 +87,26 @@ pub(crate) enum Command {
     /// Who is in a community, in which role and unit
     #[command(subcommand)]
     Member(MemberCommand),
+    /// Who makes the community known in which unit
+    #[command(subcommand)]
+    Champion(ChampionCommand),
+    /// Who knows about what
+    #[command(subcommand)]
+    Expert(ExpertCommand),
+    /// What suits members: topics, ways of learning, times, resources
+    #[command(subcommand)]
+    Preference(PreferenceCommand),
+    /// How people share, to compare with later
+    #[command(subcommand)]
+    Practice(PracticeCommand),
+    /// Changes of practice that are tried out
+    #[command(subcommand)]
+    Experiment(ExperimentCommand),
+    /// What is made known to the whole community
+    #[command(subcommand)]
+    Announcement(AnnouncementCommand),
+    /// What is new to a member, for other tools to send
+    Digest(DigestArgs),
     /// Questions, answers and comments, and how they are received
     #[command(subcommand)]
     Contribution(ContributionCommand),

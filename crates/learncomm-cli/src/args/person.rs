@@ -2,11 +2,15 @@ use clap::{Args, Subcommand};
 use learncomm_core::community::Identity;
 use learncomm_core::id::Handle;
 
+use super::words::on_or_off;
+
 /// People, whatever communities they are in.
 #[derive(Debug, Subcommand)]
 pub(crate) enum PersonCommand {
     /// Make a person known to the store
     Create(CreatePerson),
+    /// Change what is known of a person; what is not given stays
+    Edit(EditPerson),
     /// Show a person
     Show(ShowPerson),
 }
@@ -26,6 +30,20 @@ pub(crate) struct CreatePerson {
     /// If the handle is taken, leave that person as they are and succeed
     #[arg(long)]
     pub(crate) if_missing: bool,
+}
+
+#[derive(Debug, Args)]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("change").required(true).multiple(true).args(["name", "bot"]))]
+pub(crate) struct EditPerson {
+    /// Their handle
+    pub(crate) handle: Handle,
+    /// What they are called, 1 to 200 characters
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Whether it is a program; counts for the past, too, in every community
+    #[arg(long, value_name = "on|off", value_parser = on_or_off())]
+    pub(crate) bot: Option<bool>,
 }
 
 #[derive(Debug, Args)]

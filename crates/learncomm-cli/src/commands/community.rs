@@ -1,5 +1,5 @@
 use learncomm_core::Error;
-use learncomm_core::community::{Charter, CharterEdit, Community};
+use learncomm_core::community::{Charter, CharterEdit, Community, Settings, SettingsEdit, StageEntry};
 use learncomm_core::id::Slug;
 
 use super::Done;
@@ -19,6 +19,35 @@ impl Row for Community {
         Field::detail("domain", |c| text(&c.charter.domain)),
         Field::detail("practice", |c| text(&c.charter.practice)),
         Field::detail("id", |c| Cell::text(c.id)),
+        Field::detail("stage", |c| Cell::maybe(c.stage.map(|s| s.stage))),
+        Field::detail("stage_since", |c| Cell::time(c.stage.map(|s| s.since))),
+        Field::detail("anonymity_k", |c| Cell::Count(settings(c).anonymity_k.into())),
+        Field::detail("norm_review_days", |c| {
+            Cell::Count(settings(c).norm_review_days.into())
+        }),
+        Field::detail("consent_percent", |c| {
+            Cell::Count(settings(c).consent_percent.into())
+        }),
+        Field::detail("visibility", |c| Cell::text(settings(c).visibility.as_str())),
+        Field::detail("person_metrics", |c| {
+            Cell::text(settings(c).person_metrics.as_str())
+        }),
+        Field::detail("audit_log", |c| Cell::text(settings(c).audit_log.as_str())),
+        Field::detail("points", |c| Cell::Flag(settings(c).points)),
+    ];
+}
+
+fn settings(community: &Community) -> &Settings {
+    &community.charter.settings
+}
+
+impl Row for StageEntry {
+    const KIND: &'static str = "stage";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::new("stage", |s| Cell::text(s.stage)),
+        Field::new("at", |s| Cell::Time(s.at)),
+        Field::new("by", |s| Cell::maybe(s.by.as_ref())),
+        Field::elastic("reason", |s| Cell::text(&s.reason)),
     ];
 }
 
@@ -37,6 +66,21 @@ pub(super) async fn run(command: CommunityCommand, context: &mut Context<'_, '_>
             context.out.item(&view, &community)
         }
         CommunityCommand::Edit(args) => edit(args, context).await,
+        CommunityCommand::Stage { stage, because } => {
+            let view = context.out.view()?;
+            let (desk, community) = context.desk_in_community().await?;
+            let entry = desk.declare_stage(community.id, stage.into(), &because).await?;
+            let sentence = format!("{} says that it is in the stage {}.", community.slug, entry.stage);
+            context.out.done(&view, &entry, &sentence)
+        }
+        CommunityCommand::Stages => {
+            let view = context.out.view()?;
+            let (desk, community) = context.desk_in_community().await?;
+            let history = desk.stage_history(community.id).await?;
+            let mut listing = context.out.listing(view);
+            listing.page(&history)?;
+            listing.end(None)
+        }
     }
 }
 
@@ -96,6 +140,15 @@ fn parts(args: CharterArgs) -> CharterEdit {
         domain: args.domain,
         practice: args.practice,
         cadence: args.cadence,
+        settings: SettingsEdit {
+            anonymity_k: args.anonymity_k,
+            norm_review_days: args.norm_review_days,
+            consent_percent: args.consent_percent,
+            visibility: args.visibility.map(Into::into),
+            person_metrics: args.person_metrics.map(Into::into),
+            audit_log: args.audit_log.map(Into::into),
+            points: args.points,
+        },
         ..CharterEdit::default()
     }
 }

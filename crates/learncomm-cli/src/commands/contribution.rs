@@ -2,7 +2,7 @@ use learncomm_core::Desk;
 use learncomm_core::community::Community;
 use learncomm_core::contribution::{Contribution, Filter, NewAnswer, NewComment, NewQuestion, Shown, State};
 
-use super::Done;
+use super::{Done, spelled};
 use crate::args::{Answer, Ask, ContributionCommand, ListContributions, Which};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -181,16 +181,9 @@ async fn list(args: ListContributions, context: &mut Context<'_, '_>) -> Done {
     }
 }
 
-/// The contribution that is meant. A shell takes `#12` for a remark, so that a bare number counts as well: no id begins
-/// with another digit than 0 before the year 2527.
+/// The contribution that is meant.
 async fn find(desk: &Desk, community: &Community, given: &str) -> Result<Contribution, Failure> {
-    let is_number = !given.starts_with('0') && given.bytes().all(|b| b.is_ascii_digit());
-    let spelled = if is_number {
-        format!("#{given}")
-    } else {
-        given.to_owned()
-    };
-    Ok(desk.find_contribution(community.id, &spelled).await?)
+    Ok(desk.find_contribution(community.id, &spelled(given)).await?)
 }
 
 /// Prints a contribution that was made or changed, as it is now.

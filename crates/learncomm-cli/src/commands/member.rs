@@ -1,10 +1,11 @@
-use learncomm_core::community::{Admission, Community, Interval, Member, NewPerson};
+use learncomm_core::community::{Admission, Community, Interval, Member, MemberFilter, NewPerson};
 use learncomm_core::id::{Handle, PersonId};
 use learncomm_core::{Desk, Error};
 
 use super::Done;
-use crate::args::{AddMember, MemberCommand, Paging};
+use crate::args::{AddMember, ListMembers, MemberCommand};
 use crate::context::Context;
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::out::{Cell, Field, Row};
 
@@ -22,6 +23,8 @@ impl Row for Member {
         }),
         Field::detail("bot", |m| Cell::Flag(m.person.bot)),
         Field::detail("id", |m| Cell::text(m.person.id)),
+        Field::detail("from", |m| Cell::maybe(m.membership.from.as_ref())),
+        Field::detail("suspended_until", |m| Cell::time(m.membership.suspended_until)),
     ];
 }
 
@@ -33,7 +36,7 @@ fn last(member: &Member) -> Option<&Interval> {
 pub(super) async fn run(command: MemberCommand, context: &mut Context<'_, '_>) -> Done {
     match command {
         MemberCommand::Add(args) => add(args, context).await,
-        MemberCommand::List(paging) => list(paging, context).await,
+        MemberCommand::List(args) => list(args, context).await,
         MemberCommand::Show { handle } => {
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
@@ -44,8 +47,25 @@ pub(super) async fn run(command: MemberCommand, context: &mut Context<'_, '_>) -
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
             let at = at.map(|at| at.in_zone(community.charter.time_zone));
-            let member = desk.release(community.id, &handle, at).await?;
-            let sentence = format!("{handle} has left {}.", community.slug);
+            let member = match (&handle, at) {
+                (Some(handle), at) => desk.release(community.id, handle, at).await?,
+                (None, None) => desk.leave(community.id).await?,
+                (None, Some(_)) => {
+                    let failure = Failure::new(Exit::Usage, "`--at` says when somebody else left");
+                    return Err(failure.hint("name them, or leave now without `--at`"));
+                }
+            };
+            let sentence = format!("{} has left {}.", member.person.handle, community.slug);
+            context.out.done(&view, &member, &sentence)
+        }
+        MemberCommand::HandOver { handle } => {
+            let view = context.out.view()?;
+            let (desk, community) = context.desk_in_community().await?;
+            let member = desk.hand_over(community.id, &handle).await?;
+            let sentence = format!(
+                "{handle} is {} in {} now.",
+                member.membership.role, community.slug
+            );
             context.out.done(&view, &member, &sentence)
         }
         MemberCommand::Role { handle, role } => {
@@ -92,6 +112,7 @@ async fn add(args: AddMember, context: &mut Context<'_, '_>) -> Done {
     let admission = Admission {
         role: args.role,
         unit: args.unit,
+        from: args.from,
         at: args.at.map(|at| at.in_zone(community.charter.time_zone)),
     };
     let member = desk.admit(community.id, &args.handle, admission).await?;
@@ -111,16 +132,28 @@ async fn present(desk: &Desk, community: &Community, handle: &Handle) -> Result<
     }
 }
 
-async fn list(paging: Paging, context: &mut Context<'_, '_>) -> Done {
+async fn list(args: ListMembers, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view()?;
     let (desk, community) = context.desk_in_community().await?;
+    let (paging, filter) = (
+        args.paging,
+        MemberFilter {
+            role: args.role,
+            unit: args.unit,
+            present: match (args.present, args.past) {
+                (true, _) => Some(true),
+                (_, true) => Some(false),
+                _ => None,
+            },
+        },
+    );
     let mut after = match &paging.after {
         Some(given) => Some(person(&desk, given).await?),
         None => None,
     };
     let mut listing = context.out.listing(view);
     loop {
-        let (members, more) = desk.members(community.id, after, paging.rows()).await?;
+        let (members, more) = desk.members(community.id, &filter, after, paging.rows()).await?;
         listing.page(&members)?;
         after = members.last().map(|m| m.person.id).or(after);
         if !more || !paging.all {

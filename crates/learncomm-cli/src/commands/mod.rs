@@ -1,9 +1,14 @@
 //! What each command does: ask for a view of what it prints, open, call one use case, print.
 
 mod action;
+mod announcement;
+mod champion;
 mod community;
 mod contribution;
 mod demo;
+mod digest;
+mod experiment;
+mod expert;
 mod feedback;
 mod import;
 mod init;
@@ -11,6 +16,8 @@ mod ledger;
 mod member;
 mod numbers;
 mod person;
+mod practice;
+mod preference;
 mod report;
 mod shell;
 mod topic;
@@ -23,6 +30,17 @@ use crate::failure::Failure;
 /// How a command ends.
 type Done = Result<(), Failure>;
 
+/// What the library takes for a number, an id or the beginning of an id. A shell takes `#12` for a remark, so that a bare
+/// number counts as well: no id begins with another digit than 0 before the year 2527.
+fn spelled(given: &str) -> String {
+    let is_number = !given.starts_with('0') && given.bytes().all(|b| b.is_ascii_digit());
+    if is_number {
+        format!("#{given}")
+    } else {
+        given.to_owned()
+    }
+}
+
 /// Does what the command line says.
 pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done {
     match command {
@@ -30,6 +48,13 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Community(command) => community::run(command, context).await,
         Command::Person(command) => person::run(command, context).await,
         Command::Member(command) => member::run(command, context).await,
+        Command::Champion(command) => champion::run(command, context).await,
+        Command::Expert(command) => expert::run(command, context).await,
+        Command::Preference(command) => preference::run(command, context).await,
+        Command::Practice(command) => practice::run(command, context).await,
+        Command::Experiment(command) => experiment::run(command, context).await,
+        Command::Announcement(command) => announcement::run(command, context).await,
+        Command::Digest(args) => digest::run(args, context).await,
         Command::Contribution(command) => contribution::run(command, context).await,
         Command::Ask(args) => contribution::ask(args, context).await,
         Command::Answer(args) => contribution::answer(args, context).await,

@@ -1,5 +1,5 @@
 use learncomm_core::Error;
-use learncomm_core::community::{NewPerson, Person};
+use learncomm_core::community::{NewPerson, Person, PersonEdit};
 
 use super::Done;
 use crate::args::{CreatePerson, PersonCommand, ShowPerson};
@@ -30,6 +30,17 @@ impl Row for Person {
 pub(super) async fn run(command: PersonCommand, context: &mut Context<'_, '_>) -> Done {
     match command {
         PersonCommand::Create(args) => create(args, context).await,
+        PersonCommand::Edit(args) => {
+            let view = context.out.view()?;
+            let desk = context.desk().await?;
+            let edit = PersonEdit {
+                name: args.name,
+                bot: args.bot,
+            };
+            let person = desk.edit_person(&args.handle, &edit).await?;
+            let sentence = format!("Changed {} ({}).", person.handle, person.name);
+            context.out.done(&view, &person, &sentence)
+        }
         PersonCommand::Show(args) => show(args, context).await,
     }
 }

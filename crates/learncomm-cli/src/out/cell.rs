@@ -21,6 +21,8 @@ pub(crate) enum Cell {
     Time(DateTime<Utc>),
     /// Several texts.
     List(Vec<String>),
+    /// Anything that has parts; as JSON in every format.
+    Json(serde_json::Value),
 }
 
 impl Cell {
@@ -41,6 +43,11 @@ impl Cell {
     /// An instant, or none.
     pub(crate) fn time(at: Option<DateTime<Utc>>) -> Self {
         at.map_or(Self::Empty, Self::Time)
+    }
+
+    /// Something that has parts. What has no JSON form is empty.
+    pub(crate) fn parts(parts: &impl serde::Serialize) -> Self {
+        serde_json::to_value(parts).map_or(Self::Empty, Self::Json)
     }
 
     /// A number, or none.
@@ -64,6 +71,7 @@ impl Cell {
             Self::Flag(yes) => yes.to_string(),
             Self::Time(at) => at.to_rfc3339_opts(SecondsFormat::Millis, true),
             Self::List(texts) => texts.join(","),
+            Self::Json(parts) => json::value(parts),
         }
     }
 
@@ -84,6 +92,7 @@ impl Cell {
             Self::Empty => "null".to_owned(),
             Self::Count(_) | Self::Number(_) | Self::Ordinal(_) | Self::Flag(_) => self.plain(),
             Self::List(texts) => json::value(texts),
+            Self::Json(parts) => json::value(parts),
             Self::Text(_) | Self::Time(_) => json::value(&self.plain()),
         }
     }

@@ -48,6 +48,16 @@ impl<'o, 'a, T: Row> Listing<'o, 'a, T> {
         self.out.text(&text)
     }
 
+    /// Prints a text instead of rows.
+    pub(crate) fn text(&mut self, text: &str) -> Result<(), Failure> {
+        self.out.text(text)
+    }
+
+    /// Sends on what is still held back.
+    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
+        self.out.flush()
+    }
+
     /// Ends the listing; `next` is what to give to `--after` for the rest, if there is more.
     pub(crate) fn end(mut self, next: Option<&str>) -> Result<(), Failure> {
         if !self.begun {

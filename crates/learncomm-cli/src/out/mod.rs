@@ -39,7 +39,7 @@ use crate::failure::Failure;
 use crate::terminal::Terminal;
 
 pub(crate) use cell::Cell;
-pub(crate) use clean::line;
+pub(crate) use clean::{line, prose};
 pub(crate) use imported::{Imported, TallyRow};
 pub(crate) use listing::Listing;
 pub(crate) use report::{Figure, Pages};

@@ -5,13 +5,16 @@ use serde::{Deserialize, Serialize};
 use crate::actor::{Action, Actor, Role};
 use crate::error::Error;
 use crate::hub::Desk;
-use crate::id::{CommunityId, Slug};
+use crate::id::{CommunityId, PersonId, Slug};
+use crate::ledger::NONE;
 use crate::store::transaction::{Stored, Tx, read_entity, transact};
 use crate::store::{Entity, Key, RecordReaderExt, Scan, Scope, StoreError, envelope};
 use crate::text;
 
 use super::membership::{Membership, member_key};
 use super::settings::{Settings, SettingsEdit, Visibility};
+use super::stage::DeclaredStage;
+use super::stewards::Stewards;
 
 /// What a community has agreed to be (S2.6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,6 +133,9 @@ pub struct Community {
     pub charter: Charter,
     /// Since when it exists.
     pub created_at: DateTime<Utc>,
+    /// The stage of life that it says it is in, and since when it says so (S2.6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<DeclaredStage>,
 }
 
 impl Entity for Community {
@@ -185,8 +191,10 @@ impl Desk {
                 slug: slug.clone(),
                 charter: charter.clone(),
                 created_at,
+                stage: None,
             };
             tx.insert(Scope::Community(id), &community)?;
+            tx.insert(Scope::Community(id), &Stewards::default())?;
             Ok(community)
         })
     }
@@ -308,6 +316,19 @@ impl Desk {
             Actor::Operator => None,
         };
         membership.ok_or(Error::Forbidden { action, role })
+    }
+
+    /// Who acts, for records (nobody if it is the owner of the store), and their number in the ledger.
+    pub(crate) async fn signature(
+        &self,
+        tx: &mut Tx<'_>,
+        community: CommunityId,
+    ) -> Result<(Option<PersonId>, u32), Error> {
+        let Actor::Person(person) = self.actor else {
+            return Ok((None, NONE));
+        };
+        let membership: Option<Membership> = tx.get(&member_key(community, person)).await?;
+        Ok((Some(person), membership.map_or(NONE, |m| m.number)))
     }
 
     /// Whether the actor may read something in a community. A community that is visible to everyone shows outsiders what

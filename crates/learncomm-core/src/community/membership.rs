@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::person::{Person, person_by_handle_key, person_key};
+use super::stewards::{self, Rule};
 use crate::actor::{Action, Role};
 use crate::error::Error;
 use crate::hub::Desk;
@@ -11,6 +12,7 @@ use crate::id::{CommunityId, Handle, PersonId, Slug};
 use crate::ledger::{Activity, Verb};
 use crate::store::transaction::{Stored, Tx, id_in, transact};
 use crate::store::{Entity, Key, RecordReader, Scan, Scope, envelope};
+use crate::text;
 use crate::time::to_millis;
 
 /// A stretch of membership: half-open, `left` is the first instant outside.
@@ -35,6 +37,9 @@ pub struct Membership {
     /// The unit of the organisation that they come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<Slug>,
+    /// Where a guest comes from: the slug of another community, a unit, an organisation (S0.7).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// When they were in, in order of time, without overlap.
     pub intervals: Vec<Interval>,
     /// Until when they may read and not take part (S4.6).
@@ -59,6 +64,13 @@ impl Membership {
         } else {
             Role::Outsider
         }
+    }
+
+    /// Whether they have a role that nothing has ended yet.
+    pub(crate) fn is_open(&self) -> bool {
+        self.intervals
+            .last()
+            .is_some_and(|interval| interval.left.is_none())
     }
 
     /// Until when they are suspended, if they are at an instant.
@@ -89,7 +101,7 @@ impl Membership {
     }
 
     /// Ends the open interval.
-    fn leave(&mut self, at: DateTime<Utc>) -> Result<(), Error> {
+    pub(super) fn leave(&mut self, at: DateTime<Utc>) -> Result<(), Error> {
         match self.intervals.last_mut() {
             Some(Interval { left: Some(left), .. }) => {
                 Err(Error::Rule(format!("has left already, on {}", left.to_rfc3339())))
@@ -141,6 +153,9 @@ pub struct Admission {
     pub role: Role,
     /// Their unit, if one is known.
     pub unit: Option<Slug>,
+    /// Where a guest comes from: the slug of another community, or the name of a unit or organisation of 1 to 200
+    /// characters (S0.7). Only guests come from elsewhere.
+    pub from: Option<String>,
     /// Since when; now if `None`. Another time than now is for whoever may import history.
     pub at: Option<DateTime<Utc>>,
 }
@@ -150,8 +165,42 @@ impl Default for Admission {
         Self {
             role: Role::Member,
             unit: None,
+            from: None,
             at: None,
         }
+    }
+}
+
+/// Which members to list. What is `None` does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MemberFilter {
+    /// In this role; of past members, that which they had last.
+    pub role: Option<Role>,
+    /// Counted to this unit.
+    pub unit: Option<Slug>,
+    /// Who is in now (`true`) or has left (`false`).
+    pub present: Option<bool>,
+}
+
+impl MemberFilter {
+    /// Who is in now.
+    #[must_use]
+    pub fn present() -> Self {
+        Self {
+            present: Some(true),
+            ..Self::default()
+        }
+    }
+
+    fn fits(&self, membership: &Membership, now: DateTime<Utc>) -> bool {
+        self.role.is_none_or(|role| membership.role == role)
+            && self
+                .unit
+                .as_ref()
+                .is_none_or(|unit| membership.unit.as_ref() == Some(unit))
+            && self
+                .present
+                .is_none_or(|present| membership.covers(now) == present)
     }
 }
 
@@ -194,7 +243,7 @@ impl Desk {
     /// Lets a member go, now or at another time (for whoever may import history).
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Rule`] if they have left, [`Error::Forbidden`].
+    /// [`Error::NotFound`], [`Error::Rule`] if they have left or are the last steward, [`Error::Forbidden`].
     pub async fn release(
         &self,
         community: CommunityId,
@@ -214,7 +263,7 @@ impl Desk {
     /// Gives a member a role.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::NotAMember`] if they have left, [`Error::Forbidden`].
+    /// [`Error::NotFound`], [`Error::NotAMember`] if they have left, [`Error::Rule`] if they are the last steward, [`Error::Forbidden`].
     pub async fn appoint(
         &self,
         community: CommunityId,
@@ -288,29 +337,22 @@ impl Desk {
         Ok(Member { person, membership })
     }
 
-    /// A page of the members, present and past, in the order in which they became known to the store; behind
-    /// `after`, if given. At most `limit` (1 to 1,000). The second value says whether there are more.
+    /// A page of the members that fit, in the order in which they became known to the store; behind `after`, if given. At
+    /// most `limit` (1 to 1,000). The second value says whether there are more.
     ///
     /// # Errors
     /// [`Error::Forbidden`], and those of the store.
     pub async fn members(
         &self,
         community: CommunityId,
+        filter: &MemberFilter,
         after: Option<PersonId>,
         limit: usize,
     ) -> Result<(Vec<Member>, bool), Error> {
         self.permit_reading(community, Action::ReadContent).await?;
-        let store = self.hub.store();
-        let mut scan = Scan::prefix(Key::within(Scope::Community(community)).text("member"));
-        if let Some(after) = after {
-            scan = scan.after(&member_key(community, after));
-        }
-        let page = store.scan(&scan.limit(limit.clamp(1, 1_000))).await?;
-        let memberships: Vec<Membership> = page
-            .records
-            .iter()
-            .map(envelope::open)
-            .collect::<Result<_, _>>()?;
+        let (store, now, limit) = (self.hub.store(), self.hub.now(), limit.clamp(1, 1_000));
+        let fit = |membership: &Membership| filter.fits(membership, now);
+        let (memberships, more) = memberships(store, community, after, limit, fit).await?;
         let keys: Vec<Key> = memberships.iter().map(|m| person_key(m.person)).collect();
         let people = store.get(&keys).await?;
         let members = memberships
@@ -320,7 +362,7 @@ impl Desk {
                 let person = record.as_ref().map(envelope::open::<Person>)?;
                 Some(person.map(|person| Member { person, membership }))
             });
-        Ok((members.collect::<Result<_, _>>()?, page.more))
+        Ok((members.collect::<Result<_, _>>()?, more))
     }
 
     async fn change_member(
@@ -334,7 +376,11 @@ impl Desk {
             let role = self.permit(tx, community, action).await?;
             let person = person_of(tx, handle).await?;
             let mut membership = membership_of(tx, community, &person).await?;
+            let before = membership.clone();
             if let Some(activity) = change(role, tx.now, &mut membership).map_err(|e| about(handle, e))? {
+                stewards::keep(tx, community, Some(&before), &membership, Rule::OneStays)
+                    .await
+                    .map_err(|e| about(handle, e))?;
                 tx.record(community, activity);
                 tx.put(Scope::Community(community), &membership).await?;
             }
@@ -364,8 +410,36 @@ fn require_member(membership: &Membership, handle: &Handle, now: DateTime<Utc>) 
     }
 }
 
+/// A page of the memberships that fit, behind that of `after`; and whether there are more.
+pub(crate) async fn memberships(
+    store: &dyn RecordReader,
+    community: CommunityId,
+    after: Option<PersonId>,
+    limit: usize,
+    fit: impl Fn(&Membership) -> bool + Sync,
+) -> Result<(Vec<Membership>, bool), Error> {
+    let mut scan = Scan::prefix(Key::within(Scope::Community(community)).text("member")).limit(limit + 1);
+    if let Some(after) = after {
+        scan = scan.after(&member_key(community, after));
+    }
+    let mut found: Vec<Membership> = Vec::new();
+    loop {
+        let page = store.scan(&scan).await?;
+        for record in &page.records {
+            found.extend(Some(envelope::open(record)?).filter(&fit));
+        }
+        match page.records.last() {
+            Some(last) if page.more && found.len() <= limit => scan = scan.after(&last.key).limit(1_000),
+            _ => break,
+        }
+    }
+    let more = found.len() > limit;
+    found.truncate(limit);
+    Ok((found, more))
+}
+
 /// Says of whom a rule of membership was speaking.
-fn about(handle: &Handle, e: Error) -> Error {
+pub(super) fn about(handle: &Handle, e: Error) -> Error {
     match e {
         Error::Rule(why) => Error::Rule(format!("{handle} {why}")),
         other => other,
@@ -434,9 +508,17 @@ pub(crate) async fn admit(
             format!("{} is not a role that can be given", how.role),
         ));
     }
+    let from = match &how.from {
+        Some(_) if how.role != Role::Guest => {
+            return Err(Error::invalid("from", "only guests come from elsewhere"));
+        }
+        Some(from) => Some(text::line("from", from, 200)?),
+        None => None,
+    };
     let at = how.at.map_or(tx.now, to_millis);
     let known: Option<Membership> = tx.get(&member_key(community, person.id)).await?;
     let is_new = known.is_none();
+    let before = known.clone();
     let mut membership = match known {
         Some(membership) => membership,
         None => Membership {
@@ -444,6 +526,7 @@ pub(crate) async fn admit(
             number: tx.next_number(community, "participant").await?,
             role: how.role,
             unit: None,
+            from: None,
             intervals: Vec::new(),
             suspended_until: None,
         },
@@ -468,6 +551,8 @@ pub(crate) async fn admit(
         membership.unit.clone_from(&how.unit);
     }
     membership.role = how.role;
+    membership.from = from.or(membership.from);
+    stewards::keep(tx, community, before.as_ref(), &membership, Rule::None).await?;
     tx.put(Scope::Community(community), &membership).await?;
     Ok(membership)
 }

@@ -1,27 +1,72 @@
-//! Community: what a group has agreed to be (its charter) and who is in it.
+//! Community: what a group has agreed to be (its charter), who is in it, what they know and need, and how it tries to get
+//! better.
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `charter.rs` | communities and their charters: create, edit, find, list |
+//! | `charter.rs` | communities and their charters: create, edit, find, list; who may do what |
 //! | `settings.rs` | the settings in a charter: anonymity, reviews, who sees what |
+//! | `stage.rs` | the stage of life that a community says it is in |
+//! | `person.rs`, `edit_person.rs` | people, their handles and their identities in other tools |
+//! | `membership.rs` | who is a member when, in which role and unit: admit, release, appoint, list |
+//! | `roles.rs` | hand a role over, leave |
+//! | `stewards.rs` | the record that keeps a community from losing its last steward |
+//! | `champion.rs` | who makes the community known in which unit, and units without anybody |
 //! | `level.rs` | how far along somebody is with a topic |
-//! | `person.rs` | people, their handles and their identities in other tools |
-//! | `membership.rs` | who is a member when, in which role and unit: admit, release, come back |
+//! | `expertise.rs` | what members say that they know |
+//! | `experts.rs` | who knows about a topic, by what they said and what they did |
+//! | `preference.rs` | what suits a member, which only they can read |
+//! | `needs.rs` | sums of that, which tell of nobody |
+//! | `practice.rs` | how people share, to compare with later |
+//! | `experiment.rs` | changes of practice that are tried out |
+//! | `announcement.rs` | what was made known to all |
+//! | `digest/` | what is new to a member, for other tools to send |
 
+mod announcement;
+mod champion;
 mod charter;
+mod digest;
+mod edit_person;
+mod experiment;
+mod expertise;
+mod experts;
 mod level;
 mod membership;
+mod needs;
 mod person;
+mod practice;
+mod preference;
+mod roles;
 mod settings;
+mod stage;
+mod stewards;
 
+pub use announcement::{Announcement, ShownAnnouncement};
+pub use champion::UnitChampions;
 pub use charter::{Charter, CharterEdit, Community};
+pub use digest::{
+    DAYS_AHEAD, DIGEST_SCHEMA, Digest, Digests, Due, FIRST_DAYS, MAX_NEWS, NewsAnnouncement, NewsQuestion,
+    NewsSession,
+};
+pub use edit_person::PersonEdit;
+pub use experiment::{
+    Conclusion, Experiment, ExperimentFilter, ExperimentOutcome, NewExperiment, known_metrics,
+};
+pub use expertise::{Declared, MAX_SKILLS, Skill};
+pub use experts::{Evidence, Expert, LATEST, REPLIES};
 pub use level::Level;
-pub use membership::{Admission, Interval, Member, Membership};
+pub use membership::{Admission, Interval, Member, MemberFilter, Membership};
+pub use needs::{Breakdown, Need, Needs};
 pub use person::{Identity, NewPerson, Person};
+pub use practice::{Change, Compared, Frequency, NewPractice, Practice, compare as compare_practices};
+pub use preference::{
+    MAX_PREFERRED_TOPICS, PartOfDay, Preferences, PreferencesEdit, ResourceKind, Way, WeekTime,
+};
 pub use settings::{AuditLog, PersonMetrics, Settings, SettingsEdit, Visibility};
+pub use stage::{DeclaredStage, StageEntry};
 
 pub(crate) use charter::load as load_community;
 pub(crate) use membership::{admit, handles, member_key, person_of, present, unit_number};
 pub(crate) use person::{
     MAX_OUTSIDE_ID, MAX_TOOL, create as create_person, identity_key, person_by_handle_key, person_key,
 };
+pub(crate) use stewards::{Rule as StewardRule, keep as keep_stewards};

@@ -13,6 +13,17 @@ pub enum Visibility {
     Everyone,
 }
 
+impl Visibility {
+    /// The name, as in JSON and on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Members => "members",
+            Self::Everyone => "everyone",
+        }
+    }
+}
+
 /// Who sees figures about single people, beside themselves (metrics §0.8).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -24,6 +35,17 @@ pub enum PersonMetrics {
     Stewards,
 }
 
+impl PersonMetrics {
+    /// The name, as in JSON and on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Nobody => "nobody",
+            Self::Stewards => "stewards",
+        }
+    }
+}
+
 /// Who reads the log of what stewards did about flags (S4.6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -33,6 +55,17 @@ pub enum AuditLog {
     Members,
     /// Stewards.
     Stewards,
+}
+
+impl AuditLog {
+    /// The name, as in JSON and on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Members => "members",
+            Self::Stewards => "stewards",
+        }
+    }
 }
 
 /// What a community has settled about how it works; part of its charter.

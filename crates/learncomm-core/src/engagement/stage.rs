@@ -3,6 +3,8 @@
 //! A community *declares* its stage (Wenger, McDermott & Snyder 2002). The software only lays the evidence beside it, and
 //! never changes the stage by itself. The thresholds are ours and unvalidated: a reason for a conversation.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// The stages, in the usual order. A community may stay in one for good, and transformation is a normal end.
@@ -47,6 +49,12 @@ impl LifeStage {
             Self::Stewardship => "stewardship",
             Self::Transformation => "transformation",
         }
+    }
+}
+
+impl fmt::Display for LifeStage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

@@ -1,8 +1,8 @@
 use super::fact::{KnownBy, Outcome, PastMembership, PastPerson};
 use super::import::{who_key, who_name};
 use crate::community::{
-    Admission, Identity, Membership, NewPerson, Person, admit, create_person, identity_key, member_key,
-    person_by_handle_key, person_key,
+    Admission, Identity, Membership, NewPerson, Person, StewardRule, admit, create_person, identity_key,
+    keep_stewards, member_key, person_by_handle_key, person_key,
 };
 use crate::error::Error;
 use crate::id::{CommunityId, Handle};
@@ -135,11 +135,13 @@ pub(super) async fn membership(
             let how = Admission {
                 role: past.role,
                 unit: past.unit.clone(),
+                from: None,
                 at: Some(joined),
             };
             (admit(tx, community, &person, &how).await?, Outcome::Added)
         }
     };
+    let before = membership.clone();
     if let Some(left) = left
         && let Some(open) = membership
             .intervals
@@ -147,6 +149,7 @@ pub(super) async fn membership(
             .filter(|i| i.joined <= joined && i.left.is_none())
     {
         open.left = Some(left);
+        keep_stewards(tx, community, Some(&before), &membership, StewardRule::None).await?;
         tx.record(
             community,
             Activity::new(left.timestamp_millis(), membership.number, Verb::Left),

@@ -84,6 +84,11 @@ impl<'h> Tx<'h> {
         }
     }
 
+    /// The store, for scans. What they find is no condition of the change.
+    pub(crate) fn reader(&self) -> &'h dyn RecordReader {
+        self.store
+    }
+
     /// A new id for something of the time `at`.
     pub(crate) fn new_id(&self, at: DateTime<Utc>) -> Uuid {
         self.ids.next(at)

@@ -86,7 +86,7 @@ const USE_CASES: &[UseCase] = &[
         let how = Admission {
             unit: Some("lab".parse().unwrap()),
             role: Role::Guest,
-            at: None,
+            ..Admission::default()
         };
         wait(g.op.admit(g.community.id, &handle("olu"), how)).map(drop)
     }),

@@ -1,7 +1,7 @@
 //! People, charters and membership: what is accepted, and what is refused with which words.
 
 use chrono::TimeDelta;
-use learncomm_core::community::{Admission, Charter, Identity, NewPerson};
+use learncomm_core::community::{Admission, Charter, Identity, MemberFilter, NewPerson};
 use learncomm_core::id::{CommunityId, Slug};
 use learncomm_core::ledger::Verb;
 use learncomm_core::{ErrorKind, Role};
@@ -206,7 +206,7 @@ fn s2_7_leaving_and_coming_back_keeps_the_number() {
     let how = Admission {
         role: Role::Facilitator,
         unit: Some("lab".parse().unwrap()),
-        at: None,
+        ..Admission::default()
     };
     let back = wait(guild.op.admit(community, &handle("mei"), how))
         .unwrap()
@@ -281,7 +281,13 @@ fn s2_7_members_page_exactly_once() {
     for limit in [1, 2, 3, 10, 11, 12, 5_000] {
         let (mut seen, mut after) = (Vec::new(), None);
         loop {
-            let (page, more) = wait(guild.op.members(guild.community.id, after, limit)).unwrap();
+            let (page, more) = wait(guild.op.members(
+                guild.community.id,
+                &MemberFilter::default(),
+                after,
+                limit,
+            ))
+            .unwrap();
             assert!(page.len() <= limit);
             after = page.last().map(|m| m.person.id);
             seen.extend(page.into_iter().map(|m| m.person.handle.to_string()));
@@ -296,10 +302,14 @@ fn s2_7_members_page_exactly_once() {
         assert_eq!(seen, names, "{limit} at a time");
     }
     assert_eq!(
-        wait(guild.op.members(guild.community.id, None, 0))
-            .unwrap()
-            .0
-            .len(),
+        wait(
+            guild
+                .op
+                .members(guild.community.id, &MemberFilter::default(), None, 0)
+        )
+        .unwrap()
+        .0
+        .len(),
         1
     );
 }

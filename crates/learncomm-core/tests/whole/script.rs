@@ -26,6 +26,7 @@ pub(crate) fn community(time_zone: chrono_tz::Tz) -> Community {
         slug: "guild".parse().unwrap(),
         charter: Charter::new("Guild", time_zone),
         created_at: at("2026-01-05 08:00"),
+        stage: None,
     }
 }
 

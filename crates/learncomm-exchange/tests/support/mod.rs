@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use futures::executor::block_on;
 use learncomm_core::Hub;
-use learncomm_core::community::{Charter, Member};
+use learncomm_core::community::{Charter, Member, MemberFilter};
 use learncomm_core::contribution::{Filter, Shown};
 use learncomm_core::id::{CommunityId, SeededIds};
 use learncomm_core::ledger::{self, ColumnSet, NONE};
@@ -116,7 +116,13 @@ impl World {
     }
 
     pub(crate) fn members(&self) -> Vec<Member> {
-        let (members, more) = block_on(self.hub.as_operator().members(self.community, None, 1_000)).unwrap();
+        let (members, more) = block_on(self.hub.as_operator().members(
+            self.community,
+            &MemberFilter::default(),
+            None,
+            1_000,
+        ))
+        .unwrap();
         assert!(!more);
         members
     }

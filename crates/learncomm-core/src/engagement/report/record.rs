@@ -398,6 +398,7 @@ mod tests {
             slug: "late".parse().unwrap(),
             charter: Charter::new("Late", chrono_tz::UTC),
             created_at: day(1),
+            stage: None,
         };
         let report = Report::compute(&community, ledger, &ReportOptions::default()).unwrap();
         let value = |name: &str| report.measure(name).and_then(Measure::value);

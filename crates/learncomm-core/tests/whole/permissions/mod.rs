@@ -1,6 +1,8 @@
 //! Every role tries every use case; the expectations are those of the permission table, spelled out once more. The table
 //! here is that of people, contributions and imports; each further room has a file with its own.
 
+mod community;
+mod norms;
 mod outcomes;
 mod sessions;
 mod turnout;
@@ -8,7 +10,7 @@ mod turnout;
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use learncomm_core::community::{Admission, Charter, NewPerson};
+use learncomm_core::community::{Admission, Charter, MemberFilter, NewPerson};
 use learncomm_core::contribution::{Contribution, Filter, Vote};
 use learncomm_core::id::{CommunityId, Slug};
 use learncomm_core::ledger::{Activity, Verb};
@@ -149,7 +151,7 @@ const TRIALS: &Table<Stage> = &[
         wait(d.assign_unit(c, &handle("ned"), Some("lab".parse().unwrap()))).map(drop)
     }),
     ("read members", "osfmg", |d, _, c| {
-        wait(d.members(c, None, 10)).map(drop)
+        wait(d.members(c, &MemberFilter::default(), None, 10)).map(drop)
     }),
     ("read a member", "osfmg", |d, _, c| {
         wait(d.member(c, &handle("ned"))).map(drop)

@@ -1,0 +1,280 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::{
+    DAYS_AHEAD, DIGEST_SCHEMA, Digest, MAX_NEWS, Mark, NewsAnnouncement, NewsQuestion, NewsSession,
+    first_since, mark_key,
+};
+use crate::community::announcement::{Announcement, announcements};
+use crate::community::charter::Community;
+use crate::community::expertise::{Skills, skills_key};
+use crate::community::membership::{Membership, handles};
+use crate::community::person::Person;
+use crate::community::preference::{PreferencesOf, preferences_key};
+use crate::contribution::{Author, Contribution, ContributionKind};
+use crate::error::Error;
+use crate::id::{Handle, OccurrenceId, PersonId, Slug};
+use crate::session::{Occurrence, OccurrenceState, Roll, SessionScope, roll_key};
+use crate::store::thing::{Thing, thing_key};
+use crate::store::{Key, KeyBuilder, Order, RecordReader, Scan, Scope, StoreError, envelope};
+
+/// How many questions, announcements and sessions are read at the most; the newest of the first two.
+const MOST: usize = 1_000;
+
+/// Somebody who gets a digest.
+struct Reader {
+    person: Person,
+    membership: Membership,
+    since: DateTime<Utc>,
+    /// What interests them; everything if empty.
+    topics: BTreeSet<Slug>,
+}
+
+/// What digests are made of.
+pub(super) struct Material<'c> {
+    charter: &'c Community,
+    now: DateTime<Utc>,
+    readers: Vec<Reader>,
+    questions: Vec<Contribution>,
+    announcements: Vec<Announcement>,
+    /// Whether there are older ones than those that were read.
+    more: bool,
+    sessions: Vec<Occurrence>,
+    /// Who was invited to sessions for the invited.
+    invited: BTreeMap<OccurrenceId, BTreeSet<PersonId>>,
+    handles: BTreeMap<PersonId, Handle>,
+}
+
+impl<'c> Material<'c> {
+    pub(super) async fn gather(
+        store: &dyn RecordReader,
+        charter: &'c Community,
+        readers: Vec<(Person, Membership)>,
+        since: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Error> {
+        let scope = Scope::Community(charter.id);
+        let readers = interested(store, scope, readers, since, now).await?;
+        let from = readers.iter().map(|reader| reader.since).min().unwrap_or(now);
+        let questions = Key::within(scope)
+            .text("by-kind")
+            .text(ContributionKind::Question.as_str());
+        let newest = Order::Descending;
+        let (mut questions, older): (Vec<Contribution>, _) =
+            between(store, scope, questions, from, now, newest).await?;
+        questions.retain(Contribution::stands);
+        let (announcements, older_too): (Vec<Announcement>, _) =
+            between(store, scope, announcements(scope), from, now, newest).await?;
+        let (mut sessions, _): (Vec<Occurrence>, _) = between(
+            store,
+            scope,
+            Key::within(scope).text("session-by-time"),
+            now,
+            now + TimeDelta::days(DAYS_AHEAD),
+            Order::Ascending,
+        )
+        .await?;
+        sessions.retain(|session| session.state == OccurrenceState::Planned);
+        let invited = invited(store, charter, &sessions).await?;
+        let askers = questions.iter().filter_map(|question| question.author.person());
+        let announcers = announcements.iter().filter_map(|announcement| announcement.by);
+        let handles = handles(store, askers.chain(announcers)).await?;
+        Ok(Self {
+            charter,
+            now,
+            readers,
+            questions,
+            announcements,
+            more: older || older_too,
+            sessions,
+            invited,
+            handles,
+        })
+    }
+
+    /// One for each reader, in their order.
+    pub(super) fn digests(&self) -> Vec<Digest> {
+        self.readers.iter().map(|reader| self.digest(reader)).collect()
+    }
+
+    fn digest(&self, reader: &Reader) -> Digest {
+        let is_new = |at: DateTime<Utc>| at >= reader.since;
+        let mut questions: Vec<&Contribution> = self.questions.iter().collect();
+        questions.retain(|question| {
+            is_new(question.at)
+                && question.author.person() != Some(reader.person.id)
+                && (reader.topics.is_empty() || question.topics.iter().any(|t| reader.topics.contains(t)))
+        });
+        let mut announcements: Vec<&Announcement> = self.announcements.iter().collect();
+        announcements.retain(|announcement| is_new(announcement.at));
+        let more = self.more || questions.len() > MAX_NEWS || announcements.len() > MAX_NEWS;
+        let sessions = self
+            .sessions
+            .iter()
+            .filter(|session| self.is_for(session, reader));
+        Digest {
+            schema: DIGEST_SCHEMA,
+            community: self.charter.slug.clone(),
+            community_name: self.charter.charter.name.clone(),
+            time_zone: self.charter.charter.time_zone,
+            handle: reader.person.handle.clone(),
+            name: reader.person.name.clone(),
+            since: reader.since,
+            until: self.now,
+            announcements: announcements
+                .into_iter()
+                .take(MAX_NEWS)
+                .map(|announcement| self.announcement(announcement))
+                .collect(),
+            questions: questions
+                .into_iter()
+                .take(MAX_NEWS)
+                .map(|question| self.question(question))
+                .collect(),
+            more,
+            sessions: sessions
+                .map(|session| NewsSession {
+                    number: session.number,
+                    title: session.plan.title.clone(),
+                    format: session.plan.format,
+                    starts_at: session.starts_at,
+                    minutes: session.minutes,
+                    roles: roles(session, reader.person.id),
+                })
+                .collect(),
+            // Norms and actions are gathered here as soon as there are any.
+            reviews_due: Vec::new(),
+            actions_due: Vec::new(),
+        }
+    }
+
+    fn is_for(&self, session: &Occurrence, reader: &Reader) -> bool {
+        let is_in_scope = match &session.plan.scope {
+            SessionScope::Everyone => true,
+            SessionScope::Units(units) => {
+                let unit = reader.membership.unit.as_ref();
+                unit.is_some_and(|unit| units.contains(unit))
+            }
+            SessionScope::Invited => {
+                let invited = self.invited.get(&session.id);
+                invited.is_some_and(|people| people.contains(&reader.person.id))
+            }
+        };
+        is_in_scope || session.is_led_by(reader.person.id)
+    }
+
+    fn question(&self, question: &Contribution) -> NewsQuestion {
+        let by = match &question.author {
+            Author::Person(person) => self.handles.get(person).map(ToString::to_string),
+            Author::Unknown(name) => name.clone(),
+        };
+        NewsQuestion {
+            number: question.number,
+            title: question.title.clone().unwrap_or_default(),
+            by,
+            at: question.at,
+            topics: question.topics.clone(),
+        }
+    }
+
+    fn announcement(&self, announcement: &Announcement) -> NewsAnnouncement {
+        NewsAnnouncement {
+            number: announcement.number,
+            title: announcement.title.clone(),
+            body: announcement.body.clone(),
+            by: announcement.by.and_then(|by| self.handles.get(&by).cloned()),
+            at: announcement.at,
+        }
+    }
+}
+
+/// Since when, and about what, each reader wants to know.
+async fn interested(
+    store: &dyn RecordReader,
+    scope: Scope,
+    readers: Vec<(Person, Membership)>,
+    since: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Reader>, Error> {
+    // Three keys for each: up to when they know, what they declared, what they prefer.
+    let keys: Vec<Key> = readers
+        .iter()
+        .flat_map(|(person, _)| {
+            [
+                mark_key(scope, person.id),
+                skills_key(scope, person.id),
+                preferences_key(scope, person.id),
+            ]
+        })
+        .collect();
+    let records = store.get(&keys).await?;
+    let mut interested = Vec::with_capacity(readers.len());
+    for ((person, membership), of) in readers.into_iter().zip(records.chunks_exact(3)) {
+        let mark: Option<Mark> = of[0].as_ref().map(envelope::open).transpose()?;
+        let skills: Option<Skills> = of[1].as_ref().map(envelope::open).transpose()?;
+        let preferences: Option<PreferencesOf> = of[2].as_ref().map(envelope::open).transpose()?;
+        let mut topics: BTreeSet<Slug> = skills.into_iter().flat_map(|s| s.topics.into_keys()).collect();
+        topics.extend(preferences.into_iter().flat_map(|p| p.preferences.topics));
+        let marked = mark.map(|mark| mark.until);
+        let since = since.or(marked).unwrap_or_else(|| first_since(&membership, now));
+        interested.push(Reader {
+            person,
+            membership,
+            since,
+            topics,
+        });
+    }
+    Ok(interested)
+}
+
+/// Who was invited to those sessions that are for the invited.
+async fn invited(
+    store: &dyn RecordReader,
+    charter: &Community,
+    sessions: &[Occurrence],
+) -> Result<BTreeMap<OccurrenceId, BTreeSet<PersonId>>, Error> {
+    let closed = sessions.iter().filter(|s| s.plan.scope == SessionScope::Invited);
+    let keys: Vec<Key> = closed.map(|session| roll_key(charter.id, session.id)).collect();
+    let mut invited = BTreeMap::new();
+    for record in store.get(&keys).await?.iter().flatten() {
+        let roll: Roll = envelope::open(record)?;
+        let people = roll.entries.iter().filter(|entry| entry.invitation.is_some());
+        invited.insert(roll.occurrence, people.map(|entry| entry.person).collect());
+    }
+    Ok(invited)
+}
+
+fn roles(session: &Occurrence, person: PersonId) -> Vec<crate::session::SessionRole> {
+    let leads = session.plan.leads.iter().filter(|lead| lead.person == person);
+    leads.map(|lead| lead.role).collect()
+}
+
+/// The things of an index by time from `from` up to `until`, which is out: at most [`MOST`]; and whether there are more.
+async fn between<T: Thing>(
+    store: &dyn RecordReader,
+    scope: Scope,
+    index: KeyBuilder,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+    order: Order,
+) -> Result<(Vec<T>, bool), Error> {
+    let at = |time: DateTime<Utc>| index.clone().time(time.timestamp_millis()).build();
+    let scan = Scan::range(Bound::Included(at(from)), Bound::Excluded(at(until)));
+    if scan.is_empty() {
+        return Ok((Vec::new(), false));
+    }
+    let page = store.scan(&scan.order(order).limit(MOST)).await?;
+    let ids = page
+        .records
+        .iter()
+        .filter_map(|record| record.key.as_bytes().last_chunk::<16>());
+    let keys: Vec<Key> = ids
+        .map(|id| thing_key::<T>(scope, Uuid::from_bytes(*id)))
+        .collect();
+    let records = store.get(&keys).await?;
+    let things: Result<Vec<T>, StoreError> = records.iter().flatten().map(envelope::open).collect();
+    Ok((things?, page.more))
+}

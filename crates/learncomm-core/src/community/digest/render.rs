@@ -1,0 +1,289 @@
+use std::fmt::Write as _;
+
+use chrono::{DateTime, Utc};
+
+use super::{DAYS_AHEAD, Digest, Due};
+
+/// A part of a digest, as lines.
+struct Part {
+    title: &'static str,
+    items: Vec<Item>,
+}
+
+struct Item {
+    line: String,
+    /// Markdown from people, which may be of several lines.
+    body: String,
+}
+
+/// How texts from people become part of a line.
+type Inline = fn(&str) -> String;
+
+impl Digest {
+    /// The digest as plain text, with times in the zone of the community.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut text = format!(
+            "{}: digest for {}\n{}\n",
+            self.community_name,
+            self.name,
+            self.span()
+        );
+        for part in self.parts(str::to_owned) {
+            let _ = write!(text, "\n{}\n", part.title);
+            for item in part.items {
+                let _ = writeln!(text, "  {}", item.line);
+                quote(&mut text, "    ", &item.body);
+            }
+        }
+        text.push_str(&self.end());
+        text
+    }
+
+    /// The digest as Markdown, with times in the zone of the community. What people wrote in one line – titles and names –
+    /// stands as they wrote it; the text of an announcement, which is Markdown, is quoted.
+    #[must_use]
+    pub fn to_markdown(&self) -> String {
+        let (community, name) = (escaped(&self.community_name), escaped(&self.name));
+        let mut text = format!("# {community}: digest for {name}\n\n{}\n", self.span());
+        for part in self.parts(escaped) {
+            let _ = write!(text, "\n## {}\n\n", part.title);
+            for item in part.items {
+                let _ = writeln!(text, "- {}", item.line);
+                if !item.body.is_empty() {
+                    text.push('\n');
+                    quote(&mut text, "  > ", &item.body);
+                }
+            }
+        }
+        text.push_str(&self.end());
+        text
+    }
+
+    /// From when to when.
+    fn span(&self) -> String {
+        format!(
+            "News from {} to {} ({})",
+            self.time(self.since),
+            self.time(self.until),
+            self.time_zone
+        )
+    }
+
+    fn end(&self) -> String {
+        match (self.is_empty(), self.more) {
+            (true, _) => "\nNothing new.\n".to_owned(),
+            (false, true) => "\nThere are older news than these.\n".to_owned(),
+            (false, false) => String::new(),
+        }
+    }
+
+    /// The parts that hold something.
+    fn parts(&self, inline: Inline) -> Vec<Part> {
+        let announcements = self.announcements.iter().map(|announcement| {
+            let by = announcement.by.as_ref().map(|by| inline(by.as_str()));
+            Item {
+                line: format!(
+                    "#{} {} ({}{})",
+                    announcement.number,
+                    inline(&announcement.title),
+                    by.map(|by| by + ", ").unwrap_or_default(),
+                    self.time(announcement.at)
+                ),
+                body: announcement.body.clone(),
+            }
+        });
+        let sessions = self.sessions.iter().map(|session| {
+            let roles: Vec<&str> = session.roles.iter().map(|role| role.as_str()).collect();
+            let mine = if roles.is_empty() {
+                String::new()
+            } else {
+                format!("; you: {}", roles.join(", "))
+            };
+            line(format!(
+                "#{} {}, {} min: {} ({}{mine})",
+                session.number,
+                self.time(session.starts_at),
+                session.minutes,
+                inline(&session.title),
+                session.format
+            ))
+        });
+        let questions = self.questions.iter().map(|question| {
+            let by = question.by.as_deref().map(inline);
+            let topics: Vec<String> = question.topics.iter().map(|t| inline(t.as_str())).collect();
+            let about: Vec<String> = by
+                .into_iter()
+                .chain((!topics.is_empty()).then(|| topics.join(", ")))
+                .collect();
+            let about = if about.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", about.join("; "))
+            };
+            line(format!("#{} {}{about}", question.number, inline(&question.title)))
+        });
+        let due = |all: &[Due]| -> Vec<Item> {
+            let item = |due: &Due| {
+                let (number, title, at) = (due.number, inline(&due.title), self.time(due.at));
+                line(format!("#{number} {title} (due {at})"))
+            };
+            all.iter().map(item).collect()
+        };
+        const { assert!(DAYS_AHEAD == 14, "the title below says two weeks") };
+        let mut parts = vec![
+            Part {
+                title: "Announcements",
+                items: announcements.collect(),
+            },
+            Part {
+                title: "Sessions in the next two weeks",
+                items: sessions.collect(),
+            },
+            Part {
+                title: "New questions",
+                items: questions.collect(),
+            },
+            Part {
+                title: "Your open actions",
+                items: due(&self.actions_due),
+            },
+            Part {
+                title: "Norms to review",
+                items: due(&self.reviews_due),
+            },
+        ];
+        parts.retain(|part| !part.items.is_empty());
+        parts
+    }
+
+    fn time(&self, at: DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.time_zone);
+        local.format("%a %Y-%m-%d %H:%M").to_string()
+    }
+}
+
+fn line(line: String) -> Item {
+    Item {
+        line,
+        body: String::new(),
+    }
+}
+
+/// Adds the lines of a text, each behind a mark; no blanks at the ends of lines.
+fn quote(text: &mut String, mark: &str, body: &str) {
+    for line in body.lines() {
+        let _ = writeln!(text, "{}", format!("{mark}{line}").trim_end());
+    }
+}
+
+/// A text of one line as Markdown that shows it as it is, wherever in a line it stands.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' | '!' | '#'
+        ) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{NewsAnnouncement, NewsQuestion, NewsSession};
+    use super::*;
+    use crate::session::{SessionFormat, SessionRole};
+
+    fn digest() -> Digest {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let due = |number, title: &str| Due {
+            number,
+            title: title.to_owned(),
+            at: at("2026-03-06T11:00:00Z"),
+        };
+        Digest {
+            schema: super::super::DIGEST_SCHEMA,
+            community: "qe".parse().unwrap(),
+            community_name: "QE *guild*".to_owned(),
+            time_zone: chrono_tz::Europe::Berlin,
+            handle: "ben".parse().unwrap(),
+            name: "Ben_Li".to_owned(),
+            since: at("2026-03-01T08:00:00Z"),
+            until: at("2026-03-02T08:00:00Z"),
+            announcements: vec![NewsAnnouncement {
+                number: 3,
+                title: "Read <this>!".to_owned(),
+                body: "# Loud\n\nwords".to_owned(),
+                by: "amara".parse().ok(),
+                at: at("2026-03-01T09:00:00Z"),
+            }],
+            questions: vec![NewsQuestion {
+                number: 4,
+                title: "[click](http://x) `me`?".to_owned(),
+                by: Some("chloe".to_owned()),
+                at: at("2026-03-01T10:00:00Z"),
+                topics: vec!["unit_tests".parse().unwrap()],
+            }],
+            more: true,
+            sessions: vec![NewsSession {
+                number: 5,
+                title: "Clocks".to_owned(),
+                format: SessionFormat::Demonstration,
+                starts_at: at("2026-03-10T14:00:00Z"),
+                minutes: 45,
+                roles: vec![SessionRole::Presenter],
+            }],
+            reviews_due: vec![due(6, "Cameras on")],
+            actions_due: vec![due(7, "Write it down")],
+        }
+    }
+
+    #[test]
+    fn s4_2_a_digest_as_text() {
+        let text = "QE *guild*: digest for Ben_Li\n\
+            News from Sun 2026-03-01 09:00 to Mon 2026-03-02 09:00 (Europe/Berlin)\n\
+            \nAnnouncements\n  #3 Read <this>! (amara, Sun 2026-03-01 10:00)\n    # Loud\n\n    words\n\
+            \nSessions in the next two weeks\n  #5 Tue 2026-03-10 15:00, 45 min: Clocks (demonstration; you: presenter)\n\
+            \nNew questions\n  #4 [click](http://x) `me`? (chloe; unit_tests)\n\
+            \nYour open actions\n  #7 Write it down (due Fri 2026-03-06 12:00)\n\
+            \nNorms to review\n  #6 Cameras on (due Fri 2026-03-06 12:00)\n\
+            \nThere are older news than these.\n";
+        assert_eq!(digest().to_text(), text);
+    }
+
+    #[test]
+    fn s4_2_what_people_wrote_is_no_markup_in_a_digest() {
+        let markdown = digest().to_markdown();
+        for line in [
+            "# QE \\*guild\\*: digest for Ben\\_Li",
+            "- #3 Read \\<this\\>\\! (amara, Sun 2026-03-01 10:00)",
+            "  > # Loud",
+            "  >",
+            "- #4 \\[click\\](http://x) \\`me\\`? (chloe; unit\\_tests)",
+            "- #7 Write it down (due Fri 2026-03-06 12:00)",
+        ] {
+            assert!(
+                markdown.lines().any(|l| l == line),
+                "`{line}` is not in {markdown}"
+            );
+        }
+    }
+
+    #[test]
+    fn s4_2_an_empty_digest_says_so() {
+        let mut digest = digest();
+        digest.announcements.clear();
+        digest.questions.clear();
+        digest.sessions.clear();
+        digest.reviews_due.clear();
+        assert!(!digest.is_empty());
+        digest.actions_due.clear();
+        assert!(digest.is_empty());
+        assert!(digest.to_text().ends_with("\nNothing new.\n"));
+        assert!(digest.to_markdown().ends_with("\nNothing new.\n"));
+    }
+}
