@@ -14,5 +14,7 @@ mod membership;
 mod permissions;
 mod report;
 mod report_invariants;
+mod report_norms;
+mod report_sessions;
 mod script;
 mod sealing;

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::rooms::Rooms;
 use super::window::ReportWindow;
 use crate::actor::Role;
 use crate::engagement::activity::{EventKind, Events, Standing};
@@ -63,6 +64,7 @@ impl Mark {
     const PRESENT: u8 = 8;
     const BOT: u8 = 16;
     const SOMEBODY: u8 = 32;
+    const POST: u8 = 64;
 
     const fn all(self, bits: u8) -> bool {
         self.0 & bits == bits
@@ -83,9 +85,15 @@ impl Mark {
         self.all(Self::MADE | Self::PRESENT | Self::STANDS)
     }
 
-    /// A contribution stands, whoever made it and when.
+    /// A question, answer or comment stands, whoever made it and when.
     pub(super) const fn recorded(self) -> bool {
-        self.all(Self::MADE | Self::STANDS)
+        self.all(Self::POST | Self::STANDS)
+    }
+
+    /// A human asked, answered or commented while a member, and it may have been taken back since. Leading a session or
+    /// speaking on a norm is a contribution, too, and no post.
+    pub(super) const fn posted(self) -> bool {
+        self.all(Self::POST | Self::PRESENT)
     }
 
     /// The actor is a known human, member then or not.
@@ -125,7 +133,11 @@ pub(crate) struct Facts {
     pub(super) questions: Vec<Question>,
     /// (from, unit), ascending, of people who moved from one unit to another. Somebody who moved is two people to a
     /// measure of ties between units: one in each.
-    pub(super) moved: BTreeMap<u32, Vec<(i64, u32)>>,
+    pub(super) moved: Since,
+    /// (from, the code of the role), ascending, of people who were given another role than that of a member.
+    roles: Since,
+    /// Sessions, topics and norms.
+    pub(super) rooms: Rooms,
     /// When the first contribution of anybody but a bot was made: what came before was not watched.
     pub(super) watched_since: i64,
 }
@@ -138,10 +150,14 @@ impl Facts {
         if rows < ledger.at.len() {
             truncate(&mut ledger, rows);
         }
-        let (roster, moved) = membership(&ledger);
+        let (roster, moved, roles) = membership(&ledger);
         let (things, mut questions) = things(&ledger);
         accepted(&ledger, &things, &mut questions);
-        let marks = marks(&ledger, &roster, &things);
+        let mut marks = marks(&ledger, &roster, &things);
+        let rooms = Rooms::of(&ledger);
+        for row in &rooms.void {
+            marks[*row as usize] = Mark::default();
+        }
         first_answers(&ledger, &marks, &things, &mut questions);
         let first = marks
             .iter()
@@ -154,6 +170,8 @@ impl Facts {
             things,
             questions,
             moved,
+            roles,
+            rooms,
             watched_since,
         }
     }
@@ -226,6 +244,50 @@ impl Facts {
             None => self.roster.units().get(who as usize).copied().unwrap_or(NO_UNIT),
         }
     }
+
+    /// The code of somebody's role when something happened: a member's unless another was given.
+    fn role_at(&self, who: u32, at: i64) -> u32 {
+        let given = self.roles.get(&who).and_then(|roles| {
+            let behind = roles.partition_point(|(from, _)| *from <= at);
+            roles.get(behind.checked_sub(1)?)
+        });
+        given.map_or(Role::Member.code(), |(_, role)| *role)
+    }
+
+    /// Whether anybody but a bot did one of the things that happen around sessions, topics and norms.
+    pub(super) fn any(&self, verbs: &[Verb]) -> bool {
+        self.rooms
+            .rows
+            .iter()
+            .map(|row| *row as usize)
+            .any(|row| verbs.contains(&self.ledger.verb[row]) && !self.is_bot(self.ledger.actor[row]))
+    }
+
+    /// Whether somebody was a human member then, and not a guest: one of those whom sessions are for and norms bind.
+    pub(super) fn belonged(&self, who: u32, at: i64) -> bool {
+        who != NONE
+            && self.roster.is_human(who)
+            && self.roster.is_member_at(who, at)
+            && (self.roles.is_empty() || self.role_at(who, at) != Role::Guest.code())
+    }
+
+    /// Whether somebody was a guest then.
+    pub(super) fn was_guest(&self, who: u32, at: i64) -> bool {
+        self.roster.is_human(who)
+            && self.roster.is_member_at(who, at)
+            && self.role_at(who, at) == Role::Guest.code()
+    }
+
+    /// Whether somebody organised the community then.
+    pub(super) fn organised(&self, who: u32, at: i64) -> bool {
+        self.role_at(who, at) >= Role::Facilitator.code()
+    }
+
+    /// Everybody who [belonged](Self::belonged) then.
+    pub(super) fn members_at(&self, at: i64) -> Vec<u32> {
+        let all = 0..self.roster.len() as u32;
+        all.filter(|who| self.belonged(*who, at)).collect()
+    }
 }
 
 /// Columns for [`Events`].
@@ -264,7 +326,10 @@ fn truncate(ledger: &mut Columns, rows: usize) {
     }
 }
 
-fn membership(ledger: &Columns) -> (Roster, BTreeMap<u32, Vec<(i64, u32)>>) {
+/// Since when what holds of somebody, by person.
+type Since = BTreeMap<u32, Vec<(i64, u32)>>;
+
+fn membership(ledger: &Columns) -> (Roster, Since, Since) {
     let people = ledger
         .actor
         .iter()
@@ -272,7 +337,7 @@ fn membership(ledger: &Columns) -> (Roster, BTreeMap<u32, Vec<(i64, u32)>>) {
         .max()
         .map_or(0, |max| max as usize + 1);
     let mut roster = Roster::with_len(people);
-    let mut moved: BTreeMap<u32, Vec<(i64, u32)>> = BTreeMap::new();
+    let (mut moved, mut roles) = (Since::new(), Since::new());
     let mut since = vec![NEVER; people];
     for (row, verb) in ledger.verb.iter().enumerate() {
         let (at, who) = (ledger.at[row], ledger.actor[row]);
@@ -301,7 +366,13 @@ fn membership(ledger: &Columns) -> (Roster, BTreeMap<u32, Vec<(i64, u32)>>) {
                 }
                 roster.set_unit(who, unit);
             }
-            Verb::Appointed => roster.set_organiser(who, ledger.value[row] >= Role::Facilitator.code()),
+            Verb::Appointed => {
+                let role = ledger.value[row];
+                roster.set_organiser(who, role >= Role::Facilitator.code());
+                if role != Role::Member.code() || roles.contains_key(&who) {
+                    roles.entry(who).or_default().push((at, role));
+                }
+            }
             Verb::Classified => {
                 roster.set_kind(
                     who,
@@ -320,7 +391,7 @@ fn membership(ledger: &Columns) -> (Roster, BTreeMap<u32, Vec<(i64, u32)>>) {
             roster.add_interval(who as u32, joined, None);
         }
     }
-    (roster, moved)
+    (roster, moved, roles)
 }
 
 fn things(ledger: &Columns) -> (Things, Vec<Question>) {
@@ -371,6 +442,10 @@ fn things(ledger: &Columns) -> (Things, Vec<Question>) {
     (things, questions)
 }
 
+const fn is_post(verb: Verb) -> bool {
+    matches!(verb, Verb::Asked | Verb::Answered | Verb::Commented)
+}
+
 /// Judges every row once.
 fn marks(ledger: &Columns, roster: &Roster, things: &Things) -> Vec<Mark> {
     // What a row asks of its actor, side by side in memory: this is looked up a million times.
@@ -403,6 +478,7 @@ fn marks(ledger: &Columns, roster: &Roster, things: &Things) -> Vec<Mark> {
         .zip(&ledger.object);
     rows.map(|(((verb, who), at), object)| {
         let (made, event) = match verb.kind() {
+            EventKind::Contribute if is_post(*verb) => (Mark::MADE | Mark::POST, Mark::EVENT),
             EventKind::Contribute => (Mark::MADE, Mark::EVENT),
             EventKind::None => return Mark::default(),
             _ => (0, Mark::EVENT),
