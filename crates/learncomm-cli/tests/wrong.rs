@@ -277,7 +277,7 @@ hint: a steward may: say who acts with `--as HANDLE`, or leave it out to act as 
 "#]]);
     world.run("person create eve Eve").success();
     world.run("contribution list --as eve").code(6).stderr_eq(str![[r#"
-error: the role `non-member` does not allow to read contributions
+error: the role `non-member` does not allow to read what the community shares
   in community qe-guild of store sled:[DIR]/store
 hint: a guest or member or facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 

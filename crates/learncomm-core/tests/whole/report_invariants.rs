@@ -48,11 +48,11 @@ fn any_meeting() -> impl Strategy<Value = Activity> {
             let actor = if of_a_person.contains(&verb) { who } else { 0 };
             let day = u32::try_from(START / 60_000).unwrap() + value % 50 * 24 * 60;
             let value = match verb {
-                Verb::Held => value % 3 << 16 | 60,
+                Verb::Held => ((value % 3) << 16) | 60,
                 Verb::AgreedAction | Verb::ScheduledReview => day,
                 Verb::KeptAgenda => value << 16 | value,
                 Verb::ScopedTo => value % 3,
-                _ => value % 3 << 8 | value % 7,
+                _ => ((value % 3) << 8) | (value % 7),
             };
             Activity {
                 object: 1_000 + which,

@@ -28,7 +28,7 @@ fn circle() -> Script {
 }
 
 #[test]
-fn s2_11_a_new_version_asks_for_consent_again() {
+fn s2_11_s3_2_a_new_version_asks_for_consent_again() {
     let mut s = circle();
     on(&mut s, 1.0, 1, Verb::DraftedNorm, 100, 1);
     on(&mut s, 2.0, 2, Verb::Voiced, 100, 1 << 8 | 1);

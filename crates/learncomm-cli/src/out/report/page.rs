@@ -65,7 +65,10 @@ pub(super) fn page(report: &Report, brief: bool, look: &Look) -> String {
     let mut notes: Vec<String> = Vec::new();
     if !silent.is_empty() {
         let ids: Vec<&str> = silent.iter().map(|section| section.id).collect();
-        notes.push(format!("Nothing is on record of: {}.", ids.join(", ")));
+        notes.push(format!(
+            "Nothing is on record for the sections: {}.",
+            ids.join(", ")
+        ));
     }
     notes.extend(plain.first().map(|section| {
         format!(

@@ -22,14 +22,19 @@ const ROLES: [(SessionRole, &str); 4] = [
 ];
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
-    let is_lead = |(role, who): &(u32, u32)| {
-        ROLES.iter().any(|(known, _)| known.code() == *role) && !facts.is_bot(*who)
-    };
-    if !facts.rooms.sessions.iter().any(|s| s.led.iter().any(is_lead)) {
+    // A role that nobody ever had here is one that the community does not know.
+    let known: Vec<(SessionRole, &str)> = ROLES
+        .into_iter()
+        .filter(|(role, _)| {
+            let is_lead = |(code, who): &(u32, u32)| *code == role.code() && !facts.is_bot(*who);
+            facts.rooms.sessions.iter().any(|s| s.led.iter().any(is_lead))
+        })
+        .collect();
+    if known.is_empty() {
         return nothing(ID, TITLE, "Nobody is on record as having led a session.");
     }
     let led = Led::of(facts, window);
-    let mut measures: Vec<Measure> = ROLES
+    let mut measures: Vec<Measure> = known
         .iter()
         .map(|(role, name)| led.rotation(*role, name))
         .collect();
@@ -49,7 +54,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             title: "Different members in each role",
             unit: Unit::Count,
             definition: DEFINITION,
-            points: ROLES.iter().map(|(role, _)| led.leaders(*role)).collect(),
+            points: known.iter().map(|(role, _)| led.leaders(*role)).collect(),
         }],
     }
 }

@@ -45,7 +45,8 @@ pub use people::{Particulars, PersonAttendance};
 pub use window::{ReportWindow, Span};
 
 use self::facts::{Facts, NEEDED};
-use super::measure::{Measure, Share, Unit};
+use super::measure::{Interval, Measure, Share, Unit};
+use super::waiting::{MedianWait, km_median};
 use crate::actor::Action;
 use crate::community::Community;
 use crate::error::Error;
@@ -115,7 +116,7 @@ pub struct Series {
 /// One figure of a series.
 #[derive(Clone, Debug, Serialize)]
 pub struct Point {
-    /// What it is the figure of: a month `2026-03`, a tier, a cohort.
+    /// What it is the figure of: a month `2026-03`, a session `2026-03-09`, a tier, a cohort, a topic, a handle.
     pub label: Cow<'static, str>,
     /// The figure; `None` where it is undefined or suppressed.
     pub value: Option<f64>,
@@ -308,6 +309,29 @@ fn share(name: &'static str, share: Share, reason: &'static str, definition: &'s
         return optional(name, Unit::Share, None, reason, definition);
     }
     Measure::of_share(name, share, definition)
+}
+
+/// So many waits have to be over before limits of their median are worth telling.
+const ENOUGH_WAITS: usize = 5;
+
+/// The median of waits in seconds, each with whether it is over (metrics §6.1).
+fn median_wait(
+    name: &'static str,
+    waits: &[(f64, bool)],
+    reason: &'static str,
+    definition: &'static str,
+) -> Measure {
+    let MedianWait { median, low, high } = km_median(waits);
+    let over = waits.iter().filter(|(_, over)| *over).count();
+    let interval = Interval {
+        low,
+        high,
+        level: 0.95,
+        method: "Kaplan–Meier, log-log limits",
+    };
+    optional(name, Unit::Seconds, median, reason, definition)
+        .with_n(waits.len() as u64)
+        .with_interval((over >= ENOUGH_WAITS).then_some(interval))
 }
 
 /// A section for which the community has nothing on record.

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
-use super::{ReportWindow, Section, nothing, optional, share};
-use crate::engagement::measure::{Class, Interval, Measure, Share, Unit};
+use super::{ReportWindow, Section, median_wait, nothing, optional, share};
+use crate::engagement::measure::{Class, Measure, Share, Unit};
 use crate::engagement::sessions::{Due, NormRow, done_on_time, norm_metrics};
-use crate::engagement::waiting::{MedianWait, km_median};
 use crate::ledger::{NONE, Verb};
 
 const ID: &str = "norms";
@@ -182,7 +181,7 @@ fn agreements(facts: &Facts, window: &ReportWindow) -> Vec<Measure> {
 /// What was flagged in the window.
 struct Flags {
     citing: Share,
-    /// Milliseconds until each was acted on, or until now.
+    /// Seconds until each was acted on, or until the report was made.
     waits: Vec<(f64, bool)>,
     /// Appeals decided in the window, and those of them that undid what was done.
     undone: Share,
@@ -231,7 +230,6 @@ impl Flags {
         let flags = self.citing.denominator;
         let per_hundred = (self.contributions > 0).then(|| flags as f64 * 100.0 / self.contributions as f64);
         let none = "nothing was flagged in the window";
-        let MedianWait { median, low, high } = km_median(&self.waits);
         let waiting = if flags == 0 {
             none
         } else if window.as_of == window.end {
@@ -249,14 +247,7 @@ impl Flags {
             )
             .with_n(self.contributions),
             share("flags-citing-a-norm", self.citing, none, FLAGS),
-            optional("median-time-to-resolution", Unit::Seconds, median, waiting, FLAGS)
-                .with_n(flags)
-                .with_interval(Interval {
-                    low,
-                    high,
-                    level: 0.95,
-                    method: "Kaplan–Meier, log-log limits",
-                }),
+            median_wait("median-time-to-resolution", &self.waits, waiting, FLAGS),
             Measure::count("appeals-decided", self.undone.denominator, FLAGS),
             share(
                 "appeals-undone",

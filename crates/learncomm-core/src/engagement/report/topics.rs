@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
-use super::{Point, ReportWindow, Section, Series, nothing, optional, share};
+use super::{Point, ReportWindow, Section, Series, median_wait, nothing, share};
 use crate::community::Level;
 use crate::engagement::activity::Standing;
 use crate::engagement::flow::topic_gap;
-use crate::engagement::measure::{Class, Interval, Measure, Share, Unit};
-use crate::engagement::waiting::{MedianWait, answered_within, km_median};
+use crate::engagement::measure::{Class, Measure, Share, Unit};
+use crate::engagement::waiting::answered_within;
 use crate::ledger::{NONE, Verb};
 
 const ID: &str = "topics";
@@ -52,7 +52,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<u32
             .collect(),
         series: vec![Series {
             id: GAP,
-            title: "What is wanted more (above 0) or less than it is offered: the share of demand less that of supply",
+            title: "Share of demand less share of supply; above 0 is under-served",
             unit: Unit::Index,
             definition: DEFINITION,
             points,
@@ -152,7 +152,6 @@ impl Backlog {
                 )
             })
             .collect();
-        let MedianWait { median, low, high } = km_median(&waits);
         let (voices, open) = (self.voters(facts, as_of), self.open().count() as u64);
         let why = if waits.is_empty() {
             "no topic was suggested in the window"
@@ -166,14 +165,7 @@ impl Backlog {
                 "no topic of the window that was voted for is 90 days old",
                 DEFINITION,
             ),
-            optional("median-time-to-session", Unit::Seconds, median, why, DEFINITION)
-                .with_n(waits.len() as u64)
-                .with_interval(Interval {
-                    low,
-                    high,
-                    level: 0.95,
-                    method: "Kaplan–Meier, log-log limits",
-                }),
+            median_wait("median-time-to-session", &waits, why, DEFINITION),
             Measure::count("topics-suggested", made.len() as u64, DEFINITION),
             Measure::count("open-topics", open, DEFINITION),
             share("members-who-voted", voices, "there are no members", DEFINITION),
