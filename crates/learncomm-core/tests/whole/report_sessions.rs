@@ -398,10 +398,10 @@ fn s0_3_s4_7_how_often_somebody_came_is_theirs_to_see() {
 
 /// What a file of attendance says, and the report on a ledger that was made of it: sessions, present, absent, and by
 /// person present and absent.
-type Figures = (usize, u64, u64, BTreeMap<String, (u64, u64)>);
+pub(crate) type Figures = (usize, u64, u64, BTreeMap<String, (u64, u64)>);
 
 /// The figures of a report, given who has which number. Works for any report on sessions for who was invited.
-fn figures(report: &Report, particulars: &Particulars, names: &BTreeMap<u32, String>) -> Figures {
+pub(crate) fn figures(report: &Report, particulars: &Particulars, names: &BTreeMap<u32, String>) -> Figures {
     let attendance = report.measure("session-attendance").unwrap();
     let (present, all) = (attendance.numerator().unwrap(), attendance.denominator().unwrap());
     let people = particulars.attendance.iter();
@@ -420,7 +420,7 @@ fn figures(report: &Report, particulars: &Particulars, names: &BTreeMap<u32, Str
 
 /// Compares figures with `expected.json`, which counts rows: a row that is in the file twice counts twice there, and is
 /// one person at one session here.
-fn compare(found: &Figures, expected: &serde_json::Value, repeated: &[(String, bool)]) {
+pub(crate) fn compare(found: &Figures, expected: &serde_json::Value, repeated: &[(String, bool)]) {
     let number = |value: &serde_json::Value| value.as_u64().unwrap();
     let twice = |who: Option<&str>, came: bool| {
         let of = |(name, present): &&(String, bool)| *present == came && who.is_none_or(|who| who == name);
