@@ -23,6 +23,8 @@ mod past_sessions;
 mod permissions;
 mod report;
 mod report_invariants;
+mod report_norms;
+mod report_sessions;
 mod rota;
 mod rsvp;
 mod rsvp_race;

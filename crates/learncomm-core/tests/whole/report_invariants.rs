@@ -9,6 +9,62 @@ use crate::script::{DAY, START, Script, community, is, is_undefined, window};
 
 const BOT: u32 = 9;
 
+/// What happens around sessions, topics and norms, to a few of each; in no order that a use case would keep.
+fn any_meeting() -> impl Strategy<Value = Activity> {
+    let verbs: Vec<Verb> = Verb::ALL
+        .iter()
+        .copied()
+        .filter(|verb| *verb as u8 >= Verb::Responded as u8)
+        .collect();
+    let who = prop::sample::select(vec![0_u32, 1, 2, 3, 4, BOT]);
+    (
+        0_i64..40,
+        who,
+        prop::sample::select(verbs),
+        0_u32..3,
+        0_u32..4,
+        0_u32..1_000,
+    )
+        .prop_map(|(days, who, verb, which, topic, value)| {
+            // What becomes of a session or a norm is a fact, whoever tells it.
+            let of_a_person = [
+                Verb::Responded,
+                Verb::Expected,
+                Verb::Attended,
+                Verb::Missed,
+                Verb::Led,
+                Verb::Unled,
+                Verb::CaughtUp,
+                Verb::SuggestedTopic,
+                Verb::VotedTopic,
+                Verb::UnvotedTopic,
+                Verb::AgreedAction,
+                Verb::DraftedNorm,
+                Verb::Voiced,
+                Verb::AcknowledgedNorm,
+                Verb::DeclaredSkill,
+                Verb::WithdrewSkill,
+            ];
+            let actor = if of_a_person.contains(&verb) { who } else { 0 };
+            let day = u32::try_from(START / 60_000).unwrap() + value % 50 * 24 * 60;
+            let value = match verb {
+                Verb::Held => ((value % 3) << 16) | 60,
+                Verb::AgreedAction | Verb::ScheduledReview => day,
+                Verb::KeptAgenda => value << 16 | value,
+                Verb::ScopedTo => value % 3,
+                _ => ((value % 3) << 8) | (value % 7),
+            };
+            Activity {
+                object: 1_000 + which,
+                parent: which % 2 * 1_003,
+                toward: topic,
+                topic,
+                value,
+                ..Activity::new(START + days * DAY + 7, actor, verb)
+            }
+        })
+}
+
 /// A community that could be: people 1 to 6 join and leave, ask, reply, react; a bot and somebody unknown do, too.
 fn any_script() -> impl Strategy<Value = Script> {
     let line = (
@@ -20,8 +76,9 @@ fn any_script() -> impl Strategy<Value = Script> {
     (
         prop::collection::vec(line, 0..60),
         prop::collection::vec((1_u32..7, 0_u32..30, 0_u32..20), 0..10),
+        prop_oneof![Just(Vec::new()), prop::collection::vec(any_meeting(), 0..60)],
     )
-        .prop_map(|(lines, moves)| {
+        .prop_map(|(lines, moves, meetings)| {
             let mut s = Script::default();
             s.join(-5.0, BOT);
             s.bot(BOT);
@@ -51,6 +108,7 @@ fn any_script() -> impl Strategy<Value = Script> {
                     (_, Some(parent)) => s.act_on(at, who, Verb::RemovedByModeration, parent),
                 }
             }
+            s.0.extend(meetings);
             s
         })
 }

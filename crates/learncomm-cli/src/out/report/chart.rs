@@ -13,8 +13,8 @@ use crate::out::Look;
 const MARKS: Style = AnsiColor::Cyan.on_default();
 const STEPS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-/// Months of a sparkline on one line: whole years, so that the lines compare.
-const MONTHS_A_LINE: usize = 48;
+/// Points of a sparkline on one line: of months whole years, so that the lines compare.
+const MOST_A_LINE: usize = 48;
 /// More points than this are too many for a line each.
 const MOST_BARS: usize = 8;
 const LONGEST_BAR: usize = 24;
@@ -27,8 +27,12 @@ pub(super) fn chart(series: &Series, width: usize, look: &Look) -> String {
     if series.points.is_empty() {
         return out + INDENT + INDENT + &look.paint(DIM, "–  (nothing to show)") + "\n";
     }
-    let over_months = series.points.len() > 1 && series.points.iter().all(|p| is_month(&p.label));
-    if over_months && (series.unit == Unit::Count || series.points.len() > MOST_BARS) {
+    let over_time = series.points.len() > 1
+        && series
+            .points
+            .iter()
+            .all(|p| is_month(&p.label) || is_day(&p.label));
+    if over_time && (series.unit == Unit::Count || series.points.len() > MOST_BARS) {
         sparkline(&mut out, series, width, look);
     } else {
         bars(&mut out, series, width, look);
@@ -38,6 +42,11 @@ pub(super) fn chart(series: &Series, width: usize, look: &Look) -> String {
 
 fn is_month(label: &str) -> bool {
     label.len() == 7 && label.as_bytes()[4] == b'-' && label.bytes().filter(u8::is_ascii_digit).count() == 6
+}
+
+/// A day, perhaps with a time: `2026-03-02`, `2026-03-02 10:00`.
+fn is_day(label: &str) -> bool {
+    label.is_ascii() && label.len() >= 10 && is_month(&label[..7]) && label.as_bytes()[7] == b'-'
 }
 
 fn most(points: &[Point]) -> f64 {
@@ -53,8 +62,9 @@ fn sparkline(out: &mut String, series: &Series, width: usize, look: &Look) {
         // Only nothing at all is as low as nothing.
         Some(value) => STEPS[((value / most * 7.0).round() as usize).clamp(1, 7)],
     };
-    let fits = width.saturating_sub(2 * INDENT.len() + 16) / 12 * 12;
-    for line in points.chunks(fits.clamp(12, MONTHS_A_LINE)) {
+    let label = points.iter().map(|p| p.label.width()).max().unwrap_or(0);
+    let fits = width.saturating_sub(2 * INDENT.len() + 2 * label + 2) / 12 * 12;
+    for line in points.chunks(fits.clamp(12, MOST_A_LINE)) {
         let marks: String = line.iter().map(mark).collect();
         let labels = line.first().zip(line.last()).map(|(a, b)| (&a.label, &b.label));
         if let Some((first, last)) = labels {
@@ -69,7 +79,10 @@ fn sparkline(out: &mut String, series: &Series, width: usize, look: &Look) {
             format!("first {}", words::value(*first, series.unit)),
             format!("last {}", words::value(*last, series.unit)),
         ];
-        facts.extend(peak.map(|(p, v)| format!("peak {} in {}", words::value(*v, series.unit), p.label)));
+        facts.extend(peak.map(|(p, v)| {
+            let when = if is_day(&p.label) { "on" } else { "in" };
+            format!("peak {} {when} {}", words::value(*v, series.unit), p.label)
+        }));
         out.push_str(&format!("{INDENT}{INDENT}{}\n", facts.join(" · ")));
     }
     remarks(out, points, width, look);
@@ -154,5 +167,7 @@ mod tests {
     fn months() {
         assert!(is_month("2026-03"));
         assert!(!is_month("regular") && !is_month("2026-W1"));
+        assert!(is_day("2026-03-02") && is_day("2026-03-02 10:00"));
+        assert!(!is_day("2026-03") && !is_day("note-taker") && !is_day("2026-03é02"));
     }
 }

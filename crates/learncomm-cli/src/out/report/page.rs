@@ -38,9 +38,11 @@ struct Widths {
     page: usize,
 }
 
-/// The page; if `brief`, without the section of plain counts.
+/// The page; if `brief`, without the section of plain counts and those that have nothing to say.
 pub(super) fn page(report: &Report, brief: bool, look: &Look) -> String {
-    let is_shown = |section: &&Section| !brief || section.id != PLAIN || report.sections.len() == 1;
+    let is_shown = |section: &&Section| {
+        !brief || report.sections.len() == 1 || (section.id != PLAIN && !section.measures.is_empty())
+    };
     let sections: Vec<(&Section, Vec<Line>)> = report
         .sections
         .iter()
@@ -58,14 +60,25 @@ pub(super) fn page(report: &Report, brief: bool, look: &Look) -> String {
         out.push('\n');
         self::section(&mut out, section, lines, &widths, look);
     }
-    let left_out = report.sections.iter().find(|s| !is_shown(s));
-    if let Some(section) = left_out {
-        let n = section.measures.len();
-        let note = format!(
-            "{n} plain counts, by the definitions that other tools use, are left out: `--section {}` shows them, \
+    let left_out: Vec<&Section> = report.sections.iter().filter(|s| !is_shown(s)).collect();
+    let (plain, silent): (Vec<&Section>, Vec<&Section>) = left_out.into_iter().partition(|s| s.id == PLAIN);
+    let mut notes: Vec<String> = Vec::new();
+    if !silent.is_empty() {
+        let ids: Vec<&str> = silent.iter().map(|section| section.id).collect();
+        notes.push(format!(
+            "Nothing is on record for the sections: {}.",
+            ids.join(", ")
+        ));
+    }
+    notes.extend(plain.first().map(|section| {
+        format!(
+            "{} plain counts, by the definitions that other tools use, are left out: `--section {}` shows them, \
              `--full` shows everything.",
+            section.measures.len(),
             section.id
-        );
+        )
+    }));
+    for note in notes {
         out.push('\n');
         for line in wrap(&note, widths.page) {
             out.push_str(&format!("{}\n", look.paint(DIM, &line)));
@@ -115,7 +128,9 @@ fn section(out: &mut String, section: &Section, lines: &[Line], widths: &Widths,
         out.push_str(&format!("\n{}", chart(series, widths.page, look)));
     }
     for note in &section.notes {
-        out.push('\n');
+        if !section.measures.is_empty() {
+            out.push('\n');
+        }
         for line in wrap(note, widths.page - INDENT.len()) {
             out.push_str(&format!("{INDENT}{}\n", look.paint(DIM, &line)));
         }

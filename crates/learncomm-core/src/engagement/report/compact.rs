@@ -9,18 +9,29 @@ const STRETCH: usize = 8;
 /// … and so much longer besides, without being made smaller.
 const SLACK: usize = 65_536;
 
-/// Renumbers people, and things, whose numbers are far apart; in the same order, so that nothing else changes. A ledger
-/// of the library's own making is left as it is.
-pub(super) fn compact(ledger: &mut Columns) {
-    let most = ledger.at.len().saturating_mul(STRETCH).saturating_add(SLACK);
-    renumber(most, &mut ledger.actor, &mut ledger.toward);
-    renumber(most, &mut ledger.object, &mut ledger.parent);
+/// What people's numbers were before, if they were changed.
+#[derive(Debug, Default)]
+pub(super) struct Numbers(Vec<u32>);
+
+impl Numbers {
+    pub(super) fn before(&self, number: u32) -> u32 {
+        self.0.get(number as usize).copied().unwrap_or(number)
+    }
 }
 
-fn renumber(most: usize, one: &mut [u32], other: &mut [u32]) {
+/// Renumbers people, and things, whose numbers are far apart; in the same order, so that nothing else changes. A ledger
+/// of the library's own making is left as it is.
+pub(super) fn compact(ledger: &mut Columns) -> Numbers {
+    let most = ledger.at.len().saturating_mul(STRETCH).saturating_add(SLACK);
+    let people = renumber(most, &mut ledger.actor, &mut ledger.toward);
+    renumber(most, &mut ledger.object, &mut ledger.parent);
+    Numbers(people)
+}
+
+fn renumber(most: usize, one: &mut [u32], other: &mut [u32]) -> Vec<u32> {
     let largest = one.iter().chain(&*other).copied().max().unwrap_or(NONE);
     if (largest as usize) < most {
-        return;
+        return Vec::new();
     }
     let mut known: Vec<u32> = one.iter().chain(&*other).copied().chain([NONE]).collect();
     known.sort_unstable();
@@ -29,6 +40,7 @@ fn renumber(most: usize, one: &mut [u32], other: &mut [u32]) {
     for number in one.iter_mut().chain(other) {
         *number = known.binary_search(number).unwrap_or_default() as u32;
     }
+    known
 }
 
 #[cfg(test)]
@@ -45,7 +57,11 @@ mod tests {
             parent: vec![0, 1, 2],
             ..Columns::default()
         };
-        compact(&mut ledger);
+        let numbers = compact(&mut ledger);
+        assert_eq!(
+            [1, 2, 3, 4].map(|n| numbers.before(n)),
+            [1, 7, 4_000_000_000, u32::MAX]
+        );
         assert_eq!((ledger.actor, ledger.toward), (vec![1, 4, 2], vec![NONE, 1, 3]));
         assert_eq!((ledger.object, ledger.parent), (vec![1, 2, 3], vec![0, 1, 2]));
     }

@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::belonging::{Since, membership};
+use super::rooms::Rooms;
 use super::window::ReportWindow;
-use crate::actor::Role;
 use crate::engagement::activity::{EventKind, Events, Standing};
-use crate::engagement::roster::{MemberKind, NO_UNIT, Roster};
+use crate::engagement::roster::Roster;
 use crate::engagement::window::Window;
 use crate::ledger::{Column, ColumnSet, Columns, NONE, Verb};
 
@@ -63,6 +64,7 @@ impl Mark {
     const PRESENT: u8 = 8;
     const BOT: u8 = 16;
     const SOMEBODY: u8 = 32;
+    const POST: u8 = 64;
 
     const fn all(self, bits: u8) -> bool {
         self.0 & bits == bits
@@ -83,9 +85,15 @@ impl Mark {
         self.all(Self::MADE | Self::PRESENT | Self::STANDS)
     }
 
-    /// A contribution stands, whoever made it and when.
+    /// A question, answer or comment stands, whoever made it and when.
     pub(super) const fn recorded(self) -> bool {
-        self.all(Self::MADE | Self::STANDS)
+        self.all(Self::POST | Self::STANDS)
+    }
+
+    /// A human asked, answered or commented while a member, and it may have been taken back since. Leading a session or
+    /// speaking on a norm is a contribution, too, and no post.
+    pub(super) const fn posted(self) -> bool {
+        self.all(Self::POST | Self::PRESENT)
     }
 
     /// The actor is a known human, member then or not.
@@ -125,7 +133,11 @@ pub(crate) struct Facts {
     pub(super) questions: Vec<Question>,
     /// (from, unit), ascending, of people who moved from one unit to another. Somebody who moved is two people to a
     /// measure of ties between units: one in each.
-    pub(super) moved: BTreeMap<u32, Vec<(i64, u32)>>,
+    pub(super) moved: Since,
+    /// (from, the code of the role), ascending, of people who were given another role than that of a member.
+    pub(super) roles: Since,
+    /// Sessions, topics and norms.
+    pub(super) rooms: Rooms,
     /// When the first contribution of anybody but a bot was made: what came before was not watched.
     pub(super) watched_since: i64,
 }
@@ -138,10 +150,14 @@ impl Facts {
         if rows < ledger.at.len() {
             truncate(&mut ledger, rows);
         }
-        let (roster, moved) = membership(&ledger);
+        let (roster, moved, roles) = membership(&ledger);
         let (things, mut questions) = things(&ledger);
         accepted(&ledger, &things, &mut questions);
-        let marks = marks(&ledger, &roster, &things);
+        let mut marks = marks(&ledger, &roster, &things);
+        let rooms = Rooms::of(&ledger);
+        for row in &rooms.void {
+            marks[*row as usize] = Mark::default();
+        }
         first_answers(&ledger, &marks, &things, &mut questions);
         let first = marks
             .iter()
@@ -154,6 +170,8 @@ impl Facts {
             things,
             questions,
             moved,
+            roles,
+            rooms,
             watched_since,
         }
     }
@@ -213,18 +231,13 @@ impl Facts {
         !self.roster.is_human(who) && self.roster.joined(who).is_some()
     }
 
-    /// The unit of somebody when something happened.
-    pub(super) fn unit_at(&self, who: u32, at: i64) -> u32 {
-        match self.moved.get(&who) {
-            Some(moves) => {
-                let behind = moves.partition_point(|(from, _)| *from <= at);
-                // Before the first assignment they are counted where they were first assigned to.
-                moves
-                    .get(behind.saturating_sub(1))
-                    .map_or(NO_UNIT, |(_, unit)| *unit)
-            }
-            None => self.roster.units().get(who as usize).copied().unwrap_or(NO_UNIT),
-        }
+    /// Whether anybody but a bot did one of the things that happen around sessions, topics and norms.
+    pub(super) fn any(&self, verbs: &[Verb]) -> bool {
+        self.rooms
+            .rows
+            .iter()
+            .map(|row| *row as usize)
+            .any(|row| verbs.contains(&self.ledger.verb[row]) && !self.is_bot(self.ledger.actor[row]))
     }
 }
 
@@ -262,65 +275,6 @@ fn truncate(ledger: &mut Columns, rows: usize) {
     ] {
         column.truncate(rows);
     }
-}
-
-fn membership(ledger: &Columns) -> (Roster, BTreeMap<u32, Vec<(i64, u32)>>) {
-    let people = ledger
-        .actor
-        .iter()
-        .copied()
-        .max()
-        .map_or(0, |max| max as usize + 1);
-    let mut roster = Roster::with_len(people);
-    let mut moved: BTreeMap<u32, Vec<(i64, u32)>> = BTreeMap::new();
-    let mut since = vec![NEVER; people];
-    for (row, verb) in ledger.verb.iter().enumerate() {
-        let (at, who) = (ledger.at[row], ledger.actor[row]);
-        match verb {
-            Verb::Joined if since[who as usize] == NEVER => since[who as usize] = at,
-            Verb::Left => {
-                // In one instant joining is told before leaving. Who was in by then has left and come back.
-                let came_back = row.checked_sub(1).is_some_and(|before| {
-                    (ledger.at[before], ledger.actor[before], ledger.verb[before]) == (at, who, Verb::Joined)
-                        && since[who as usize] < at
-                });
-                let next = if came_back { at } else { NEVER };
-                let joined = std::mem::replace(&mut since[who as usize], next);
-                if joined != NEVER {
-                    roster.add_interval(who, joined, Some(at));
-                }
-            }
-            Verb::Assigned => {
-                let unit = Some(ledger.value[row]).filter(|u| *u != NONE);
-                let before = roster.unit(who);
-                if before != unit && (before.is_some() || moved.contains_key(&who)) {
-                    let moves = moved
-                        .entry(who)
-                        .or_insert_with(|| vec![(i64::MIN, before.unwrap_or(NO_UNIT))]);
-                    moves.push((at, unit.unwrap_or(NO_UNIT)));
-                }
-                roster.set_unit(who, unit);
-            }
-            Verb::Appointed => roster.set_organiser(who, ledger.value[row] >= Role::Facilitator.code()),
-            Verb::Classified => {
-                roster.set_kind(
-                    who,
-                    if ledger.value[row] == 1 {
-                        MemberKind::Bot
-                    } else {
-                        MemberKind::Human
-                    },
-                );
-            }
-            _ => {}
-        }
-    }
-    for (who, joined) in since.into_iter().enumerate() {
-        if joined != NEVER {
-            roster.add_interval(who as u32, joined, None);
-        }
-    }
-    (roster, moved)
 }
 
 fn things(ledger: &Columns) -> (Things, Vec<Question>) {
@@ -371,6 +325,10 @@ fn things(ledger: &Columns) -> (Things, Vec<Question>) {
     (things, questions)
 }
 
+const fn is_post(verb: Verb) -> bool {
+    matches!(verb, Verb::Asked | Verb::Answered | Verb::Commented)
+}
+
 /// Judges every row once.
 fn marks(ledger: &Columns, roster: &Roster, things: &Things) -> Vec<Mark> {
     // What a row asks of its actor, side by side in memory: this is looked up a million times.
@@ -403,6 +361,7 @@ fn marks(ledger: &Columns, roster: &Roster, things: &Things) -> Vec<Mark> {
         .zip(&ledger.object);
     rows.map(|(((verb, who), at), object)| {
         let (made, event) = match verb.kind() {
+            EventKind::Contribute if is_post(*verb) => (Mark::MADE | Mark::POST, Mark::EVENT),
             EventKind::Contribute => (Mark::MADE, Mark::EVENT),
             EventKind::None => return Mark::default(),
             _ => (0, Mark::EVENT),

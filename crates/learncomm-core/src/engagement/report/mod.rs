@@ -5,6 +5,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `facts.rs` | the ledger turned into columns that the metrics work on: members, events, contributions |
+//! | `belonging.rs` | who belonged when, in which unit and role |
 //! | `compact.rs` | numbers of a ledger that is not of the library's making, brought close together |
 //! | `window.rs` | which stretch of time, in the community's zone |
 //! | `participation.rs` | who takes part (metrics §1) |
@@ -12,16 +13,29 @@
 //! | `network.rs` | who talks with whom (metrics §3) |
 //! | `questions.rs` | how fast questions are answered, how newcomers fare (metrics §6) |
 //! | `retention.rs` | who comes back (metrics §5) |
+//! | `rooms.rs` | what the ledger says of sessions, topics and norms, corrections taken into account |
+//! | `sessions.rs` | whether people come to sessions or catch up (metrics §8) |
+//! | `leadership.rs` | whether leading is shared (metrics §2.2, §2.4) |
+//! | `norms.rs` | whether agreements are alive, and what becomes of flags (metrics §8, §9.6) |
+//! | `topics.rs` | whether what people want to learn is offered (metrics §9.4) |
+//! | `people.rs` | figures about single people, and names, for those who may see them |
 //! | `record.rs` | plain counts of everything on record, by the definitions that other tools use |
 
+mod belonging;
 mod compact;
 mod equity;
 pub(crate) mod facts;
+mod leadership;
 mod network;
+mod norms;
 mod participation;
+mod people;
 mod questions;
 mod record;
 mod retention;
+mod rooms;
+mod sessions;
+mod topics;
 mod window;
 
 use std::borrow::Cow;
@@ -29,10 +43,12 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+pub use people::{Particulars, PersonAttendance};
 pub use window::{ReportWindow, Span};
 
 use self::facts::{Facts, NEEDED};
-use super::measure::{Measure, Unit};
+use super::measure::{Interval, Measure, Share, Unit};
+use super::waiting::{MedianWait, km_median};
 use crate::actor::Action;
 use crate::community::Community;
 use crate::error::Error;
@@ -73,10 +89,11 @@ pub struct Section {
     pub id: &'static str,
     /// The question that it answers.
     pub title: &'static str,
-    /// What must be known to read it right.
+    /// What must be known to read it right; if there are no measures, why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<&'static str>,
-    /// The figures, the most telling first.
+    /// The figures, the most telling first. There are none where the community has nothing on record that they could be
+    /// about: a community that only asks and answers has no figures of sessions.
     pub measures: Vec<Measure>,
     /// Figures that belong together, by month, cohort or tier.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -101,7 +118,7 @@ pub struct Series {
 /// One figure of a series.
 #[derive(Clone, Debug, Serialize)]
 pub struct Point {
-    /// What it is the figure of: a month `2026-03`, a tier, a cohort.
+    /// What it is the figure of: a month `2026-03`, a session `2026-03-09`, a tier, a cohort, a topic, a handle.
     pub label: Cow<'static, str>,
     /// The figure; `None` where it is undefined or suppressed.
     pub value: Option<f64>,
@@ -139,36 +156,55 @@ impl Report {
     ///
     /// # Errors
     /// [`Error::Invalid`] if the span is empty or its dates cannot be, or if the ledger lacks columns or order.
-    pub fn compute(
+    pub fn compute(community: &Community, ledger: Columns, options: &ReportOptions) -> Result<Self, Error> {
+        Ok(Self::compute_with_particulars(community, ledger, options)?.0)
+    }
+
+    /// As [`compute`](Self::compute), with what the report leaves out because it is about single people or wants a name.
+    /// Whom to show it to is the caller's responsibility (metrics §0.8); [`Desk::report`] sees to it.
+    ///
+    /// # Errors
+    /// As [`compute`](Self::compute).
+    pub fn compute_with_particulars(
         community: &Community,
         mut ledger: Columns,
         options: &ReportOptions,
-    ) -> Result<Self, Error> {
+    ) -> Result<(Self, Particulars), Error> {
         usable(&ledger)?;
-        compact::compact(&mut ledger);
+        let numbers = compact::compact(&mut ledger);
         let window = ReportWindow::resolve(options, community, &ledger)?;
         let facts = Facts::of(ledger, &window);
-        let sections = sections(&facts, &window);
+        let (sections, mut particulars) = sections(&facts, &window);
+        for attendance in &mut particulars.attendance {
+            attendance.number = numbers.before(attendance.number);
+        }
         let (slug, name) = (community.slug.to_string(), community.charter.name.clone());
-        Ok(Self {
+        let report = Self {
             schema: SCHEMA,
             community: slug,
             name,
             window,
             sections,
-        })
+        };
+        Ok((report, particulars))
     }
 }
 
 impl Desk {
     /// The engagement report of a community (S3.1, S4.7), for its members (S1.9).
     ///
+    /// Who came to sessions how often is in it as the series [`Particulars::ATTENDANCE`]: everybody's for stewards and the
+    /// owner of the store if the charter says so, else the actor's own.
+    ///
     /// # Errors
     /// [`Error::Forbidden`] for guests and outsiders, [`Error::Invalid`] for an impossible span, and those of the store.
     pub async fn report(&self, community: &Community, options: &ReportOptions) -> Result<Report, Error> {
-        self.permit_reading(community.id, Action::ReadReport).await?;
+        let role = self.permit_reading(community.id, Action::ReadReport).await?;
         let ledger = ledger::load(self.hub.store(), community.id, NEEDED).await?;
-        Report::compute(community, ledger, options)
+        let (mut report, particulars) = Report::compute_with_particulars(community, ledger, options)?;
+        self.name_particulars(&mut report, &particulars, community.id, role)
+            .await?;
+        Ok(report)
     }
 }
 
@@ -176,7 +212,7 @@ impl Desk {
 const MANY: usize = 50_000;
 
 /// All sections, on two threads for a large ledger: they only read, and none needs another.
-fn sections(facts: &Facts, window: &ReportWindow) -> Vec<Section> {
+fn sections(facts: &Facts, window: &ReportWindow) -> (Vec<Section>, Particulars) {
     let people = || {
         let participation = participation::section(facts, window);
         let newcomers = questions::newcomers(facts, window);
@@ -185,6 +221,8 @@ fn sections(facts: &Facts, window: &ReportWindow) -> Vec<Section> {
             equity::section(facts, window),
             newcomers,
             retention::section(facts, window),
+            leadership::section(facts, window),
+            norms::section(facts, window),
         )
     };
     let replies = || {
@@ -193,6 +231,8 @@ fn sections(facts: &Facts, window: &ReportWindow) -> Vec<Section> {
             questions,
             network::section(facts, window),
             record::section(facts, window),
+            sessions::section(facts, window),
+            topics::section(facts, window),
         )
     };
     let (people, replies) = if facts.marks.len() < MANY {
@@ -209,17 +249,26 @@ fn sections(facts: &Facts, window: &ReportWindow) -> Vec<Section> {
             )
         })
     };
-    let (participation, equity, newcomers, retention) = people;
-    let (questions, network, record) = replies;
-    vec![
+    let (participation, equity, newcomers, retention, leadership, norms) = people;
+    let (questions, network, record, (sessions, attendance), (topics, numbers)) = replies;
+    let sections = vec![
         participation,
         questions,
+        sessions,
+        leadership,
         equity,
         network,
+        norms,
+        topics,
         newcomers,
         retention,
         record,
-    ]
+    ];
+    let particulars = Particulars {
+        attendance,
+        topics: numbers,
+    };
+    (sections, particulars)
 }
 
 /// Whether a ledger is what a report can be computed from.
@@ -254,4 +303,46 @@ fn optional(
     definition: &'static str,
 ) -> Measure {
     Measure::from_option(name, value, reason, definition).unit(unit)
+}
+
+/// A share, or the reason why there is none.
+fn share(name: &'static str, share: Share, reason: &'static str, definition: &'static str) -> Measure {
+    if share.denominator == 0 {
+        return optional(name, Unit::Share, None, reason, definition);
+    }
+    Measure::of_share(name, share, definition)
+}
+
+/// So many waits have to be over before limits of their median are worth telling.
+const ENOUGH_WAITS: usize = 5;
+
+/// The median of waits in seconds, each with whether it is over (metrics §6.1).
+fn median_wait(
+    name: &'static str,
+    waits: &[(f64, bool)],
+    reason: &'static str,
+    definition: &'static str,
+) -> Measure {
+    let MedianWait { median, low, high } = km_median(waits);
+    let over = waits.iter().filter(|(_, over)| *over).count();
+    let interval = Interval {
+        low,
+        high,
+        level: 0.95,
+        method: "Kaplan–Meier, log-log limits",
+    };
+    optional(name, Unit::Seconds, median, reason, definition)
+        .with_n(waits.len() as u64)
+        .with_interval((over >= ENOUGH_WAITS).then_some(interval))
+}
+
+/// A section for which the community has nothing on record.
+fn nothing(id: &'static str, title: &'static str, why: &'static str) -> Section {
+    Section {
+        id,
+        title,
+        notes: vec![why],
+        measures: Vec::new(),
+        series: Vec::new(),
+    }
 }

@@ -165,17 +165,22 @@ fn first_replies(facts: &Facts, wanted: &IdSet) -> HashMap<u32, i64> {
 pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
     let as_of = window.as_of.timestamp_millis();
     let n = facts.roster.len();
-    let mut first: Vec<Option<(i64, u32)>> = vec![None; n];
-    for (row, verb) in facts.ledger.verb.iter().enumerate() {
+    // When each first contributed, and their first post: only to a post can there be a reply.
+    let mut first: Vec<i64> = vec![NEVER; n];
+    let mut first_post: Vec<Option<(i64, u32)>> = vec![None; n];
+    for (row, mark) in facts.marks.iter().enumerate() {
+        if !mark.contributed() {
+            continue;
+        }
         let who = facts.ledger.actor[row] as usize;
-        if matches!(verb, Verb::Asked | Verb::Answered | Verb::Commented)
-            && first[who].is_none()
-            && facts.marks[row].contributed()
-        {
-            first[who] = Some((facts.ledger.at[row], facts.ledger.object[row]));
+        if first[who] == NEVER {
+            first[who] = facts.ledger.at[row];
+        }
+        if first_post[who].is_none() && mark.posted() {
+            first_post[who] = Some((facts.ledger.at[row], facts.ledger.object[row]));
         }
     }
-    let firsts: Vec<u32> = first.iter().flatten().map(|(_, object)| *object).collect();
+    let firsts: Vec<u32> = first_post.iter().flatten().map(|(_, object)| *object).collect();
     let replies = first_replies(facts, &IdSet::of(&firsts));
     let mut waits: Vec<(f64, u32)> = Vec::new();
     let mut replied = Share::default();
@@ -189,11 +194,11 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
         let left = facts.roster.first_left(who);
         let days = |at: i64| (at - joined) as f64 / DAY as f64;
         waits.push(match (first[who as usize], left) {
-            (Some((at, _)), left) if left.is_none_or(|left| at < left) => (days(at), 1),
+            (at, left) if at != NEVER && left.is_none_or(|left| at < left) => (days(at), 1),
             (_, Some(left)) if left <= as_of => (days(left), 2),
             _ => (days(as_of), 0),
         });
-        if let Some((at, object)) = first[who as usize]
+        if let Some((at, object)) = first_post[who as usize]
             && as_of - at >= REPLY_HORIZON
         {
             let replied_in_time = replies

@@ -1,0 +1,166 @@
+//! What a report knows of single people and topics, by their numbers; and the names that go with them, for those who
+//! may see them (metrics §0.8).
+
+use std::collections::BTreeMap;
+
+use super::{Point, Report, Series};
+use crate::actor::{Actor, Role};
+use crate::community::{Membership, PersonMetrics, handles, load_community, member_key};
+use crate::engagement::measure::Unit;
+use crate::error::Error;
+use crate::hub::Desk;
+use crate::id::{CommunityId, PersonId};
+use crate::store::transaction::{Numbered, id_in, read_entity};
+use crate::store::{Key, RecordReaderExt, Scan, Scope, envelope};
+
+/// How often somebody was at the sessions of the window that were for them, while a member (metrics §8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PersonAttendance {
+    /// Their number in the ledger.
+    pub number: u32,
+    /// To how many they came.
+    pub present: u32,
+    /// From how many they were absent; where they were excused counts as neither.
+    pub absent: u32,
+}
+
+impl PersonAttendance {
+    /// Present / (present + absent); undefined if they were excused each time.
+    #[must_use]
+    pub fn rate(&self) -> Option<f64> {
+        let sessions = self.sessions();
+        (sessions > 0).then(|| f64::from(self.present) / sessions as f64)
+    }
+
+    fn sessions(&self) -> u64 {
+        u64::from(self.present) + u64::from(self.absent)
+    }
+}
+
+/// What belongs to a report and is not in it, because it is about single people, or about numbers that need a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Particulars {
+    /// Who came how often, by number.
+    pub attendance: Vec<PersonAttendance>,
+    /// The numbers of the topics that the points of the series `topic-gap` are about.
+    pub topics: Vec<u32>,
+}
+
+impl Particulars {
+    /// The name of the series of figures about single people.
+    pub const ATTENDANCE: &str = "attendance-by-person";
+}
+
+impl Desk {
+    /// Gives names to the topics of a report, and adds the figures about single people that the actor may see: stewards
+    /// and the owner of the store those of everybody if the charter says so, and everybody their own.
+    pub(super) async fn name_particulars(
+        &self,
+        report: &mut Report,
+        particulars: &Particulars,
+        community: CommunityId,
+        role: Role,
+    ) -> Result<(), Error> {
+        self.name_topics(report, &particulars.topics, community).await?;
+        let rows = self
+            .visible_attendance(&particulars.attendance, community, role)
+            .await?;
+        let sessions = report
+            .sections
+            .iter_mut()
+            .find(|section| section.id == "sessions");
+        if let Some(section) = sessions.filter(|_| !rows.is_empty()) {
+            section.series.push(Series {
+                id: Particulars::ATTENDANCE,
+                title: "How often people came to the sessions that were for them",
+                unit: Unit::Share,
+                definition: "metrics 8, v1",
+                points: rows,
+            });
+        }
+        Ok(())
+    }
+
+    async fn visible_attendance(
+        &self,
+        all: &[PersonAttendance],
+        community: CommunityId,
+        role: Role,
+    ) -> Result<Vec<Point>, Error> {
+        if all.is_empty() {
+            return Ok(Vec::new());
+        }
+        let store = self.hub.store();
+        // As the charter is stored: what the caller holds may be old, or of their own making.
+        let settings = load_community(&mut self.hub.begin(), community)
+            .await?
+            .charter
+            .settings;
+        let sees_all = settings.person_metrics == PersonMetrics::Stewards
+            && matches!(role, Role::Steward | Role::Operator);
+        let mut people: BTreeMap<u32, PersonId> = BTreeMap::new();
+        if sees_all {
+            let within = Key::within(Scope::Community(community)).text("participant");
+            let keys: Vec<Key> = all
+                .iter()
+                .map(|a| within.clone().number(a.number).build())
+                .collect();
+            for (attendance, record) in all.iter().zip(store.get(&keys).await?) {
+                if let Some(record) = record {
+                    people.insert(attendance.number, id_in(&record.value)?.into());
+                }
+            }
+        } else if let Actor::Person(person) = self.actor {
+            let own: Option<Membership> = read_entity(store, &member_key(community, person)).await?;
+            people.extend(own.map(|own| (own.number, person)));
+        }
+        let names = handles(store, people.values().copied()).await?;
+        let mut rows: Vec<Point> = all
+            .iter()
+            .filter_map(|attendance| {
+                let name = names.get(people.get(&attendance.number)?)?;
+                Some(Point {
+                    label: name.to_string().into(),
+                    value: attendance.rate(),
+                    n: attendance.sessions(),
+                    note: None,
+                })
+            })
+            .collect();
+        rows.sort_by(|a, b| a.label.cmp(&b.label));
+        Ok(rows)
+    }
+
+    async fn name_topics(
+        &self,
+        report: &mut Report,
+        topics: &[u32],
+        community: CommunityId,
+    ) -> Result<(), Error> {
+        if topics.is_empty() {
+            return Ok(());
+        }
+        let within = Key::within(Scope::Community(community)).text("topic");
+        let entries = self.hub.store().scan_all(Scan::prefix(within.clone())).await?;
+        let mut names: BTreeMap<u32, String> = BTreeMap::new();
+        for entry in &entries {
+            let number = envelope::open::<Numbered>(entry)?.number;
+            if topics.contains(&number)
+                && let Some(name) = entry.key.after(&within)
+            {
+                // A text part ends with a zero byte.
+                let name = String::from_utf8_lossy(name);
+                names.insert(number, name.trim_end_matches('\0').to_owned());
+            }
+        }
+        let series = report.sections.iter_mut().flat_map(|section| &mut section.series);
+        for series in series.filter(|series| series.id == super::topics::GAP) {
+            for (point, number) in series.points.iter_mut().zip(topics) {
+                if let Some(name) = names.remove(number) {
+                    point.label = name.into();
+                }
+            }
+        }
+        Ok(())
+    }
+}
