@@ -5,6 +5,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `facts.rs` | the ledger turned into columns that the metrics work on: members, events, contributions |
+//! | `belonging.rs` | who belonged when, in which unit and role |
 //! | `compact.rs` | numbers of a ledger that is not of the library's making, brought close together |
 //! | `window.rs` | which stretch of time, in the community's zone |
 //! | `participation.rs` | who takes part (metrics §1) |
@@ -20,6 +21,7 @@
 //! | `people.rs` | figures about single people, and names, for those who may see them |
 //! | `record.rs` | plain counts of everything on record, by the definitions that other tools use |
 
+mod belonging;
 mod compact;
 mod equity;
 pub(crate) mod facts;
