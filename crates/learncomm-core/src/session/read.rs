@@ -15,7 +15,7 @@ use crate::actor::Action;
 use crate::community::handles;
 use crate::error::Error;
 use crate::hub::Desk;
-use crate::id::{CommunityId, Handle, OccurrenceId, SeriesId, Slug};
+use crate::id::{CommunityId, Handle, OccurrenceId, PersonId, SeriesId, Slug};
 use crate::store::thing::{self, Listing, thing_key};
 use crate::store::transaction::{id_in, read_entity};
 use crate::store::{
@@ -267,7 +267,7 @@ impl Desk {
         let fits = |o: &Occurrence| !o.is_cancelled() && o.ends_at() > now;
         let index = of_series(community, series.id);
         let next = between(store, community, index, range, 1, fits).await?.0.pop();
-        let people = series.plan.leads.iter().map(|lead| lead.person);
+        let people: Vec<PersonId> = series.plan.leads.iter().map(|lead| lead.person).collect();
         let names = handles(store, people).await?;
         let leads_by_handle = series
             .plan
@@ -322,13 +322,14 @@ impl Desk {
         found: Vec<Occurrence>,
     ) -> Result<Vec<ShownSession>, Error> {
         let store = self.hub.store();
-        let people = found
+        let people: Vec<PersonId> = found
             .iter()
-            .flat_map(|o| o.plan.leads.iter().map(|lead| lead.person));
+            .flat_map(|o| &o.plan.leads)
+            .map(|lead| lead.person)
+            .collect();
         let names = handles(store, people).await?;
-        let slugs = self
-            .slugs(community, found.iter().filter_map(|o| o.series))
-            .await?;
+        let series: Vec<SeriesId> = found.iter().filter_map(|o| o.series).collect();
+        let slugs = self.slugs(community, series).await?;
         let shown = found.into_iter().map(|session| ShownSession {
             series_slug: session.series.and_then(|series| slugs.get(&series).cloned()),
             leads_by_handle: session
@@ -353,10 +354,9 @@ impl Desk {
     async fn slugs(
         &self,
         community: CommunityId,
-        series: impl Iterator<Item = SeriesId>,
+        mut ids: Vec<SeriesId>,
     ) -> Result<BTreeMap<SeriesId, Slug>, Error> {
         let scope = Scope::Community(community);
-        let mut ids: Vec<SeriesId> = series.collect();
         ids.sort_unstable();
         ids.dedup();
         let keys: Vec<Key> = ids

@@ -142,7 +142,8 @@ impl Desk {
             .iter()
             .map(envelope::open)
             .collect::<Result<_, StoreError>>()?;
-        let names = handles(store, found.iter().map(|r| r.person)).await?;
+        let people: Vec<PersonId> = found.iter().map(|r| r.person).collect();
+        let names = handles(store, people).await?;
         let shown = found.into_iter().map(|reflection| ShownReflection {
             by: names.get(&reflection.person).cloned(),
             reflection,

@@ -11,7 +11,7 @@ use crate::actor::Action;
 use crate::community::handles;
 use crate::error::Error;
 use crate::hub::Desk;
-use crate::id::{CommunityId, Handle, OccurrenceId};
+use crate::id::{CommunityId, Handle, OccurrenceId, PersonId};
 
 /// One part in a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -59,9 +59,11 @@ impl Desk {
         };
         let fits = |o: &Occurrence| o.is_to_come(now) && person.is_none_or(|person| o.is_led_by(person));
         let (found, more) = between(store, community, by_time(community), range, sessions, fits).await?;
-        let people = found
+        let people: Vec<PersonId> = found
             .iter()
-            .flat_map(|o| o.plan.leads.iter().map(|lead| lead.person));
+            .flat_map(|o| &o.plan.leads)
+            .map(|lead| lead.person)
+            .collect();
         let names = handles(store, people).await?;
         let mut lines = Vec::new();
         for session in &found {

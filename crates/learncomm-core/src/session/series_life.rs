@@ -310,12 +310,11 @@ impl Desk {
         )
         .await?;
         let scope = Scope::Community(community);
-        tx.fetch(
-            found
-                .iter()
-                .map(|o| thing::thing_key::<Occurrence>(scope, o.id.as_uuid())),
-        )
-        .await?;
+        let keys: Vec<Key> = found
+            .iter()
+            .map(|o| thing::thing_key::<Occurrence>(scope, o.id.as_uuid()))
+            .collect();
+        tx.fetch(keys).await?;
         let mut ahead = Vec::with_capacity(found.len());
         for session in found {
             let session: Occurrence = thing::load(tx, community, session.id.as_uuid()).await?;
