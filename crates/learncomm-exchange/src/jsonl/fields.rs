@@ -46,7 +46,7 @@ impl Fields {
         self.text("type")
     }
 
-    fn optional(&mut self, name: &'static str) -> Option<Value> {
+    pub(super) fn optional(&mut self, name: &'static str) -> Option<Value> {
         self.asked.push(name);
         self.left.remove(name).filter(|value| !value.is_null())
     }
