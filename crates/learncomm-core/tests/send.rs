@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures::executor::block_on;
-use learncomm_core::community::{Admission, Charter, NewPerson};
+use learncomm_core::community::{Admission, Breakdown, Charter, Level, NewPerson};
 use learncomm_core::contribution::{NewAnswer, NewQuestion, Vote};
 use learncomm_core::history::{Fact, KnownBy, PastPerson};
 use learncomm_core::store::MemoryStore;
@@ -78,5 +78,42 @@ fn a_question_is_asked_answered_and_accepted() {
             identities: vec![],
         })];
         op.import(guild.id, "test", &facts).await.unwrap();
+    }));
+}
+
+#[test]
+fn what_a_community_says_of_itself_can_be_spawned() {
+    block_on(send(async {
+        let hub = Hub::open(Arc::new(MemoryStore::new())).await.unwrap();
+        let op = hub.as_operator();
+        let charter = Charter::new("Guild", chrono_tz::Europe::Berlin);
+        let guild = op
+            .create_community("guild".parse().unwrap(), charter, None)
+            .await
+            .unwrap();
+        let how = Admission {
+            role: Role::Steward,
+            ..Admission::default()
+        };
+        let handle = "amara".parse().unwrap();
+        op.create_person(NewPerson::new("amara".parse().unwrap(), "Amara"))
+            .await
+            .unwrap();
+        op.admit(guild.id, &handle, how).await.unwrap();
+        let amara = hub.as_person(&handle).await.unwrap();
+        let topic = "time".parse().unwrap();
+        amara
+            .declare_skill(guild.id, &topic, Level::Expert)
+            .await
+            .unwrap();
+        amara.announce(guild.id, "News", "").await.unwrap();
+        assert_eq!(amara.find_experts(guild.id, &topic).await.unwrap().len(), 1);
+        assert!(amara.leave(guild.id).await.is_err(), "the last steward stays");
+        let needs = amara.needs(guild.id, Breakdown::Topics).await.unwrap();
+        assert_eq!(needs.respondents, None);
+        let digests = op.digests(guild.id, None, None, 9).await.unwrap();
+        assert_eq!(digests.next, None);
+        assert_eq!(amara.champions(guild.id).await.unwrap(), []);
+        op.edit_person(&handle, &Default::default()).await.unwrap();
     }));
 }

@@ -215,3 +215,40 @@ fn s1_3_a_charter_that_is_there_stays() {
         first.issues
     );
 }
+
+#[test]
+fn s0_1_a_community_comes_with_its_settings() {
+    let founded = |settings: &str| {
+        let line = COMMUNITY.replace("\"guild\"", "\"circle\"");
+        with(&line.replace("\"at\":", &format!("\"settings\":{settings},\"at\":")))
+    };
+    let text = format!(
+        "{HEADER}\n{}\n",
+        COMMUNITY.replace(
+            "\"at\":",
+            "\"settings\":{\"anonymity_k\":7,\"visibility\":\"everyone\"},\"at\":"
+        )
+    );
+    let hub = hub();
+    let summary = bring(&hub, &text, Options::default()).unwrap();
+    assert_eq!(issues(&summary), [""; 0]);
+    let guild = block_on(hub.as_operator().community(&"guild".parse().unwrap())).unwrap();
+    let settings = guild.charter.settings;
+    assert_eq!(
+        (settings.anonymity_k, settings.visibility.as_str()),
+        (7, "everyone")
+    );
+    assert_eq!(settings.norm_review_days, 180, "what is left out is as usual");
+    for (settings, says) in [
+        (
+            "{\"anonymity\":7}",
+            "`anonymity` is not a setting; these are: anonymity_k",
+        ),
+        ("{\"anonymity_k\":2}", "anonymity_k: 2 is not between 3 and 100"),
+        ("{\"visibility\":\"all\"}", "settings: unknown variant `all`"),
+        ("7", "settings: invalid type"),
+    ] {
+        let (_, issues) = founded(settings);
+        assert!(issues.len() == 1 && issues[0].contains(says), "{issues:?}");
+    }
+}

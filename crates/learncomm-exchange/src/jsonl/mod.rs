@@ -7,7 +7,7 @@
 //!
 //! | `type` | fields |
 //! |---|---|
-//! | `community` | `slug`, `name`, `purpose`, `domain`, `practice`, `cadence`, `time_zone`, `at` |
+//! | `community` | `slug`, `name`, `purpose`, `domain`, `practice`, `cadence`, `time_zone`, `at`, `settings?` |
 //! | `person` | `handle`, `name`, `bot?`, `identities?` (a list of `{"tool", "id"}`) |
 //! | `member` | `community`, `person`, `unit?`, `role`, `joined`, `left?` |
 //! | `question` | `id`, `community`, `author`, `at`, `title`, `body`, `topics` |
@@ -23,7 +23,8 @@
 //! names one; so the first line after the header is a community. Ids of contributions are unique within a community, and
 //! so are those of sessions.
 //!
-//! People are recognised by their handle. A community that is there already keeps its charter.
+//! People are recognised by their handle. A community that is there already keeps its charter. `settings` is an object with
+//! any of the settings of a charter, by their names in [`Settings`](learncomm_core::community::Settings).
 
 mod fields;
 mod record;

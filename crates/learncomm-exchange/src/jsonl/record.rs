@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use learncomm_core::actor::Role;
-use learncomm_core::community::{Charter, Identity};
+use learncomm_core::community::{Charter, Identity, Settings};
 use learncomm_core::contribution::ContributionKind;
 use learncomm_core::history::{
     Fact, KnownBy, PastAttendance, PastContribution, PastMembership, PastPerson, PastSession, Removal, Who,
@@ -114,10 +114,38 @@ fn community(fields: &mut Fields) -> Result<Parsed, String> {
         domain: fields.text("domain")?,
         practice: fields.text("practice")?,
         cadence: fields.text("cadence")?,
+        settings: settings(fields)?,
         ..Charter::new(name, time_zone(fields)?)
     };
     let at = fields.time("at")?;
     Ok(Parsed::Community(Founding { slug, charter, at }))
+}
+
+/// Any of the settings, by the names that they have in the charter.
+fn settings(fields: &mut Fields) -> Result<Settings, String> {
+    let Some(given) = fields.optional("settings") else {
+        return Ok(Settings::default());
+    };
+    let known = serde_json::to_value(Settings::default()).map_err(|e| e.to_string())?;
+    let names: Vec<&str> = known
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let mut given_names = given
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.as_str());
+    if let Some(unknown) = given_names.find(|name| !names.contains(name)) {
+        return Err(format!(
+            "settings: `{}` is not a setting; these are: {}",
+            unknown.escape_debug(),
+            names.join(", ")
+        ));
+    }
+    serde_json::from_value(given).map_err(|e| format!("settings: {e}"))
 }
 
 fn time_zone(fields: &mut Fields) -> Result<Tz, String> {
