@@ -47,7 +47,10 @@ impl World {
             let handle: Handle = name.parse().unwrap();
             block_on(desk.create_person(NewPerson::new(handle.clone(), "Somebody"))).unwrap();
             let at = Some("2025-01-01T00:00:00Z".parse().unwrap());
-            let how = Admission { at, ..Admission::default() };
+            let how = Admission {
+                at,
+                ..Admission::default()
+            };
             block_on(desk.admit(world.community.id, &handle, how)).unwrap();
         }
         world
@@ -56,7 +59,14 @@ impl World {
     fn try_bring(&self, text: &[u8], options: AttendanceOptions) -> Result<Summary, ImportError> {
         let desk = self.hub.as_operator();
         let source = Cursor::new(text);
-        block_on(attendance::import(&desk, &self.community, source, "file", options, &mut ()))
+        block_on(attendance::import(
+            &desk,
+            &self.community,
+            source,
+            "file",
+            options,
+            &mut (),
+        ))
     }
 
     fn bring(&self, text: &str, options: AttendanceOptions) -> Summary {
@@ -81,14 +91,18 @@ impl World {
 
     /// What the rolls say: the handle and how they came.
     fn rolls(&self) -> Vec<(String, Attendance)> {
-        let members = block_on(self.hub.as_operator().members(self.community.id, None, 1_000)).unwrap().0;
+        let members = block_on(self.hub.as_operator().members(self.community.id, None, 1_000))
+            .unwrap()
+            .0;
         let handle = |id| {
             let member = members.iter().find(|m| m.person.id == id).unwrap();
             member.person.handle.to_string()
         };
         let rolls: Vec<Roll> = self.of("roll");
         let entries = rolls.into_iter().flat_map(|roll| roll.entries);
-        entries.map(|e| (handle(e.person), e.attendance.unwrap())).collect()
+        entries
+            .map(|e| (handle(e.person), e.attendance.unwrap()))
+            .collect()
     }
 }
 
@@ -117,8 +131,10 @@ fn s1_3_rows_become_sessions_at_local_times() {
     assert_eq!(numbers(summary.attendance), [3, 0, 0, 0]);
     assert_eq!(numbers(summary.people), [0, 0, 0, 0]);
     let sessions = world.sessions();
-    let said: Vec<(String, &str, u32)> =
-        sessions.iter().map(|o| (o.starts_at.to_rfc3339(), o.plan.title.as_str(), o.minutes)).collect();
+    let said: Vec<(String, &str, u32)> = sessions
+        .iter()
+        .map(|o| (o.starts_at.to_rfc3339(), o.plan.title.as_str(), o.minutes))
+        .collect();
     // Clocks go forward in the night between.
     assert_eq!(
         said,
@@ -134,10 +150,16 @@ fn s1_3_rows_become_sessions_at_local_times() {
 fn s1_3_attendance_twice_is_once_and_changes_are_corrections() {
     let world = World::new();
     let first = world.bring(TWO, create());
-    assert_eq!((numbers(first.people), numbers(first.members)), ([2, 0, 0, 0], [2, 0, 0, 0]));
+    assert_eq!(
+        (numbers(first.people), numbers(first.members)),
+        ([2, 0, 0, 0], [2, 0, 0, 0])
+    );
     let again = world.bring(TWO, create());
     assert!(!again.changed_anything());
-    assert_eq!((numbers(again.sessions), numbers(again.attendance)), ([0, 0, 2, 0], [0, 0, 3, 0]));
+    assert_eq!(
+        (numbers(again.sessions), numbers(again.attendance)),
+        ([0, 0, 2, 0], [0, 0, 3, 0])
+    );
 
     let corrected = TWO.replace("ben,absent", "ben,excused") + "2026-03-29,\"Clinic, the 2nd\",ben,present\n";
     let newer = world.bring(&corrected, create());
@@ -155,7 +177,10 @@ fn s1_3_attendance_twice_is_once_and_changes_are_corrections() {
     let evening = chrono::NaiveTime::from_hms_opt(18, 0, 0).unwrap();
     let other = world.bring(TWO, create().at(evening));
     assert_eq!(numbers(other.sessions), [0, 0, 0, 2]);
-    assert!(issues(&other)[0].contains("same time, length and scope"), "{other:?}");
+    assert!(
+        issues(&other)[0].contains("same time, length and scope"),
+        "{other:?}"
+    );
 }
 
 #[test]
@@ -166,7 +191,9 @@ fn s1_3_who_is_missing_is_refused_or_created_before_their_first_session() {
     let said = issues(&summary);
     assert_eq!(said.len(), 2);
     assert!(
-        said[0].starts_with("file, line 2:") && said[0].contains("no person `ida`") && said[0].contains("create who"),
+        said[0].starts_with("file, line 2:")
+            && said[0].contains("no person `ida`")
+            && said[0].contains("create who"),
         "{said:?}"
     );
 
@@ -176,9 +203,18 @@ fn s1_3_who_is_missing_is_refused_or_created_before_their_first_session() {
     let summary = world.bring(text, create());
     assert_eq!(issues(&summary), [""; 0]);
     assert_eq!(numbers(summary.people), [1, 0, 0, 0]);
-    let ida = block_on(world.hub.as_operator().member(world.community.id, &"ida-z".parse().unwrap())).unwrap();
+    let ida = block_on(
+        world
+            .hub
+            .as_operator()
+            .member(world.community.id, &"ida-z".parse().unwrap()),
+    )
+    .unwrap();
     assert_eq!(ida.person.name, "Ida Öz");
-    assert_eq!(ida.membership.intervals[0].joined.to_rfc3339(), "2026-03-01T23:00:00+00:00");
+    assert_eq!(
+        ida.membership.intervals[0].joined.to_rfc3339(),
+        "2026-03-01T23:00:00+00:00"
+    );
     // Who is known keeps their name.
     let ben = block_on(world.hub.as_operator().person(&"ben".parse().unwrap())).unwrap();
     assert_eq!(ben.name, "Somebody");
@@ -221,7 +257,16 @@ x,ben,2026-03-09,B,left-early";
         "line 16: the attendance was left out: ida was not in the community",
     ];
     let mut sorted = said.clone();
-    let line = |text: &String| text.split(": ").next().unwrap().rsplit(' ').next().unwrap().parse::<u32>().unwrap();
+    let line = |text: &String| {
+        text.split(": ")
+            .next()
+            .unwrap()
+            .rsplit(' ')
+            .next()
+            .unwrap()
+            .parse::<u32>()
+            .unwrap()
+    };
     sorted.sort_by_key(line);
     assert_eq!(sorted.len(), expected.len(), "{sorted:#?}");
     for (found, expected) in sorted.iter().zip(expected) {
@@ -233,8 +278,13 @@ x,ben,2026-03-09,B,left-early";
     assert_eq!(summary.notes, ["Columns that were left out: Attendance;."]);
 
     let strict = AttendanceOptions::default().import(Options::default().strict(true));
-    let error = World::with(&["ida", "ben"]).try_bring(text.as_bytes(), strict).unwrap_err();
-    assert!(matches!(&error, ImportError::Strict(issue) if issue.line == 4), "{error:?}");
+    let error = World::with(&["ida", "ben"])
+        .try_bring(text.as_bytes(), strict)
+        .unwrap_err();
+    assert!(
+        matches!(&error, ImportError::Strict(issue) if issue.line == 4),
+        "{error:?}"
+    );
 }
 
 #[test]
@@ -246,12 +296,21 @@ fn s1_3_what_is_no_such_file_is_refused_as_a_whole() {
         (b"2026-03-02,A,ida,present\n", "no column `date`"),
         (b"date;session;handle;attendance\n", "no column `date`"),
         (b"date,session,handle,attendance,date\n", "several columns `date`"),
-        (b"date,session,handle,attendance\r2026-03-02,A,ida,present\r", "carriage return"),
+        (
+            b"date,session,handle,attendance\r2026-03-02,A,ida,present\r",
+            "carriage return",
+        ),
         (b"\xff\xfed\0a\0t\0e\0", "not UTF-8"),
     ] {
         let error = world.try_bring(text, create()).unwrap_err();
-        assert!(matches!(error, ImportError::NotTheFormat { line: 1, .. }), "{error:?}");
-        assert!(error.to_string().contains(says), "`{error}` does not say `{says}`");
+        assert!(
+            matches!(error, ImportError::NotTheFormat { line: 1, .. }),
+            "{error:?}"
+        );
+        assert!(
+            error.to_string().contains(says),
+            "`{error}` does not say `{says}`"
+        );
     }
     let missing = block_on(attendance::import_file(
         &world.hub.as_operator(),
@@ -262,9 +321,18 @@ fn s1_3_what_is_no_such_file_is_refused_as_a_whole() {
     ));
     assert!(missing.unwrap_err().to_string().contains("/no/such/file"));
     // Who may not import is told so first.
-    let nobody = world.hub.act(learncomm_core::Actor::Person(uuid::Uuid::nil().into()));
+    let nobody = world
+        .hub
+        .act(learncomm_core::Actor::Person(uuid::Uuid::nil().into()));
     let mut watcher = ();
-    let done = attendance::import(&nobody, &world.community, Cursor::new(""), "file", create(), &mut watcher);
+    let done = attendance::import(
+        &nobody,
+        &world.community,
+        Cursor::new(""),
+        "file",
+        create(),
+        &mut watcher,
+    );
     let error = block_on(done).unwrap_err();
     assert!(matches!(error, ImportError::Hub(e) if e.kind() == ErrorKind::Forbidden));
 }
@@ -332,8 +400,13 @@ mod real {
             let world = World::on(store, chrono_tz::UTC);
             for first in [true, false] {
                 let desk = world.hub.as_operator();
-                let brought =
-                    block_on(attendance::import_file(&desk, &world.community, &file, create(), &mut ()));
+                let brought = block_on(attendance::import_file(
+                    &desk,
+                    &world.community,
+                    &file,
+                    create(),
+                    &mut (),
+                ));
                 let summary = brought.unwrap();
                 assert_eq!(summary.issues.count, 0, "{:?}", summary.issues.kept);
                 assert_eq!(summary.changed_anything(), first);
@@ -358,7 +431,11 @@ mod real {
                     let [present, absent] = people[handle];
                     let present = present + again(handle, "present");
                     let absent = absent + again(handle, "absent");
-                    assert_eq!((Some(present), Some(absent)), (counts[0].as_u64(), counts[1].as_u64()), "{handle}");
+                    assert_eq!(
+                        (Some(present), Some(absent)),
+                        (counts[0].as_u64(), counts[1].as_u64()),
+                        "{handle}"
+                    );
                     let rate = present as f64 / (present + absent) as f64;
                     assert!((rate - counts[2].as_f64().unwrap()).abs() < 1e-6, "{handle}");
                 }

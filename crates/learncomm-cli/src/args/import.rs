@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
-use chrono_tz::Tz;
 use chrono::NaiveTime;
+use chrono_tz::Tz;
 use clap::{Args, Subcommand};
 
 use super::zone::zone;
@@ -66,7 +66,8 @@ pub(crate) struct ImportAttendance {
 }
 
 fn clock(given: &str) -> Result<NaiveTime, String> {
-    NaiveTime::parse_from_str(given, "%H:%M").map_err(|_| "a time of day such as 10:00 is expected".to_owned())
+    NaiveTime::parse_from_str(given, "%H:%M")
+        .map_err(|_| "a time of day such as 10:00 is expected".to_owned())
 }
 
 /// How an import is to be done.

@@ -31,7 +31,7 @@ pub(crate) use contribution::{Answer, Ask, ContributionCommand, ListContribution
 pub(crate) use demo::Demo;
 pub(crate) use feedback::{FeedbackCommand, GiveFeedback};
 pub(crate) use globals::{ColorWhen, Format, Globals};
-pub(crate) use import::{How, ImportCommand, ImportAttendance, ImportStackExchange};
+pub(crate) use import::{How, ImportAttendance, ImportCommand, ImportStackExchange};
 pub(crate) use init::Init;
 pub(crate) use ledger::LedgerCommand;
 pub(crate) use member::{AddMember, MemberCommand};

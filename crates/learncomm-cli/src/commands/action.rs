@@ -45,12 +45,20 @@ impl Row for ActionRow {
         Field::new("due", |a| Cell::text(a.item().due)),
         Field::new("overdue", |a| Cell::Flag(a.shown.overdue)),
         Field::new("owner", |a| Cell::maybe(a.shown.owned_by.as_ref())),
-        Field::new("session", |a| a.shown.agreed_in.map_or(Cell::Empty, Cell::Ordinal)),
+        Field::new("session", |a| {
+            a.shown.agreed_in.map_or(Cell::Empty, Cell::Ordinal)
+        }),
         Field::new("carried", |a| a.carried.map_or(Cell::Empty, Cell::Count)),
         Field::elastic("title", |a| Cell::text(&a.item().title)),
         Field::detail("first_due", |a| Cell::text(a.item().first_due)),
         Field::detail("redated", |a| {
-            Cell::List(a.item().redated.iter().map(|r| format!("{} to {}", r.from, r.to)).collect())
+            Cell::List(
+                a.item()
+                    .redated
+                    .iter()
+                    .map(|r| format!("{} to {}", r.from, r.to))
+                    .collect(),
+            )
         }),
         Field::detail("recorded", |a| Cell::Time(a.item().recorded_at)),
         Field::detail("closed", |a| match a.item().state {

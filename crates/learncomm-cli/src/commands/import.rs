@@ -99,7 +99,8 @@ async fn table(args: ImportAttendance, context: &mut Context<'_, '_>) -> Done {
     let mut watch = context.out.watch(args.how.strict);
     let summary = attendance::import_file(&place.desk, &community, &args.file, options, &mut watch).await;
     drop(watch);
-    let into = (place.store.is_some() || context.named_community().is_some()).then_some((community.slug, false));
+    let into =
+        (place.store.is_some() || context.named_community().is_some()).then_some((community.slug, false));
     finish(view, place, into, summary?, context)
 }
 

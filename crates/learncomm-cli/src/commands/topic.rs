@@ -1,8 +1,6 @@
 use learncomm_core::Desk;
 use learncomm_core::community::Community;
-use learncomm_core::session::{
-    NewSuggestion, ShownSuggestion, Suggestion, SuggestionState, TopicDemand,
-};
+use learncomm_core::session::{NewSuggestion, ShownSuggestion, Suggestion, SuggestionState, TopicDemand};
 
 use super::Done;
 use super::numbers::{session, spelled};
@@ -49,7 +47,9 @@ impl Row for TopicDemand {
         Field::new("held", |t| Cell::Count(t.held)),
         Field::new("experts", |t| Cell::Count(t.experts)),
         // Beyond three digits it is noise.
-        Field::new("gap", |t| Cell::number(t.gap.map(|gap| (gap * 1_000.0).round() / 1_000.0))),
+        Field::new("gap", |t| {
+            Cell::number(t.gap.map(|gap| (gap * 1_000.0).round() / 1_000.0))
+        }),
     ];
 }
 

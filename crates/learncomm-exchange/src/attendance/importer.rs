@@ -67,7 +67,10 @@ impl<'a> Importer<'a> {
         }
     }
 
-    pub(super) async fn run<R: BufRead + Seek + Send>(mut self, mut source: R) -> Result<Summary, ImportError> {
+    pub(super) async fn run<R: BufRead + Seek + Send>(
+        mut self,
+        mut source: R,
+    ) -> Result<Summary, ImportError> {
         // Who may not import is told so before the file is looked at.
         let role = self.loader.desk.role_in(self.community.id).await?;
         let action = Action::ImportHistory;
@@ -180,7 +183,10 @@ impl<'a> Importer<'a> {
             let past = PastSession {
                 id: session.clone(),
                 title: row.session,
-                starts: instant_of(row.day.and_time(self.options.at), self.community.charter.time_zone),
+                starts: instant_of(
+                    row.day.and_time(self.options.at),
+                    self.community.charter.time_zone,
+                ),
                 minutes: self.options.minutes,
                 scope: SessionScope::Invited,
             };
@@ -200,8 +206,12 @@ impl<'a> Importer<'a> {
         let written = row.handle.strip_prefix('@').unwrap_or(&row.handle);
         let handle = match written.parse::<Handle>() {
             Ok(handle) => handle,
-            Err(_) => Handle::from_text(written)
-                .ok_or_else(|| format!("handle is `{}`, which has no Latin letter and no digit", clean(written)))?,
+            Err(_) => Handle::from_text(written).ok_or_else(|| {
+                format!(
+                    "handle is `{}`, which has no Latin letter and no digit",
+                    clean(written)
+                )
+            })?,
         };
         let known = self.people.len();
         match self.people.get(&handle) {
@@ -292,7 +302,9 @@ impl<'a> Importer<'a> {
         let written = self.loader.write(self.community.id).await?;
         for (mark, outcome) in written.marks.iter().zip(&written.outcomes) {
             self.loader.summary.count(mark.thing, outcome);
-            let Outcome::Refused(refusal) = outcome else { continue };
+            let Outcome::Refused(refusal) = outcome else {
+                continue;
+            };
             let remedy = match refusal.cause {
                 Cause::UnknownPerson | Cause::NotAMember if !self.options.create_missing => {
                     "take them in first, or let the import create who is missing"
@@ -344,7 +356,10 @@ fn session_id(row: &Row) -> String {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
     let room = MAX_ID - 17;
-    let end = (0..=room).rev().find(|end| id.is_char_boundary(*end)).unwrap_or(0);
+    let end = (0..=room)
+        .rev()
+        .find(|end| id.is_char_boundary(*end))
+        .unwrap_or(0);
     format!("{}~{hash:016x}", &id[..end])
 }
 

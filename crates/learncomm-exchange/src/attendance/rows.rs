@@ -60,15 +60,23 @@ impl Header {
         }
         let [date, session, handle, attendance] = self.places.map(|i| fields[i].trim());
         let is_plain = date.len() == 10;
-        let day = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok().filter(|_| is_plain);
-        let day = day.ok_or_else(|| {
-            format!("date is `{}`; a day such as 2026-03-02 is expected", clean(date))
-        })?;
+        let day = NaiveDate::parse_from_str(date, "%Y-%m-%d")
+            .ok()
+            .filter(|_| is_plain);
+        let day =
+            day.ok_or_else(|| format!("date is `{}`; a day such as 2026-03-02 is expected", clean(date)))?;
         let known = Attendance::ALL.iter().copied();
-        let attendance = known.into_iter().find(|a| a.as_str() == attendance.to_lowercase()).ok_or_else(|| {
-            let known: Vec<&str> = Attendance::ALL.iter().map(|a| a.as_str()).collect();
-            format!("attendance is `{}`, which is not one of: {}", clean(attendance), known.join(", "))
-        })?;
+        let attendance = known
+            .into_iter()
+            .find(|a| a.as_str() == attendance.to_lowercase())
+            .ok_or_else(|| {
+                let known: Vec<&str> = Attendance::ALL.iter().map(|a| a.as_str()).collect();
+                format!(
+                    "attendance is `{}`, which is not one of: {}",
+                    clean(attendance),
+                    known.join(", ")
+                )
+            })?;
         for (name, text) in [("session", session), ("handle", handle)] {
             if text.is_empty() {
                 return Err(format!("{name} is empty"));
@@ -130,7 +138,10 @@ impl<R: BufRead> Records<R> {
             return Ok(None);
         };
         let Some(mut record) = first else {
-            return Ok(Some((line, Err(format!("the row is longer than {MAX_ROW} bytes")))));
+            return Ok(Some((
+                line,
+                Err(format!("the row is longer than {MAX_ROW} bytes")),
+            )));
         };
         // A field in quotes may hold line breaks. A quote that is not closed must not swallow what follows: where no end
         // is found, only the first line is bad.
@@ -281,24 +292,42 @@ mod tests {
         let texts = |fields: &[&str]| fields.iter().map(|f| (*f).to_owned()).collect::<Vec<_>>();
         let header = Header::parse(&texts(&["Handle", "note", " DATE", "attendance", "session"])).unwrap();
         assert_eq!(header.others, ["note"]);
-        let row = header.row(&texts(&[" ida ", "", "2026-03-02", "Left-Early", "Retro"])).unwrap();
+        let row = header
+            .row(&texts(&[" ida ", "", "2026-03-02", "Left-Early", "Retro"]))
+            .unwrap();
         assert_eq!(row.handle, "ida");
-        assert_eq!((row.day.to_string().as_str(), row.attendance), ("2026-03-02", Attendance::LeftEarly));
+        assert_eq!(
+            (row.day.to_string().as_str(), row.attendance),
+            ("2026-03-02", Attendance::LeftEarly)
+        );
         for (fields, says) in [
-            (["ida", "", "02.03.2026", "present", "Retro"], "date is `02.03.2026`"),
+            (
+                ["ida", "", "02.03.2026", "present", "Retro"],
+                "date is `02.03.2026`",
+            ),
             (["ida", "", "2026-02-30", "present", "Retro"], "a day such as"),
             (["ida", "", "+12026-01-1", "present", "Retro"], "a day such as"),
-            (["ida", "", "2026-03-02", "here", "Retro"], "`here`, which is not one of: present, late"),
+            (
+                ["ida", "", "2026-03-02", "here", "Retro"],
+                "`here`, which is not one of: present, late",
+            ),
             (["ida", "", "2026-03-02", "present", " "], "session is empty"),
             (["", "", "2026-03-02", "present", "Retro"], "handle is empty"),
         ] {
             let why = header.row(&texts(&fields)).unwrap_err();
             assert!(why.contains(says), "{why}");
         }
-        assert!(header.row(&texts(&["ida"])).unwrap_err().contains("1 field, the first row of the file has 5"));
+        assert!(
+            header
+                .row(&texts(&["ida"]))
+                .unwrap_err()
+                .contains("1 field, the first row of the file has 5")
+        );
         let wrong = |fields: &[&str]| Header::parse(&texts(fields)).unwrap_err();
         assert!(wrong(&["date", "session", "handle"]).contains("no column `attendance`"));
-        assert!(wrong(&["date", "session", "handle", "attendance", "Date"]).contains("several columns `date`"));
+        assert!(
+            wrong(&["date", "session", "handle", "attendance", "Date"]).contains("several columns `date`")
+        );
         assert_eq!(clean(&"x".repeat(90)).chars().count(), 61);
     }
 }

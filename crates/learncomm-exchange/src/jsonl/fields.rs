@@ -156,7 +156,11 @@ fn as_time(name: &str, value: &Value) -> Result<DateTime<Utc>, String> {
         })
 }
 
-pub(super) fn as_list<T>(name: &str, value: Value, item: impl Fn(Value) -> Result<T, String>) -> Result<Vec<T>, String> {
+pub(super) fn as_list<T>(
+    name: &str,
+    value: Value,
+    item: impl Fn(Value) -> Result<T, String>,
+) -> Result<Vec<T>, String> {
     match value {
         Value::Array(items) => items.into_iter().map(item).collect(),
         other => Err(format!("{name} is {}; a list is expected", shown(&other))),

@@ -15,8 +15,7 @@ use serde_json::Value;
 use super::fields::{Fields, as_list, as_text};
 use crate::import::Thing;
 
-const TYPES: &str =
-    "community, person, member, question, answer, comment, accept, rating, vote, removal, session and attendance";
+const TYPES: &str = "community, person, member, question, answer, comment, accept, rating, vote, removal, session and attendance";
 
 /// A community as a file founds it.
 pub(super) struct Founding {
@@ -274,7 +273,9 @@ fn session(fields: &mut Fields) -> Result<Parsed, String> {
         Some(Value::String(word)) if word == "everyone" => SessionScope::Everyone,
         Some(Value::String(word)) => {
             let word = word.escape_debug();
-            return Err(format!("scope is `{word}`; invited, everyone or a list of units is expected"));
+            return Err(format!(
+                "scope is `{word}`; invited, everyone or a list of units is expected"
+            ));
         }
         Some(units) => SessionScope::Units(as_list("scope", units, |unit| {
             as_text("scope", unit)?.parse().map_err(|e| format!("scope: {e}"))
