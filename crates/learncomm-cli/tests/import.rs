@@ -127,6 +127,8 @@ votes	0
 ratings	0
 bookmarks	0
 removals	0
+sessions	0
+attendance	0
 
 "#]])
         .stderr_eq(str![[r#"

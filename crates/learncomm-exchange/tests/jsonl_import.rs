@@ -90,6 +90,28 @@ fn s1_3_many_topics_do_not_outgrow_a_batch() {
 }
 
 #[test]
+fn s1_3_sessions_and_attendance_as_lines() {
+    let lines = r#"{"type":"session","id":"s1","community":"guild","title":"Retro","at":"2026-01-05T10:00:00Z","minutes":45,"scope":["data-ai"]}
+{"type":"attendance","session":"s1","person":"bo","attendance":"late"}
+{"type":"attendance","session":"s1","person":"amara","attendance":"absent"}
+{"type":"session","id":"s2","community":"guild","title":"Open to all","at":"2026-01-06T10:00:00Z","minutes":60,"scope":"everyone"}"#;
+    let hub = hub();
+    let text = format!("{HEADER}\n{COMMUNITY}\n{PEOPLE}\n{lines}\n");
+    let summary = bring(&hub, &text, Options::default()).unwrap();
+    assert_eq!(issues(&summary), [""; 0]);
+    assert_eq!(numbers(summary.sessions), [2, 0, 0, 0]);
+    assert_eq!(numbers(summary.attendance), [2, 0, 0, 0]);
+    assert_unchanged(&bring(&hub, &text, Options::default()).unwrap());
+    let corrected = text.replace("\"absent\"", "\"excused\"");
+    let newer = bring(&hub, &corrected, Options::default()).unwrap();
+    assert_eq!(numbers(newer.attendance), [0, 1, 1, 0]);
+    let guild = block_on(hub.as_operator().community(&"guild".parse().unwrap())).unwrap();
+    let last = block_on(hub.as_operator().find_session(guild.id, "last")).unwrap();
+    assert_eq!((last.plan.title.as_str(), last.minutes), ("Open to all", 60));
+    assert_eq!(last.plan.scope, learncomm_core::session::SessionScope::Everyone);
+}
+
+#[test]
 fn s1_3_importing_can_be_spawned_on_a_runtime_of_many_threads() {
     fn send<T: Send>(t: T) -> T {
         t

@@ -53,7 +53,7 @@ fn s1_3_every_bad_line_is_told_by_its_number() {
         ("[1]", "a JSON object is expected"),
         (
             r#"{"type":"like","of":"a1"}"#,
-            "question, answer, comment, accept, rating, vote and removal",
+            "question, answer, comment, accept, rating, vote, removal, session and attendance",
         ),
         (HEADER, "first line only"),
         (
@@ -111,6 +111,30 @@ fn s1_3_every_bad_line_is_told_by_its_number() {
         (
             r#"{"type":"removal","of":"a1","by":"amara","how":"magic","reason":"x","at":"2026-01-03T08:00:00Z"}"#,
             "author or moderation is expected",
+        ),
+        (
+            r#"{"type":"session","id":"s1","community":"guild","title":"T","at":"2026-01-03T08:00:00Z","minutes":0}"#,
+            "the session was left out: minutes: 0 is not between 1 and 1,440",
+        ),
+        (
+            r#"{"type":"session","id":"s1","community":"guild","title":"T","at":"2026-01-03T08:00:00Z","minutes":-1}"#,
+            "minutes is -1; 1 to 1,440",
+        ),
+        (
+            r#"{"type":"session","id":"s1","community":"guild","title":"T","at":"2026-01-03T08:00:00Z","minutes":9,"scope":"all"}"#,
+            "scope is `all`; invited, everyone or a list of units",
+        ),
+        (
+            r#"{"type":"session","id":"s1","community":"guild","title":"T","at":"2026-01-03T08:00:00Z","minutes":9,"scope":["A b"]}"#,
+            "scope: `A b` is not a slug",
+        ),
+        (
+            r#"{"type":"attendance","session":"s1","person":"bo","attendance":"present"}"#,
+            "no session `s1`",
+        ),
+        (
+            r#"{"type":"attendance","session":"s1","person":"bo","attendance":"here"}"#,
+            "`here` is not one of: present, late",
         ),
         (
             r#"{"type":"person","handle":"cy","name":"Cy","identities":[{"tool":"slack"}]}"#,

@@ -62,8 +62,8 @@ pub(super) async fn session(tx: &mut Tx<'_>, tool: Tool<'_>, past: &PastSession)
         if (session.starts_at, session.minutes, &session.plan.scope) != (starts_at, past.minutes, &past.scope)
         {
             return Err(Error::Rule(format!(
-                "the session is known already, as #{}, which began on {} and took {} minutes; import it again with the same \
-                 time, length and scope",
+                "it is known already as #{}, which began on {} and took {} minutes: the same time, length and scope are \
+                 expected",
                 session.number,
                 session.starts_at.to_rfc3339(),
                 session.minutes

@@ -88,7 +88,6 @@ impl World {
                 zone: chrono_tz::Tz::UTC,
                 minutes: 60,
                 exceptions: Vec::new(),
-                continues: None,
                 ended: None,
                 made_until: first + TimeDelta::weeks(4),
                 plan: plan.clone(),
@@ -110,6 +109,7 @@ impl World {
                     edited: false,
                     plan: plan.clone(),
                     materials: Vec::new(),
+                    case: None,
                     state: OccurrenceState::Planned,
                 };
                 tx.insert(scope, &occurrence)?;

@@ -358,6 +358,7 @@ mod tests {
                 agenda: Vec::new(),
             },
             materials: Vec::new(),
+            case: None,
             state: if held {
                 OccurrenceState::Held
             } else {
