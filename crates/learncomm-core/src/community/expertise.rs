@@ -1,7 +1,8 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::level::Level;
 use super::membership::person_of;
@@ -11,7 +12,7 @@ use crate::hub::Desk;
 use crate::id::{CommunityId, Handle, PersonId, Slug};
 use crate::ledger::{Activity, Verb};
 use crate::store::transaction::{Stored, read_entity, transact};
-use crate::store::{Entity, Key, KeyBuilder, Scope};
+use crate::store::{Entity, Key, KeyBuilder, RecordReader, RecordReaderExt, Scan, Scope, envelope};
 
 /// The most skills that one member may declare.
 pub const MAX_SKILLS: usize = 100;
@@ -54,6 +55,50 @@ pub(super) fn skills_key(scope: Scope, person: PersonId) -> Key {
 /// Who has declared a topic.
 pub(super) fn by_topic(scope: Scope, topic: &Slug) -> KeyBuilder {
     Key::within(scope).text("skills-by-topic").text(topic.as_str())
+}
+
+/// What somebody says that they know.
+pub(crate) async fn known_to(
+    store: &dyn RecordReader,
+    community: CommunityId,
+    person: PersonId,
+) -> Result<Vec<(Slug, Level)>, Error> {
+    let known: Option<Skills> = read_entity(store, &skills_key(Scope::Community(community), person)).await?;
+    let topics = known.map(|skills| skills.topics).unwrap_or_default();
+    Ok(topics
+        .into_iter()
+        .map(|(topic, declared)| (topic, declared.level))
+        .collect())
+}
+
+/// Who says that they know one of the topics, with the highest of their levels.
+pub(crate) async fn levels_in(
+    store: &dyn RecordReader,
+    community: CommunityId,
+    topics: &[Slug],
+) -> Result<BTreeMap<PersonId, Level>, Error> {
+    let scope = Scope::Community(community);
+    let mut people: BTreeSet<PersonId> = BTreeSet::new();
+    for topic in topics {
+        let entries = store.scan_all(Scan::prefix(by_topic(scope, topic))).await?;
+        let ids = entries
+            .iter()
+            .filter_map(|entry| entry.key.as_bytes().last_chunk::<16>());
+        people.extend(ids.map(|id| PersonId::from(Uuid::from_bytes(*id))));
+    }
+    let keys: Vec<Key> = people
+        .into_iter()
+        .map(|person| skills_key(scope, person))
+        .collect();
+    let mut levels = BTreeMap::new();
+    for record in store.get(&keys).await?.iter().flatten() {
+        let skills: Skills = envelope::open(record)?;
+        let theirs = topics.iter().filter_map(|topic| skills.topics.get(topic));
+        if let Some(level) = theirs.map(|declared| declared.level).max() {
+            levels.insert(skills.person, level);
+        }
+    }
+    Ok(levels)
 }
 
 /// A skill that a member declared.

@@ -65,6 +65,7 @@ pub use settings::{AuditLog, PersonMetrics, Settings, SettingsEdit, Visibility};
 pub use stage::{DeclaredStage, StageEntry};
 
 pub(crate) use charter::load as load_community;
+pub(crate) use expertise::{known_to, levels_in};
 pub(crate) use membership::{admit, handles, member_key, person_of, present, unit_number};
 pub(crate) use person::{
     MAX_OUTSIDE_ID, MAX_TOOL, create as create_person, identity_key, person_by_handle_key, person_key,

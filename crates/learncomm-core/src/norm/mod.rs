@@ -42,6 +42,7 @@ pub use model::{
 };
 pub use read::{NormFilter, ShownNorm, ShownVersion, ShownVoice};
 pub use review::Review;
+pub(crate) use review::due;
 pub use words::{AppealOutcome, AuditAct, FlagPhase, NormPhase, ReviewOutcome, Ruling, Stance};
 
 /// An instant as the ledger holds it beside an activity: in minutes since 1970.

@@ -14,7 +14,7 @@ use crate::id::{CommunityId, NormId};
 use crate::ledger::Verb;
 use crate::store::thing::{self, Listing};
 use crate::store::transaction::transact;
-use crate::store::{Key, Order, Scope};
+use crate::store::{Key, Order, RecordReader, Scope};
 use crate::text;
 use crate::time::to_millis;
 
@@ -103,16 +103,24 @@ impl Desk {
     /// [`Error::Forbidden`], and those of the store.
     pub async fn norms_due(&self, community: CommunityId, until: DateTime<Utc>) -> Result<Vec<Norm>, Error> {
         self.permit_reading(community, Action::ReadContent).await?;
-        let listing = Listing {
-            index: Some(reviews(Scope::Community(community))),
-            order: Order::Ascending,
-            after: None::<Key>,
-            limit: 1_000,
-        };
-        let due = |norm: &Norm| norm.review_at().is_some_and(|at| at <= until);
-        let (found, _) = thing::page(self.hub.store(), community, listing, due).await?;
-        Ok(found)
+        due(self.hub.store(), community, until).await
     }
+}
+
+/// The norms whose review is due by an instant, what is due first first; up to 1,000.
+pub(crate) async fn due(
+    store: &dyn RecordReader,
+    community: CommunityId,
+    until: DateTime<Utc>,
+) -> Result<Vec<Norm>, Error> {
+    let listing = Listing {
+        index: Some(reviews(Scope::Community(community))),
+        order: Order::Ascending,
+        after: None::<Key>,
+        limit: 1_000,
+    };
+    let is_due = |norm: &Norm| norm.review_at().is_some_and(|at| at <= until);
+    Ok(thing::page(store, community, listing, is_due).await?.0)
 }
 
 fn ahead(next: DateTime<Utc>, now: DateTime<Utc>) -> Result<DateTime<Utc>, Error> {

@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
+use super::backlog;
 use super::lines::{self, RollLine, all_members, is_in_scope, members_among, not_called_off};
 use super::occurrence::{Occurrence, OccurrenceState, SessionScope};
+use super::plan::called_off;
 use super::roll::{self, Roll, RollEntry, ToldLead};
 use super::series::Series;
 use super::turns::settle;
@@ -104,6 +106,10 @@ impl Desk {
                     ..occurrence.clone()
                 };
                 tx.put(Scope::Community(community), &held).await?;
+                backlog::cover(tx, community, &held, &held.plan.topics).await?;
+                if let Some(series) = held.series {
+                    self.extend(tx, community, series).await?;
+                }
             }
             Ok(tally(&occurrence, &roll, corrected))
         })?;
@@ -191,8 +197,7 @@ impl Desk {
                 ..Activity::new(tx.now.timestamp_millis(), NONE, Verb::Unheld)
             };
             tx.record(community, activity);
-            let nobody = Roll::new(session);
-            settle(tx, community, &occurrence, &nobody).await?;
+            called_off(tx, community, &occurrence).await?;
             tx.put(Scope::Community(community), &occurrence).await?;
             Ok(occurrence)
         })?;

@@ -1,8 +1,14 @@
 use serde::{Deserialize, Serialize};
 
-use super::occurrence::SessionPlan;
-use crate::community::Level;
-use crate::id::Slug;
+use super::occurrence::{Occurrence, SessionPlan};
+use crate::actor::Action;
+use crate::community::{Level, known_to};
+use crate::error::Error;
+use crate::hub::Desk;
+use crate::id::{CommunityId, OccurrenceId, Slug};
+use crate::store::thing::thing_key;
+use crate::store::transaction::read_entity;
+use crate::store::{Entity, Scope};
 
 /// Whether a session is for somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -65,6 +71,23 @@ impl SessionPlan {
             },
         };
         Fit { verdict, missing }
+    }
+}
+
+impl Desk {
+    /// How a session fits what the actor has declared to know (S0.4).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`], also for the owner of the store, who is nobody in the community.
+    pub async fn fit(&self, community: CommunityId, session: OccurrenceId) -> Result<Fit, Error> {
+        let action = Action::ReadContent;
+        let role = self.permit_reading(community, action).await?;
+        let me = self.person_id().ok_or(Error::Forbidden { action, role })?;
+        let store = self.hub.store();
+        let key = thing_key::<Occurrence>(Scope::Community(community), session.as_uuid());
+        let found: Option<Occurrence> = read_entity(store, &key).await?;
+        let found = found.ok_or_else(|| Error::not_found(Occurrence::KIND, session))?;
+        Ok(found.plan.fit(&known_to(store, community, me).await?))
     }
 }
 

@@ -13,7 +13,7 @@ use super::occurrence::{Lead, Occurrence, OccurrenceState};
 use super::roll::{self, Invitation, InvitationState, Reply, Roll, RollEntry, invited_index};
 use super::words::{Answer, SessionRole};
 use crate::actor::{Action, Actor, Role};
-use crate::community::{Person, handles, person_key};
+use crate::community::{Level, Person, handles, levels_in, person_key};
 use crate::contribution::number_of;
 use crate::error::Error;
 use crate::hub::Desk;
@@ -61,6 +61,8 @@ pub struct Candidate {
     pub last_led: Option<DateTime<Utc>>,
     /// How many sessions they led, in whatever role, about any topic of this one.
     pub led_on_topics: usize,
+    /// The highest level that they declared in a topic of this one; `None` if they said nothing of any.
+    pub level: Option<Level>,
 }
 
 /// How many of the latest sessions tell who led when.
@@ -251,7 +253,7 @@ impl Desk {
     }
 
     /// Whom one might ask to lead a session, perhaps in a role: the present members who have not led for longest, or never
-    /// did, first; of those alike, who led on its topics more often. Left out is who leads it, was asked and has not
+    /// did, first; of those alike, who knows more of its topics by what they say, then who led on them more often. Left out is who leads it, was asked and has not
     /// declined, declined, won't be there, or is excused from leading. For organisers and whoever leads the session. At
     /// most `limit`.
     ///
@@ -301,6 +303,7 @@ impl Desk {
             .map(|m| m.person)
             .collect();
         let excused = excused(store, community, &members, occurrence.starts_at).await?;
+        let levels = levels_in(store, community, &occurrence.plan.topics).await?;
         let keys: Vec<Key> = members
             .iter()
             .filter(|p| !excused.contains_key(p))
@@ -314,11 +317,13 @@ impl Desk {
                 found.push(Candidate {
                     last_led: last.get(&person.id).copied(),
                     led_on_topics: on_topics.get(&person.id).copied().unwrap_or(0),
+                    level: levels.get(&person.id).copied(),
                     handle: person.handle,
                 });
             }
         }
-        found.sort_by_cached_key(|c| (c.last_led, Reverse(c.led_on_topics), c.handle.clone()));
+        let order = |c: &Candidate| (c.last_led, Reverse((c.level, c.led_on_topics)), c.handle.clone());
+        found.sort_by_cached_key(order);
         found.truncate(limit);
         Ok(found)
     }

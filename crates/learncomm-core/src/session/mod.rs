@@ -97,4 +97,5 @@ pub use session_feedback::{FeedbackForm, FeedbackRead, Given, SessionFeedback, S
 pub use turns::{RotaLine, RotaView, TurnView};
 pub use words::{Answer, Attendance, SessionFormat, SessionRole};
 
+pub(crate) use action_item::actions_due;
 pub(crate) use roll::roll_key;

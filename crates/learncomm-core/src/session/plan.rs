@@ -1,12 +1,14 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
+use super::backlog;
 use super::calendar::{instant_of, local_of};
 use super::edit::{SessionEdit, minutes};
 use super::occurrence::{Lead, Occurrence, OccurrenceState, SessionPlan, SessionScope};
 use super::recurrence::checked_first;
 use super::roll::{Roll, roll_key};
 use super::series::Series;
+use super::turns;
 use super::words::SessionRole;
 use crate::actor::Action;
 use crate::community::{Membership, handles, load_community, member_key};
@@ -157,23 +159,19 @@ impl Desk {
         reason: &str,
     ) -> Result<Occurrence, Error> {
         let reason = text::line("reason", reason, 1_000)?;
-        self.change_session(community, session, |_, session| {
-            match session.state {
-                OccurrenceState::Planned => {}
-                OccurrenceState::Cancelled { .. } => {
-                    return Err(Error::Rule(format!("#{} is called off already", session.number)));
-                }
-                OccurrenceState::Held => {
-                    return Err(Error::Rule(format!(
-                        "#{} took place: its attendance is recorded",
-                        session.number
-                    )));
-                }
+        self.change_session(community, session, |_, session| match session.state {
+            OccurrenceState::Planned => {
+                let reason = reason.clone();
+                session.state = OccurrenceState::Cancelled { reason };
+                Ok(())
             }
-            session.state = OccurrenceState::Cancelled {
-                reason: reason.clone(),
-            };
-            Ok(())
+            OccurrenceState::Cancelled { .. } => {
+                Err(Error::Rule(format!("#{} is called off already", session.number)))
+            }
+            OccurrenceState::Held => Err(Error::Rule(format!(
+                "#{} took place: its attendance is recorded",
+                session.number
+            ))),
         })
         .await
     }
@@ -215,6 +213,9 @@ impl Desk {
                 .await?;
             if session != before {
                 tx.put(Scope::Community(community), &session).await?;
+                if session.is_cancelled() && !before.is_cancelled() {
+                    called_off(tx, community, &session).await?;
+                }
                 if let Some(series) = session.series {
                     self.extend(tx, community, series).await?;
                 }
@@ -311,6 +312,16 @@ impl Desk {
     }
 }
 
+/// What was meant for a session that won't take place: its topics are open again, turns to lead it are given back.
+pub(super) async fn called_off(
+    tx: &mut Tx<'_>,
+    community: CommunityId,
+    session: &Occurrence,
+) -> Result<(), Error> {
+    backlog::reopen(tx, community, session.id, &session.plan.topics).await?;
+    turns::settle(tx, community, session, &Roll::new(session.id)).await
+}
+
 /// Refuses a session that has begun, was held, or was called off.
 pub(super) fn to_come(session: &Occurrence, now: DateTime<Utc>) -> Result<(), Error> {
     let number = session.number;
@@ -360,7 +371,10 @@ pub(super) fn seed_roll(
     series: &Series,
 ) -> Result<(), Error> {
     debug_assert_eq!(occurrence.series, Some(series.id));
-    tx.insert(Scope::Community(community), &Roll::new(occurrence.id))?;
+    tx.insert(
+        Scope::Community(community),
+        &Roll::seeded(occurrence.id, &series.standing),
+    )?;
     Ok(())
 }
 

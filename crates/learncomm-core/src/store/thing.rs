@@ -5,7 +5,7 @@ use std::ops::Bound;
 use uuid::Uuid;
 
 use super::transaction::{Stored, Tx, id_in, read_entity};
-use super::{Key, KeyBuilder, Order, RecordReader, RecordReaderExt, Scan, Scope, StoreError, envelope};
+use super::{Key, KeyBuilder, Order, RecordReader, RecordReaderExt, Scan, Scope, envelope};
 use crate::error::Error;
 use crate::id::CommunityId;
 
@@ -154,12 +154,4 @@ pub(crate) async fn page<T: Thing>(
     let more = found.len() > limit;
     found.truncate(limit);
     Ok((found, more))
-}
-
-/// All things of an index or kind that is known to be short.
-pub(crate) async fn all<T: Thing>(store: &dyn RecordReader, community: CommunityId) -> Result<Vec<T>, Error> {
-    let scan = Scan::prefix(Key::within(Scope::Community(community)).text(T::KIND));
-    let records = store.scan_all(scan).await?;
-    let things: Result<_, StoreError> = records.iter().map(envelope::open).collect();
-    Ok(things?)
 }

@@ -380,10 +380,10 @@ fn s1_1_practices_before_and_after() {
     let record = |what, how_often, when: &str| {
         wait(fay.record_practice(community, &practice(what, how_often), Some(at(when))))
     };
-    record("test data", Frequency::Monthly, "2025-11-01 08:00").unwrap();
-    record("Test data", Frequency::Weekly, "2026-01-02 08:00").unwrap();
-    record("gossip", Frequency::Daily, "2025-12-01 08:00").unwrap();
-    record("reviews", Frequency::Weekly, "2026-01-02 08:00").unwrap();
+    record("test data", Monthly, "2025-11-01 08:00").unwrap();
+    record("Test data", Weekly, "2026-01-02 08:00").unwrap();
+    record("gossip", Daily, "2025-12-01 08:00").unwrap();
+    record("reviews", Weekly, "2026-01-02 08:00").unwrap();
     // Recorded last, but true earliest: the order is that of the time that is meant.
     record("test data", Frequency::Yearly, "2025-10-01 08:00").unwrap();
     let compared = wait(

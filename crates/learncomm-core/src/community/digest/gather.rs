@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
-    DAYS_AHEAD, DIGEST_SCHEMA, Digest, MAX_NEWS, Mark, NewsAnnouncement, NewsQuestion, NewsSession,
+    DAYS_AHEAD, DIGEST_SCHEMA, Digest, Due, MAX_NEWS, Mark, NewsAnnouncement, NewsQuestion, NewsSession,
     first_since, mark_key,
 };
 use crate::community::announcement::{Announcement, announcements};
@@ -17,7 +17,8 @@ use crate::community::preference::{PreferencesOf, preferences_key};
 use crate::contribution::{Author, Contribution, ContributionKind};
 use crate::error::Error;
 use crate::id::{Handle, OccurrenceId, PersonId, Slug};
-use crate::session::{Occurrence, OccurrenceState, Roll, SessionScope, roll_key};
+use crate::norm::{Norm, due as norms_due};
+use crate::session::{ActionItem, Occurrence, OccurrenceState, Roll, SessionScope, actions_due, roll_key};
 use crate::store::thing::{Thing, thing_key};
 use crate::store::{Key, KeyBuilder, Order, RecordReader, Scan, Scope, StoreError, envelope};
 
@@ -43,6 +44,10 @@ pub(super) struct Material<'c> {
     /// Whether there are older ones than those that were read.
     more: bool,
     sessions: Vec<Occurrence>,
+    /// Norms whose review is due, or soon will be.
+    norms: Vec<Norm>,
+    /// Open actions that are due, or soon will be.
+    actions: Vec<ActionItem>,
     /// Who was invited to sessions for the invited.
     invited: BTreeMap<OccurrenceId, BTreeSet<PersonId>>,
     handles: BTreeMap<PersonId, Handle>,
@@ -78,6 +83,9 @@ impl<'c> Material<'c> {
         )
         .await?;
         sessions.retain(|session| session.state == OccurrenceState::Planned);
+        let soon = now + TimeDelta::days(DAYS_AHEAD);
+        let norms = norms_due(store, charter.id, soon).await?;
+        let actions = actions_due(store, charter.id, soon).await?;
         let invited = invited(store, charter, &sessions).await?;
         let askers = questions.iter().filter_map(|question| question.author.person());
         let announcers = announcements.iter().filter_map(|announcement| announcement.by);
@@ -90,6 +98,8 @@ impl<'c> Material<'c> {
             announcements,
             more: older || older_too,
             sessions,
+            norms,
+            actions,
             invited,
             handles,
         })
@@ -145,9 +155,17 @@ impl<'c> Material<'c> {
                     roles: roles(session, reader.person.id),
                 })
                 .collect(),
-            // Norms and actions are gathered here as soon as there are any.
-            reviews_due: Vec::new(),
-            actions_due: Vec::new(),
+            reviews_due: self.norms.iter().filter_map(review).collect(),
+            actions_due: self
+                .actions
+                .iter()
+                .filter(|action| action.owner == reader.person.id)
+                .map(|action| Due {
+                    number: action.number,
+                    title: action.title.clone(),
+                    at: action.due_at,
+                })
+                .collect(),
         }
     }
 
@@ -189,6 +207,14 @@ impl<'c> Material<'c> {
             at: announcement.at,
         }
     }
+}
+
+fn review(norm: &Norm) -> Option<Due> {
+    Some(Due {
+        number: norm.number,
+        title: norm.title.clone(),
+        at: norm.review_at()?,
+    })
 }
 
 /// Since when, and about what, each reader wants to know.

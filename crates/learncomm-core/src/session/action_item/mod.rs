@@ -12,4 +12,5 @@ mod model;
 mod read;
 
 pub use model::{ActionItem, ActionProgress, ActionState, NewAction, Redating};
+pub(crate) use read::actions_due;
 pub use read::{ActionFilter, Carried, ShownAction};

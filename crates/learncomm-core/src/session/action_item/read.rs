@@ -53,6 +53,26 @@ pub struct Carried {
     pub carried: usize,
 }
 
+/// The open actions that are due by an instant, what is due first first; up to 1,000.
+pub(crate) async fn actions_due(
+    store: &dyn RecordReader,
+    community: CommunityId,
+    until: DateTime<Utc>,
+) -> Result<Vec<ActionItem>, Error> {
+    let open = ActionProgress::Open.code();
+    let listing = Listing {
+        index: Some(List::All.prefix(Scope::Community(community)).number(open)),
+        order: Order::Ascending,
+        after: None,
+        limit: 1_000,
+    };
+    Ok(thing::page(store, community, listing, |item: &ActionItem| {
+        item.due_at <= until
+    })
+    .await?
+    .0)
+}
+
 impl Desk {
     /// The action that a person means by `#12`, an id, or the beginning of one (at least 4 digits).
     ///

@@ -1,20 +1,16 @@
 //! Every role tries every use case; the expectations are those of the permission table, spelled out once more.
 
-use std::collections::BTreeMap;
-
 use chrono::TimeDelta;
 use learncomm_core::community::{
-    Admission, Breakdown, Charter, Experiment, ExperimentFilter, ExperimentOutcome, Frequency, Level,
-    MemberFilter, NewExperiment, NewPerson, NewPractice, PersonEdit, PreferencesEdit,
+    Breakdown, Experiment, ExperimentFilter, ExperimentOutcome, Frequency, Level, NewExperiment, NewPractice,
+    PersonEdit, PreferencesEdit,
 };
-use learncomm_core::contribution::{Contribution, Filter, Vote};
 use learncomm_core::engagement::stage::LifeStage;
-use learncomm_core::id::{CommunityId, Slug};
-use learncomm_core::ledger::{Activity, Verb};
-use learncomm_core::{Actor, Desk, Error, ErrorKind, Role};
+use learncomm_core::id::Slug;
+use learncomm_core::{Error, Role};
 
 use super::{Table, every_role_tries, who_has_left_is_nobody};
-use crate::common::{Guild, answer, comment, handle, question, refused, wait};
+use crate::common::{Guild, handle, wait};
 
 struct Stage {
     guild: Guild,

@@ -1,19 +1,13 @@
 //! Every role tries every use case; the expectations are those of the permission table, spelled out once more.
 
-use std::collections::BTreeMap;
-
-use chrono::TimeDelta;
-use learncomm_core::community::{Admission, Charter, NewPerson};
-use learncomm_core::contribution::{Contribution, Filter, Vote};
-use learncomm_core::id::{CommunityId, FlagId, Slug};
-use learncomm_core::ledger::{Activity, Verb};
+use learncomm_core::id::FlagId;
 use learncomm_core::norm::{
     AppealOutcome, FlagFilter, FlagOn, NewFlag, Norm, NormFilter, Review, Ruling, Stance,
 };
-use learncomm_core::{Actor, Desk, Error, ErrorKind, Role};
+use learncomm_core::{Desk, Role};
 
 use super::{Table, every_role_tries, who_has_left_is_nobody};
-use crate::common::{Guild, answer, comment, handle, question, refused, wait};
+use crate::common::{Guild, handle, wait};
 use crate::flags::ruling;
 use crate::norms::new_norm;
 

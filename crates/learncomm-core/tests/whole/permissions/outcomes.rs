@@ -1,18 +1,11 @@
 //! Every role tries every use case; the expectations are those of the permission table, spelled out once more.
 
-use std::collections::BTreeMap;
-
-use chrono::TimeDelta;
-use learncomm_core::community::{Admission, Charter, NewPerson};
-use learncomm_core::contribution::{Contribution, Filter, Vote};
-use learncomm_core::id::{CommunityId, Slug};
-use learncomm_core::ledger::{Activity, Verb};
-use learncomm_core::{Actor, Desk, Error, ErrorKind, Role};
+use learncomm_core::Role;
 
 use learncomm_core::session::{ActionFilter, ActionItem, Occurrence, Suggestion};
 
 use super::{Table, every_role_tries, who_has_left_is_nobody};
-use crate::common::{Guild, answer, comment, handle, question, refused, wait};
+use crate::common::{Guild, handle, wait};
 use crate::{actions, backlog, past_sessions, session_feedback};
 
 struct Stage {

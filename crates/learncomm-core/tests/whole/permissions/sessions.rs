@@ -1,20 +1,14 @@
 //! Every role tries every use case; the expectations are those of the permission table, spelled out once more.
 
-use std::collections::BTreeMap;
-
 use chrono::TimeDelta;
-use learncomm_core::community::{Admission, Charter, NewPerson};
-use learncomm_core::contribution::{Contribution, Filter, Vote};
-use learncomm_core::id::{CommunityId, Slug};
-use learncomm_core::ledger::{Activity, Verb};
+use learncomm_core::Role;
 use learncomm_core::session::{
     ActivityCard, AgendaItem, Answers, MaterialKind, NewActivityCard, NewCase, NewMaterial, NewSeries,
     NewSession, Occurrence, SeriesEdit, SessionEdit, SessionFilter, SessionFormat, SessionPlan, SessionRole,
 };
-use learncomm_core::{Actor, Desk, Error, ErrorKind, Role};
 
 use super::{Table, every_role_tries, who_has_left_is_nobody};
-use crate::common::{Guild, answer, comment, handle, question, refused, wait};
+use crate::common::{Guild, handle, wait};
 
 struct Stage {
     guild: Guild,
