@@ -1,5 +1,7 @@
 //! S2.8, S3.7: feedback on a session on the command line.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod common;
 
 use common::World;

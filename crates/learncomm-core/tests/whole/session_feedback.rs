@@ -198,3 +198,23 @@ fn s2_8_leads_read_it_and_others_do_not() {
         &["read feedback"],
     );
 }
+
+#[test]
+fn s2_8_nobody_gives_twice_however_fast() {
+    let guild = guild();
+    let community = guild.community.id;
+    let o = held(&guild, "2026-01-06 10:00", &all_came());
+    let workers: Vec<_> = (0..4)
+        .map(|i| {
+            let ada = guild.desk("ada");
+            std::thread::spawn(move || {
+                wait(ada.give_feedback(community, o.id, &form(&format!("{i}"), true))).is_ok()
+            })
+        })
+        .collect();
+    let given = workers.into_iter().map(|w| w.join().unwrap());
+    assert_eq!(given.filter(|ok| *ok).count(), 1);
+    assert_eq!(told(&guild).len(), 1);
+    let read = wait(guild.op.read_feedback(community, o.id)).unwrap();
+    assert_eq!((read.shown.len(), read.held_back), (0, 1));
+}

@@ -108,6 +108,9 @@ pub(super) fn clean(text: &str) -> String {
     clean
 }
 
+/// The fields of a record, or what is wrong with it.
+type Fields = Result<Vec<String>, String>;
+
 /// The records of a source.
 pub(super) struct Records<R> {
     lines: Lines<R>,
@@ -133,7 +136,7 @@ impl<R: BufRead> Records<R> {
     }
 
     /// The fields of the next record, or what is wrong with it; with its first line, counted from 1.
-    pub(super) fn next(&mut self) -> io::Result<Option<(u64, Result<Vec<String>, String>)>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<(u64, Fields)>> {
         let Some((line, first)) = self.line()? else {
             return Ok(None);
         };
@@ -180,7 +183,7 @@ impl<R: BufRead> Records<R> {
         }))
     }
 
-    fn fields(&self, record: &[u8]) -> Result<Vec<String>, String> {
+    fn fields(&self, record: &[u8]) -> Fields {
         let text = std::str::from_utf8(record)
             .map_err(|e| format!("the row is not UTF-8 text at its byte {}", e.valid_up_to()))?;
         let mut fields = csv::StringRecord::new();
@@ -232,12 +235,12 @@ impl Quotes {
 mod tests {
     use super::*;
 
-    fn records(text: &[u8]) -> Vec<(u64, Result<Vec<String>, String>)> {
+    fn records(text: &[u8]) -> Vec<(u64, Fields)> {
         let mut records = Records::new(text);
         std::iter::from_fn(|| records.next().unwrap()).collect()
     }
 
-    fn good(line: u64, fields: &[&str]) -> (u64, Result<Vec<String>, String>) {
+    fn good(line: u64, fields: &[&str]) -> (u64, Fields) {
         (line, Ok(fields.iter().map(|f| (*f).to_owned()).collect()))
     }
 

@@ -12,7 +12,7 @@ use crate::hub::Desk;
 use crate::id::{CommunityId, OccurrenceId};
 use crate::ledger::{Activity, NONE, Verb};
 use crate::session::roll::roll_key;
-use crate::session::{Occurrence, Roll};
+use crate::session::{Attendance, Occurrence, Roll};
 use crate::store::thing::{self, thing_key};
 use crate::store::transaction::{Stored as _, Tx, read_entity, transact};
 use crate::store::{RecordReaderExt, Scan, Scope, StoreError, envelope};
@@ -54,7 +54,7 @@ impl Desk {
             let roll: Option<Roll> = tx.get(&roll_key(community, session)).await?;
             let entry = roll.and_then(|roll| roll.entries.into_iter().find(|e| e.person == me.person));
             let took_part =
-                entry.is_some_and(|e| e.attendance.is_some_and(|a| a.came()) || e.caught_up.is_some());
+                entry.is_some_and(|e| e.attendance.is_some_and(Attendance::came) || e.caught_up.is_some());
             if !took_part {
                 return Err(Error::Rule(format!(
                     "feedback on the session #{} is for those who were there or caught up, once that is recorded",
