@@ -1,16 +1,21 @@
 //! The command line as types. Help, completions and man pages come from here; nothing is decided here.
 
+mod attendance;
 mod community;
 mod contribution;
 mod demo;
 mod globals;
 mod import;
 mod init;
+mod invitation;
 mod ledger;
+mod meeting;
 mod member;
 mod paging;
 mod person;
 mod report;
+mod rota;
+mod rsvp;
 mod text;
 mod topics;
 mod zone;
@@ -22,17 +27,22 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use attendance::{AttendanceCommand, RecordAttendance};
 pub(crate) use community::{CharterArgs, CommunityCommand, CreateCommunity, EditCommunity};
 pub(crate) use contribution::{Answer, Ask, ContributionCommand, ListContributions, Which};
 pub(crate) use demo::Demo;
 pub(crate) use globals::{ColorWhen, Format, Globals};
 pub(crate) use import::{How, ImportCommand, ImportStackExchange};
 pub(crate) use init::Init;
+pub(crate) use invitation::InvitationCommand;
 pub(crate) use ledger::LedgerCommand;
+pub(crate) use meeting::Meeting;
 pub(crate) use member::{AddMember, MemberCommand};
 pub(crate) use paging::Paging;
 pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
 pub(crate) use report::ReportArgs;
+pub(crate) use rota::{RotaCommand, WhichRota};
+pub(crate) use rsvp::{Respond, Rsvp, RsvpCommand};
 pub(crate) use text::Body;
 pub(crate) use topics::FORMATS;
 
@@ -73,6 +83,17 @@ pub(crate) enum Command {
     Ask(Ask),
     /// Answer a question (short for `contribution answer`)
     Answer(Answer),
+    /// Say whether one comes to a session, or to all of a series; list who does
+    Rsvp(Rsvp),
+    /// Ask people to come to a session or to lead in it, and whom to ask next
+    #[command(subcommand)]
+    Invitation(InvitationCommand),
+    /// Who came to a session, and who caught up with it
+    #[command(subcommand)]
+    Attendance(AttendanceCommand),
+    /// Pass the leading round: whose turn it is, hand over, swap
+    #[command(subcommand)]
+    Rota(RotaCommand),
     /// How the community is doing: who takes part, whether questions are answered, who comes back
     Report(ReportArgs),
     /// Bring in the history of a community from elsewhere; safe to run again

@@ -1,14 +1,19 @@
 //! What each command does: ask for a view of what it prints, open, call one use case, print.
 
+mod attendance;
 mod community;
 mod contribution;
 mod demo;
 mod import;
 mod init;
+mod invitation;
 mod ledger;
+mod meeting;
 mod member;
 mod person;
 mod report;
+mod rota;
+mod rsvp;
 mod shell;
 
 use crate::args::{Command, FORMATS};
@@ -29,6 +34,10 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Contribution(command) => contribution::run(command, context).await,
         Command::Ask(args) => contribution::ask(args, context).await,
         Command::Answer(args) => contribution::answer(args, context).await,
+        Command::Rsvp(args) => rsvp::run(args, context).await,
+        Command::Invitation(command) => invitation::run(command, context).await,
+        Command::Attendance(command) => attendance::run(command, context).await,
+        Command::Rota(command) => rota::run(command, context).await,
         Command::Report(args) => report::run(args, context).await,
         Command::Import(command) => import::run(command, context).await,
         Command::Demo(args) => demo::run(args, context).await,

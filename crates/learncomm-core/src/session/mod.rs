@@ -40,7 +40,7 @@ pub(crate) mod words;
 
 pub use attend::{CHECK_IN, LATE_AFTER, Tally};
 pub use catch_up::{CATCH_UP_COUNTS, CaughtUp};
-pub use excuse::Excuse;
+pub use excuse::{Excuse, Excused};
 pub use invite::{Candidate, Invited, MAX_INVITATION};
 pub use lines::RollLine;
 pub use occurrence::{

@@ -17,7 +17,7 @@ use crate::actor::{Action, Actor};
 use crate::community::{Membership, handles, member_key};
 use crate::error::Error;
 use crate::hub::Desk;
-use crate::id::{CommunityId, Handle, OccurrenceId, PersonId, SeriesId};
+use crate::id::{CommunityId, Handle, OccurrenceId, PersonId, SeriesId, Slug};
 use crate::store::thing::{self, thing_key};
 use crate::store::transaction::{Tx, transact};
 use crate::store::{RecordReaderExt, Scan, Scope, envelope};
@@ -49,6 +49,8 @@ pub struct RotaView {
     /// Which.
     #[serde(flatten)]
     pub of: RotaOf,
+    /// The short name of its series.
+    pub series_slug: Option<Slug>,
     /// Who is on it: in the order in which they are next, then who is passed over.
     pub people: Vec<RotaLine>,
 }
@@ -519,7 +521,15 @@ impl Desk {
         };
         let mut people: Vec<RotaLine> = rota.people.iter().filter_map(line).collect();
         people.sort_by_key(|line| line.place.unwrap_or(usize::MAX));
-        Ok(RotaView { of: rota.of, people })
+        let series_slug = match rota.of.series {
+            Some(id) => Some(thing::load::<Series>(tx, community, id.as_uuid()).await?.slug),
+            None => None,
+        };
+        Ok(RotaView {
+            of: rota.of,
+            series_slug,
+            people,
+        })
     }
 
     async fn turn_view(
@@ -650,8 +660,8 @@ fn replace(occurrence: &mut Occurrence, role: SessionRole, from: PersonId, to: P
 
 fn no_turn(occurrence: &Occurrence, of: RotaOf) -> Error {
     Error::Rule(format!(
-        "there is no such planned turn as {} at session #{}",
-        of.role, occurrence.number
+        "session #{} has no such turn on the rota of {}s",
+        occurrence.number, of.role
     ))
 }
 
