@@ -1,4 +1,4 @@
-use learncomm_core::session::{CaughtUp, Tally};
+use learncomm_core::session::{Attendance, CaughtUp, Tally};
 
 use super::{Done, meeting};
 use crate::args::{AttendanceCommand, RecordAttendance};
@@ -53,7 +53,7 @@ pub(super) async fn run(command: AttendanceCommand, context: &mut Context<'_, '_
             let (desk, community) = context.desk_in_community().await?;
             let session = meeting::find(&desk, &community, &which.session).await?;
             let line = desk.check_in(community.id, session.id).await?;
-            let how = line.attendance.map(|a| a.as_str()).unwrap_or_default();
+            let how = line.attendance.map(Attendance::as_str).unwrap_or_default();
             let sentence = format!("{} is {how} at #{}.", line.handle, session.number);
             context.out.done(&view, &line, &sentence)
         }

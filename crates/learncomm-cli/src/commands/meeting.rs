@@ -1,6 +1,6 @@
 use learncomm_core::Desk;
 use learncomm_core::community::Community;
-use learncomm_core::session::{Occurrence, RollLine, Seat};
+use learncomm_core::session::{InvitationState, Occurrence, RollLine, Seat};
 
 use crate::failure::Failure;
 use crate::out::{Cell, Field, Row};
@@ -23,7 +23,9 @@ impl Row for RollLine {
             Cell::List(l.roles.iter().map(ToString::to_string).collect())
         }),
         Field::new("in_scope", |l| Cell::Flag(l.in_scope)),
-        Field::new("invitation", |l| Cell::maybe(l.invitation.map(|i| i.as_str()))),
+        Field::new("invitation", |l| {
+            Cell::maybe(l.invitation.map(InvitationState::as_str))
+        }),
         Field::new("attendance", |l| Cell::maybe(l.attendance)),
         Field::new("caught_up", |l| Cell::time(l.caught_up.map(|c| c.at))),
         Field::detail("standing", |l| Cell::Flag(l.standing)),

@@ -258,7 +258,7 @@ impl Desk {
                 others.push((person, Attendance::Present));
             } else if answer == Some(Answer::Excused) {
                 others.push((person, Attendance::Excused));
-            } else if is_in_scope(occurrence, &member, entry) {
+            } else if member.role != Role::Guest && is_in_scope(occurrence, &member, entry) {
                 unnamed.push(person);
             }
         }
