@@ -14,9 +14,11 @@
 //! | `respond.rs` | answers: to one session, or once for a series |
 //! | `invite.rs` | invitations, and whom to invite next |
 //! | `attend.rs` | attendance, recorded and corrected |
+//! | `tell.rs` | what the ledger is told of a session that was held |
 //! | `catch_up.rs` | catching up with what one missed |
 //! | `rota.rs` | whose turn it is to lead |
-//! | `turns.rs` | rotas in use: assign, hand over, swap |
+//! | `turns.rs` | rotas in use: join, assign, hand over, swap |
+//! | `rota_view.rs` | rotas as people see them |
 //! | `excuse.rs` | who is excused from leading |
 
 mod attend;
@@ -33,8 +35,10 @@ mod roll;
 #[cfg(test)]
 mod roll_tests;
 mod rota;
+mod rota_view;
 mod seats;
 mod series;
+mod tell;
 mod turns;
 pub(crate) mod words;
 
@@ -50,7 +54,8 @@ pub use plan::NewSession;
 pub use respond::SeriesResponse;
 pub use roll::{CatchUp, Invitation, InvitationState, Reply, Roll, RollEntry, ToldLead};
 pub use rota::{OnRota, Rota, RotaOf, Turn};
+pub use rota_view::{RotaLine, RotaView};
 pub use seats::{Seat, Seats};
 pub use series::{Series, Standing};
-pub use turns::{RotaLine, RotaView, TurnView};
+pub use turns::TurnView;
 pub use words::{Answer, Attendance, SessionFormat, SessionRole};
