@@ -2,6 +2,7 @@
 
 mod action;
 mod announcement;
+mod attendance;
 mod champion;
 mod community;
 mod contribution;
@@ -13,13 +14,17 @@ mod feedback;
 mod globals;
 mod import;
 mod init;
+mod invitation;
 mod ledger;
+mod meeting;
 mod member;
 mod paging;
 mod person;
 mod practice;
 mod preference;
 mod report;
+mod rota;
+mod rsvp;
 mod text;
 mod topic;
 mod topics;
@@ -35,6 +40,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use action::{ActionCommand, ListActions};
 pub(crate) use announcement::{AnnouncementCommand, MakeAnnouncement};
+pub(crate) use attendance::{AttendanceCommand, RecordAttendance};
 pub(crate) use champion::{ChampionCommand, Championship};
 pub(crate) use community::{CharterArgs, CommunityCommand, CreateCommunity, EditCommunity};
 pub(crate) use contribution::{Answer, Ask, ContributionCommand, ListContributions, Which};
@@ -46,13 +52,17 @@ pub(crate) use feedback::{FeedbackCommand, GiveFeedback};
 pub(crate) use globals::{ColorWhen, Format, Globals};
 pub(crate) use import::{How, ImportAttendance, ImportCommand, ImportStackExchange};
 pub(crate) use init::Init;
+pub(crate) use invitation::InvitationCommand;
 pub(crate) use ledger::LedgerCommand;
+pub(crate) use meeting::Meeting;
 pub(crate) use member::{AddMember, ListMembers, MemberCommand};
 pub(crate) use paging::Paging;
 pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
 pub(crate) use practice::{PracticeCommand, RecordPractice};
 pub(crate) use preference::{PreferenceCommand, SetPreferences};
 pub(crate) use report::ReportArgs;
+pub(crate) use rota::{RotaCommand, WhichRota};
+pub(crate) use rsvp::{Respond, Rsvp, RsvpCommand};
 pub(crate) use text::Body;
 pub(crate) use topic::TopicCommand;
 pub(crate) use topics::FORMATS;
@@ -123,6 +133,17 @@ pub(crate) enum Command {
     /// What people say of a session, with their name or without
     #[command(subcommand)]
     Feedback(FeedbackCommand),
+    /// Say whether one comes to a session, or to all of a series; list who does
+    Rsvp(Rsvp),
+    /// Ask people to come to a session or to lead in it, and whom to ask next
+    #[command(subcommand)]
+    Invitation(InvitationCommand),
+    /// Who came to a session, and who caught up with it
+    #[command(subcommand)]
+    Attendance(AttendanceCommand),
+    /// Pass the leading round: whose turn it is, hand over, swap
+    #[command(subcommand)]
+    Rota(RotaCommand),
     /// How the community is doing: who takes part, whether questions are answered, who comes back
     Report(ReportArgs),
     /// Bring in the history of a community from elsewhere; safe to run again

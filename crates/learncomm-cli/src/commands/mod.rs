@@ -2,6 +2,7 @@
 
 mod action;
 mod announcement;
+mod attendance;
 mod champion;
 mod community;
 mod contribution;
@@ -12,13 +13,17 @@ mod expert;
 mod feedback;
 mod import;
 mod init;
+mod invitation;
 mod ledger;
+mod meeting;
 mod member;
 mod numbers;
 mod person;
 mod practice;
 mod preference;
 mod report;
+mod rota;
+mod rsvp;
 mod shell;
 mod topic;
 
@@ -61,6 +66,10 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Topic(command) => topic::run(command, context).await,
         Command::Action(command) => action::run(command, context).await,
         Command::Feedback(command) => feedback::run(command, context).await,
+        Command::Rsvp(args) => rsvp::run(args, context).await,
+        Command::Invitation(command) => invitation::run(command, context).await,
+        Command::Attendance(command) => attendance::run(command, context).await,
+        Command::Rota(command) => rota::run(command, context).await,
         Command::Report(args) => report::run(args, context).await,
         Command::Import(command) => import::run(command, context).await,
         Command::Demo(args) => demo::run(args, context).await,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::lines::{self, not_called_off};
 use super::occurrence::MaterialKind;
 use super::roll::{self, CatchUp};
-use crate::actor::Action;
+use crate::actor::{Action, Role};
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, OccurrenceId};
@@ -90,7 +90,7 @@ impl Desk {
                 number,
                 how,
                 counts_until,
-                counts: how.at <= counts_until && me.covers(occurrence.starts_at),
+                counts: how.at <= counts_until && me.covers(occurrence.starts_at) && me.role != Role::Guest,
             })
         })?;
         self.hub.seal_if_due(community).await;

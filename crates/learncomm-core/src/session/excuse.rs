@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::community::handles;
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, Handle, PersonId};
@@ -35,6 +36,16 @@ impl Excuse {
     pub fn holds_at(&self, at: DateTime<Utc>) -> bool {
         !self.ended && self.until.is_none_or(|until| at < until)
     }
+}
+
+/// An excuse, as shown to somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Excused {
+    /// Who.
+    pub handle: Handle,
+    /// What it says.
+    #[serde(flatten)]
+    pub excuse: Excuse,
 }
 
 impl Entity for Excuse {
@@ -69,7 +80,7 @@ impl Desk {
         whom: Option<&Handle>,
         until: Option<DateTime<Utc>>,
         open: bool,
-    ) -> Result<Excuse, Error> {
+    ) -> Result<Excused, Error> {
         self.set_excuse(community, whom, |person, since| {
             if until.is_some_and(|until| until <= since) {
                 return Err(Error::invalid("until", "is not in the future"));
@@ -89,7 +100,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`excuse_from_leading`](Self::excuse_from_leading).
-    pub async fn end_excuse(&self, community: CommunityId, whom: Option<&Handle>) -> Result<Excuse, Error> {
+    pub async fn end_excuse(&self, community: CommunityId, whom: Option<&Handle>) -> Result<Excused, Error> {
         self.set_excuse(community, whom, |person, since| {
             Ok(Excuse {
                 person,
@@ -107,14 +118,19 @@ impl Desk {
         community: CommunityId,
         whom: Option<&Handle>,
         make: impl Fn(PersonId, DateTime<Utc>) -> Result<Excuse, Error> + Sync,
-    ) -> Result<Excuse, Error> {
+    ) -> Result<Excused, Error> {
         let excuse = transact!(&self.hub, |tx| {
             let member = self.myself_or(tx, community, whom).await?;
             let excuse = make(member.person, tx.now)?;
             tx.put(Scope::Community(community), &excuse).await?;
             Ok(excuse)
         })?;
-        Ok(excuse)
+        let mut handles = handles(self.hub.store(), [excuse.person]).await?;
+        let handle = handles.remove(&excuse.person);
+        Ok(Excused {
+            handle: handle.ok_or_else(|| Error::not_found("person", excuse.person))?,
+            excuse,
+        })
     }
 }
 

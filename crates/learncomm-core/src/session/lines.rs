@@ -39,7 +39,7 @@ pub struct RollLine {
     pub roles: Vec<SessionRole>,
     /// Whether the session is for them. Others may come: they are walk-ins, and never missed.
     pub in_scope: bool,
-    /// What became of their invitation, if they were invited.
+    /// What became of their invitation, if they were invited. Shown to themselves, and to whoever keeps the roll.
     pub invitation: Option<InvitationState>,
     /// Whether they came. Shown to themselves, and to whoever keeps the roll.
     pub attendance: Option<Attendance>,
@@ -48,7 +48,7 @@ pub struct RollLine {
 }
 
 impl Desk {
-    /// The roll of a session: who was invited, answered, has a seat, leads; for whoever keeps it, also who came and who
+    /// The roll of a session: who answered, has a seat, leads; for whoever keeps it, also who was invited, who came and who
     /// caught up. First those with a seat, then those who wait, then the others by handle.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ impl Desk {
             .await?;
         for line in &mut lines {
             if !keeps && self.actor != Actor::Person(line.person) {
-                (line.attendance, line.caught_up) = (None, None);
+                (line.invitation, line.attendance, line.caught_up) = (None, None, None);
             }
         }
         let seats = roll.seats(&occurrence.plan);

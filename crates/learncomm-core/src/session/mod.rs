@@ -21,9 +21,11 @@
 //! | `respond.rs` | answers: to one session, or once for a series |
 //! | `invite.rs` | invitations, and whom to invite next |
 //! | `attend.rs` | attendance, recorded and corrected |
+//! | `tell.rs` | what the ledger is told of a session that was held |
 //! | `catch_up.rs` | catching up with what one missed |
 //! | `rota.rs` | whose turn it is to lead |
-//! | `turns.rs` | rotas in use: assign, hand over, swap |
+//! | `turns.rs` | rotas in use: join, assign, hand over, swap |
+//! | `rota_view.rs` | rotas as people see them |
 //! | `excuse.rs` | who is excused from leading |
 //! | `backlog/` | topics that are suggested, voted for, planned and covered; demand against supply |
 //! | `action_item/` | actions that people took on, carried from session to session until they are closed |
@@ -54,12 +56,14 @@ mod roll;
 #[cfg(test)]
 mod roll_tests;
 mod rota;
+mod rota_view;
 mod score;
 mod seats;
 mod series;
 mod series_edit;
 mod series_life;
 mod session_feedback;
+mod tell;
 mod turns;
 pub(crate) mod words;
 
@@ -73,7 +77,7 @@ pub use backlog::{BacklogState, NewSuggestion, ShownSuggestion, Suggestion, Sugg
 pub use case::{Case, FollowUp, NewCase};
 pub use catch_up::{CATCH_UP_COUNTS, CaughtUp};
 pub use edit::SessionEdit;
-pub use excuse::Excuse;
+pub use excuse::{Excuse, Excused};
 pub use fit::{Fit, FitVerdict};
 pub use format::{Concept, REFLECTION_PROMPTS, Step};
 pub use invite::{Candidate, Invited, MAX_INVITATION};
@@ -88,13 +92,14 @@ pub use reflection::{Answers, Reflection, ShownReflection};
 pub use respond::SeriesResponse;
 pub use roll::{CatchUp, Invitation, InvitationState, Reply, Roll, RollEntry, ToldLead};
 pub use rota::{OnRota, Rota, RotaOf, Turn};
+pub use rota_view::{RotaLine, RotaView};
 pub use score::ScoreLine;
 pub use seats::{Seat, Seats};
 pub use series::{Series, Standing};
 pub use series_edit::SeriesEdit;
 pub use series_life::{NewSeries, SeriesChange};
 pub use session_feedback::{FeedbackForm, FeedbackRead, Given, SessionFeedback, ShownFeedback};
-pub use turns::{RotaLine, RotaView, TurnView};
+pub use turns::TurnView;
 pub use words::{Answer, Attendance, SessionFormat, SessionRole};
 
 pub(crate) use action_item::actions_due;

@@ -244,6 +244,27 @@ fn s0_9_nobody_is_absent_who_could_not_come() {
     // What is known stays when the rest is recorded again.
     let tally = record(&[], Some(Attendance::Present)).unwrap();
     assert_eq!((tally.came, tally.absent, tally.corrected), (3, 2, 0));
+    // A session for those who were invited: a guest who was is not missed.
+    let scope = SessionScope::Invited;
+    let small = guild.session(
+        "2026-01-07 10:00",
+        SessionPlan {
+            scope,
+            ..plan("A few")
+        },
+    );
+    for name in ["gus", "mei"] {
+        wait(guild.op.invite(community, small.id, &handle(name), None, "")).unwrap();
+    }
+    guild.until("2026-01-07 10:00");
+    let rest = Some(Attendance::Absent);
+    let tally = wait(guild.op.record_attendance(community, small.id, &[], rest)).unwrap();
+    assert_eq!((tally.came, tally.absent), (0, 1));
+    let seen = wait(guild.desk("sick").roll(community, small.id)).unwrap();
+    assert!(
+        seen.iter()
+            .all(|l| l.invitation.is_none() && l.attendance.is_none())
+    );
 }
 
 #[test]

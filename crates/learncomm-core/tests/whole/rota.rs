@@ -162,7 +162,7 @@ fn s2_10_a_turn_is_handed_over_or_swapped() {
     let over = |desk: &learncomm_core::Desk, n: usize, to: &str| {
         wait(desk.hand_over_turn(community, OPENERS, sessions[n].id, None, &handle(to)))
     };
-    refused(over(&cem, 0, "ben"), &["no such planned turn as opener"]);
+    refused(over(&cem, 0, "ben"), &["no such turn on the rota of openers"]);
     refused(over(&ada, 0, "mei"), &["mei is not on the rota"]);
     guild.said("ben", &sessions[0], Answer::Excused);
     refused(over(&ada, 0, "ben"), &["ben cannot lead"]);
@@ -195,7 +195,7 @@ fn s2_10_a_turn_is_handed_over_or_swapped() {
             .op
             .swap_turns(community, OPENERS, sessions[0].id, sessions[4].id),
     );
-    refused(none, &["no such planned turn"]);
+    refused(none, &["no such turn"]);
     guild.until("2026-01-06 10:00");
     refused(over(&cem, 0, "ada"), &["began at"]);
 }

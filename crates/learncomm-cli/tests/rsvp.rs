@@ -1,0 +1,153 @@
+//! Who comes to a session: answers, seats, invitations.
+
+mod common;
+
+use common::World;
+use snapbox::str;
+
+#[test]
+fn s0_8_cli_seats_are_given_in_order() {
+    let world = World::guild();
+    world.session("Freezing time", "2026-03-03T10:00:00");
+    for who in ["ben", "chloe", "amara"] {
+        world.run(&format!("rsvp next yes --as {who}")).success();
+    }
+    world.run("rsvp list 1").success().stdout_eq(str![[r#"
+ben	yes	seated			true			
+chloe	yes	seated			true			
+amara	yes	waiting	1		true			
+
+"#]]);
+    world
+        .run("rsvp 1 no --as ben --format json")
+        .success()
+        .stdout_eq(str![[r#"
+{"schema":"learncomm/roll/1","item":{"handle":"ben","answer":"no","seat":null,"place":null,"roles":[],"in_scope":true,"invitation":null,"attendance":null,"caught_up":null,"standing":false,"answered":"2026-03-02T09:09:00.000Z","session":1}}
+
+"#]]);
+    world.run("rsvp 1 none --as chloe").success().stdout_eq(str![[r#"
+chloe
+
+"#]]);
+    world
+        .run("rsvp next excused --for dario --as amara --fields handle,answer,seat,in_scope")
+        .success()
+        .stdout_eq(str![[r#"
+dario	excused		false
+
+"#]]);
+    world
+        .run("rsvp list next --format json")
+        .success()
+        .stdout_eq(str![[r#"
+{"schema":"learncomm/roll-list/1","items":[{"handle":"amara","answer":"yes","seat":"seated","place":null,"roles":[],"in_scope":true,"invitation":null,"attendance":null,"caught_up":null,"standing":false,"answered":"2026-03-02T09:07:00.000Z","session":1},{"handle":"ben","answer":"no","seat":null,"place":null,"roles":[],"in_scope":true,"invitation":null,"attendance":null,"caught_up":null,"standing":false,"answered":"2026-03-02T09:09:00.000Z","session":1},{"handle":"dario","answer":"excused","seat":null,"place":null,"roles":[],"in_scope":false,"invitation":null,"attendance":null,"caught_up":null,"standing":false,"answered":"2026-03-02T09:11:00.000Z","session":1}],"next":null}
+
+"#]]);
+    world
+        .run("rsvp 1 yes --for ben --as chloe")
+        .code(6)
+        .stderr_eq(str![[r#"
+error: the role `member` does not allow to plan sessions
+  in community qe-guild of store sled:[DIR]/store
+hint: a facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
+
+"#]]);
+    world
+        .at("2026-03-03T09:00:00Z", "rsvp 1 yes --as ben")
+        .failure()
+        .stderr_eq(str![[r#"
+error: session #1 began at 2026-03-03T09:00:00+00:00; what was answered until then stands
+  in community qe-guild of store sled:[DIR]/store
+
+"#]]);
+    world.run("rsvp 1").code(2).stderr_eq(str![[r#"
+error: the following required arguments were not provided:
+  <ANSWER>
+
+Usage: learncomm rsvp --store <STORE> <SESSION> <ANSWER>
+
+For more information, try '--help'.
+
+"#]]);
+    world
+        .run("rsvp weekly yes --series --as ben")
+        .failure()
+        .stderr_eq(str![[r#"
+error: there is no series `weekly`
+  in community qe-guild of store sled:[DIR]/store
+
+"#]]);
+}
+
+#[test]
+fn s0_7_s0_8_cli_people_are_invited() {
+    let world = World::guild();
+    world.session("Freezing time", "2026-03-03T10:00:00");
+    world
+        .run("invitation suggest next --as amara")
+        .success()
+        .stdout_eq(str![[r#"
+amara		0
+ben		0
+chloe		0
+
+"#]]);
+    world
+        .run("invitation send next dario --role presenter --message 'Show us how you do it.' --as amara")
+        .success()
+        .stdout_eq(str![[r#"
+dario
+
+"#]]);
+    world
+        .run("invitation send 1 ben --as amara --format json")
+        .success()
+        .stdout_eq(str![[r#"
+{"schema":"learncomm/invitation/1","item":{"handle":"ben","session":1,"starts":"2026-03-03T09:00:00.000Z","title":"Freezing time","role":null,"state":"open","by":"amara","at":"2026-03-02T09:07:00.000Z","message":""}}
+
+"#]]);
+    world
+        .run("invitation list --as dario --format json")
+        .success()
+        .stdout_eq(str![[r#"
+{"schema":"learncomm/invitation-list/1","items":[{"handle":"dario","session":1,"starts":"2026-03-03T09:00:00.000Z","title":"Freezing time","role":"presenter","state":"open","by":"amara","at":"2026-03-02T09:06:00.000Z","message":"Show us how you do it."}],"next":null}
+
+"#]]);
+    world
+        .run("invitation accept 1 --as dario")
+        .success()
+        .stdout_eq(str![[r#"
+dario
+
+"#]]);
+    world
+        .run("invitation list next --as amara")
+        .success()
+        .stdout_eq(str![[r#"
+dario	1	2026-03-03T09:00:00.000Z	Freezing time	presenter	accepted	amara
+ben	1	2026-03-03T09:00:00.000Z	Freezing time		open	amara
+
+"#]]);
+    world
+        .run("invitation list next --open --fields handle")
+        .success()
+        .stdout_eq(str![[r#"
+ben
+
+"#]]);
+    world
+        .run("invitation decline 1 --as ben --fields state")
+        .success()
+        .stdout_eq(str![[r#"
+declined
+
+"#]]);
+    world
+        .run("rsvp list 1 --fields handle,answer,roles,invitation")
+        .success()
+        .stdout_eq(str![[r#"
+dario	yes	presenter	accepted
+ben	no		declined
+
+"#]]);
+}
