@@ -3,11 +3,13 @@
 mod community;
 mod contribution;
 mod demo;
+mod flag;
 mod globals;
 mod import;
 mod init;
 mod ledger;
 mod member;
+mod norm;
 mod paging;
 mod person;
 mod report;
@@ -25,11 +27,13 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use community::{CharterArgs, CommunityCommand, CreateCommunity, EditCommunity};
 pub(crate) use contribution::{Answer, Ask, ContributionCommand, ListContributions, Which};
 pub(crate) use demo::Demo;
+pub(crate) use flag::{FlagCommand, ListFlags, RaiseFlag, RuleOnFlag};
 pub(crate) use globals::{ColorWhen, Format, Globals};
 pub(crate) use import::{How, ImportCommand, ImportStackExchange};
 pub(crate) use init::Init;
 pub(crate) use ledger::LedgerCommand;
 pub(crate) use member::{AddMember, MemberCommand};
+pub(crate) use norm::{DraftNorm, ListNorms, NormCommand, ReviewCommand, WhichNorm};
 pub(crate) use paging::Paging;
 pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
 pub(crate) use report::ReportArgs;
@@ -73,6 +77,12 @@ pub(crate) enum Command {
     Ask(Ask),
     /// Answer a question (short for `contribution answer`)
     Answer(Answer),
+    /// What the members have agreed about how they treat each other
+    #[command(subcommand)]
+    Norm(NormCommand),
+    /// Flags that cite a norm, what was done about them, and the log of it
+    #[command(subcommand)]
+    Flag(FlagCommand),
     /// How the community is doing: who takes part, whether questions are answered, who comes back
     Report(ReportArgs),
     /// Bring in the history of a community from elsewhere; safe to run again

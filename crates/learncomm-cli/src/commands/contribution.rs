@@ -30,10 +30,12 @@ impl Row for Shown {
         Field::detail("state", |s| Cell::text(state(&s.contribution.state))),
         Field::detail("removed", |s| match s.contribution.state {
             State::Stands => Cell::Empty,
-            State::RemovedByAuthor { at } | State::RemovedByModeration { at, .. } => Cell::Time(at),
+            State::RemovedByAuthor { at }
+            | State::RemovedByModeration { at, .. }
+            | State::Hidden { at, .. } => Cell::Time(at),
         }),
         Field::detail("reason", |s| match &s.contribution.state {
-            State::RemovedByModeration { reason, .. } => Cell::text(reason),
+            State::RemovedByModeration { reason, .. } | State::Hidden { reason, .. } => Cell::text(reason),
             _ => Cell::Empty,
         }),
         Field::detail("origin", |s| {
@@ -55,6 +57,7 @@ const fn state(state: &State) -> &'static str {
         State::Stands => "stands",
         State::RemovedByAuthor { .. } => "removed-by-author",
         State::RemovedByModeration { .. } => "removed-by-moderation",
+        State::Hidden { .. } => "hidden",
     }
 }
 
@@ -181,16 +184,20 @@ async fn list(args: ListContributions, context: &mut Context<'_, '_>) -> Done {
     }
 }
 
-/// The contribution that is meant. A shell takes `#12` for a remark, so that a bare number counts as well: no id begins
-/// with another digit than 0 before the year 2527.
-async fn find(desk: &Desk, community: &Community, given: &str) -> Result<Contribution, Failure> {
+/// The contribution that is meant.
+pub(super) async fn find(desk: &Desk, community: &Community, given: &str) -> Result<Contribution, Failure> {
+    Ok(desk.find_contribution(community.id, &spelled(given)).await?)
+}
+
+/// What was given, as the library spells it. A shell takes `#12` for a remark, so that a bare number counts as well: no id
+/// begins with another digit than 0 before the year 2527.
+pub(super) fn spelled(given: &str) -> String {
     let is_number = !given.starts_with('0') && given.bytes().all(|b| b.is_ascii_digit());
-    let spelled = if is_number {
+    if is_number {
         format!("#{given}")
     } else {
         given.to_owned()
-    };
-    Ok(desk.find_contribution(community.id, &spelled).await?)
+    }
 }
 
 /// Prints a contribution that was made or changed, as it is now.

@@ -3,10 +3,12 @@
 mod community;
 mod contribution;
 mod demo;
+mod flag;
 mod import;
 mod init;
 mod ledger;
 mod member;
+mod norm;
 mod person;
 mod report;
 mod shell;
@@ -29,6 +31,8 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Contribution(command) => contribution::run(command, context).await,
         Command::Ask(args) => contribution::ask(args, context).await,
         Command::Answer(args) => contribution::answer(args, context).await,
+        Command::Norm(command) => norm::run(command, context).await,
+        Command::Flag(command) => flag::run(command, context).await,
         Command::Report(args) => report::run(args, context).await,
         Command::Import(command) => import::run(command, context).await,
         Command::Demo(args) => demo::run(args, context).await,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
+mod agreeing_at_once;
 mod common;
 mod concurrency;
 mod contributions;
@@ -16,5 +17,6 @@ mod norms;
 mod permissions;
 mod report;
 mod report_invariants;
+mod rulings;
 mod script;
 mod sealing;
