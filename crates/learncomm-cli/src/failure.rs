@@ -138,6 +138,8 @@ fn find_it(what: &str) -> Option<String> {
         }
         "member" => "`learncomm member list` shows them, `learncomm member add` takes people in",
         "contribution" => "`learncomm contribution list` shows them; quote '#12', or leave out the #",
+        "norm" => "`learncomm norm list` shows them",
+        "flag" => "`learncomm flag list` shows those that you may see",
         _ => return None,
     };
     Some(hint.to_owned())

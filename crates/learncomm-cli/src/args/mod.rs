@@ -11,6 +11,7 @@ mod digest;
 mod experiment;
 mod expert;
 mod feedback;
+mod flag;
 mod globals;
 mod import;
 mod init;
@@ -18,6 +19,7 @@ mod invitation;
 mod ledger;
 mod meeting;
 mod member;
+mod norm;
 mod paging;
 mod person;
 mod practice;
@@ -49,6 +51,7 @@ pub(crate) use digest::DigestArgs;
 pub(crate) use experiment::{ExperimentCommand, ListExperiments, StartExperiment};
 pub(crate) use expert::ExpertCommand;
 pub(crate) use feedback::{FeedbackCommand, GiveFeedback};
+pub(crate) use flag::{FlagCommand, ListFlags, RaiseFlag, RuleOnFlag};
 pub(crate) use globals::{ColorWhen, Format, Globals};
 pub(crate) use import::{How, ImportAttendance, ImportCommand, ImportStackExchange};
 pub(crate) use init::Init;
@@ -56,6 +59,7 @@ pub(crate) use invitation::InvitationCommand;
 pub(crate) use ledger::LedgerCommand;
 pub(crate) use meeting::Meeting;
 pub(crate) use member::{AddMember, ListMembers, MemberCommand};
+pub(crate) use norm::{DraftNorm, ListNorms, NormCommand, ReviewCommand, WhichNorm};
 pub(crate) use paging::Paging;
 pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
 pub(crate) use practice::{PracticeCommand, RecordPractice};
@@ -144,6 +148,12 @@ pub(crate) enum Command {
     /// Pass the leading round: whose turn it is, hand over, swap
     #[command(subcommand)]
     Rota(RotaCommand),
+    /// What the members have agreed about how they treat each other
+    #[command(subcommand)]
+    Norm(NormCommand),
+    /// Flags that cite a norm, what was done about them, and the log of it
+    #[command(subcommand)]
+    Flag(FlagCommand),
     /// How the community is doing: who takes part, whether questions are answered, who comes back
     Report(ReportArgs),
     /// Bring in the history of a community from elsewhere; safe to run again

@@ -1,6 +1,7 @@
 use learncomm_core::community::ShownAnnouncement;
 
-use super::{Done, spelled};
+use super::Done;
+use super::numbers::spelled;
 use crate::args::{AnnouncementCommand, Body, MakeAnnouncement, Paging};
 use crate::context::Context;
 use crate::out::{Cell, Field, Row};

@@ -1,6 +1,6 @@
 use learncomm_core::session::{Attendance, CaughtUp, Tally};
 
-use super::{Done, meeting};
+use super::{Done, numbers};
 use crate::args::{AttendanceCommand, RecordAttendance};
 use crate::context::Context;
 use crate::out::{Cell, Field, Row};
@@ -51,7 +51,7 @@ pub(super) async fn run(command: AttendanceCommand, context: &mut Context<'_, '_
         AttendanceCommand::CheckIn(which) => {
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
-            let session = meeting::find(&desk, &community, &which.session).await?;
+            let session = numbers::session(&desk, &community, &which.session).await?;
             let line = desk.check_in(community.id, session.id).await?;
             let how = line.attendance.map(Attendance::as_str).unwrap_or_default();
             let sentence = format!("{} is {how} at #{}.", line.handle, session.number);
@@ -60,7 +60,7 @@ pub(super) async fn run(command: AttendanceCommand, context: &mut Context<'_, '_
         AttendanceCommand::Show(which) => {
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
-            let session = meeting::find(&desk, &community, &which.session).await?;
+            let session = numbers::session(&desk, &community, &which.session).await?;
             let mut lines = desk.roll(community.id, session.id).await?;
             lines.retain(|l| l.attendance.is_some() || l.caught_up.is_some());
             let mut listing = context.out.listing(view);
@@ -74,7 +74,7 @@ pub(super) async fn run(command: AttendanceCommand, context: &mut Context<'_, '_
         } => {
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
-            let session = meeting::find(&desk, &community, &which.session).await?;
+            let session = numbers::session(&desk, &community, &which.session).await?;
             let caught_up = desk.catch_up(community.id, session.id, recording).await?;
             let counts = if caught_up.counts {
                 "It counts."
@@ -90,7 +90,7 @@ pub(super) async fn run(command: AttendanceCommand, context: &mut Context<'_, '_
         } => {
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
-            let session = meeting::find(&desk, &community, &which.session).await?;
+            let session = numbers::session(&desk, &community, &which.session).await?;
             context.confirm(&format!(
                 "Say that #{} did not take place? It cannot be recorded again.",
                 session.number
@@ -106,7 +106,7 @@ pub(super) async fn run(command: AttendanceCommand, context: &mut Context<'_, '_
 async fn record(args: RecordAttendance, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view()?;
     let (desk, community) = context.desk_in_community().await?;
-    let session = meeting::find(&desk, &community, &args.meeting.session).await?;
+    let session = numbers::session(&desk, &community, &args.meeting.session).await?;
     let tally = desk
         .record_attendance(community.id, session.id, &args.entries(), args.rest)
         .await?;

@@ -2,7 +2,8 @@ use learncomm_core::Desk;
 use learncomm_core::community::Community;
 use learncomm_core::contribution::{Contribution, Filter, NewAnswer, NewComment, NewQuestion, Shown, State};
 
-use super::{Done, spelled};
+use super::Done;
+use super::numbers::spelled;
 use crate::args::{Answer, Ask, ContributionCommand, ListContributions, Which};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -30,10 +31,12 @@ impl Row for Shown {
         Field::detail("state", |s| Cell::text(state(&s.contribution.state))),
         Field::detail("removed", |s| match s.contribution.state {
             State::Stands => Cell::Empty,
-            State::RemovedByAuthor { at } | State::RemovedByModeration { at, .. } => Cell::Time(at),
+            State::RemovedByAuthor { at }
+            | State::RemovedByModeration { at, .. }
+            | State::Hidden { at, .. } => Cell::Time(at),
         }),
         Field::detail("reason", |s| match &s.contribution.state {
-            State::RemovedByModeration { reason, .. } => Cell::text(reason),
+            State::RemovedByModeration { reason, .. } | State::Hidden { reason, .. } => Cell::text(reason),
             _ => Cell::Empty,
         }),
         Field::detail("origin", |s| {
@@ -55,6 +58,7 @@ const fn state(state: &State) -> &'static str {
         State::Stands => "stands",
         State::RemovedByAuthor { .. } => "removed-by-author",
         State::RemovedByModeration { .. } => "removed-by-moderation",
+        State::Hidden { .. } => "hidden",
     }
 }
 
@@ -182,7 +186,7 @@ async fn list(args: ListContributions, context: &mut Context<'_, '_>) -> Done {
 }
 
 /// The contribution that is meant.
-async fn find(desk: &Desk, community: &Community, given: &str) -> Result<Contribution, Failure> {
+pub(super) async fn find(desk: &Desk, community: &Community, given: &str) -> Result<Contribution, Failure> {
     Ok(desk.find_contribution(community.id, &spelled(given)).await?)
 }
 

@@ -1,6 +1,7 @@
 use learncomm_core::community::{Experiment, ExperimentFilter, NewExperiment};
 
-use super::{Done, spelled};
+use super::Done;
+use super::numbers::spelled;
 use crate::args::{ExperimentCommand, ListExperiments, StartExperiment};
 use crate::context::Context;
 use crate::out::{Cell, Field, Row};

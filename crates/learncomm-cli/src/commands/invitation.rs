@@ -1,6 +1,6 @@
 use learncomm_core::session::{Candidate, InvitationState, Invited};
 
-use super::{Done, meeting};
+use super::{Done, numbers};
 use crate::args::{InvitationCommand, Meeting};
 use crate::context::Context;
 use crate::out::{Cell, Field, Row};
@@ -39,7 +39,7 @@ pub(super) async fn run(command: InvitationCommand, context: &mut Context<'_, '_
         } => {
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
-            let session = meeting::find(&desk, &community, &which.session).await?;
+            let session = numbers::session(&desk, &community, &which.session).await?;
             let invited = desk
                 .invite(community.id, session.id, &handle, role, &message)
                 .await?;
@@ -56,7 +56,7 @@ pub(super) async fn run(command: InvitationCommand, context: &mut Context<'_, '_
         } => {
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
-            let session = meeting::find(&desk, &community, &which.session).await?;
+            let session = numbers::session(&desk, &community, &which.session).await?;
             let found = desk.candidates(community.id, session.id, role, limit).await?;
             let mut listing = context.out.listing(view);
             listing.page(&found)?;
@@ -70,7 +70,7 @@ async fn list(session: Option<&str>, open: bool, context: &mut Context<'_, '_>) 
     let (desk, community) = context.desk_in_community().await?;
     let mut all = match session {
         Some(given) => {
-            let session = meeting::find(&desk, &community, given).await?;
+            let session = numbers::session(&desk, &community, given).await?;
             desk.invitations(community.id, session.id).await?
         }
         None => desk.my_invitations(community.id).await?,
@@ -84,7 +84,7 @@ async fn list(session: Option<&str>, open: bool, context: &mut Context<'_, '_>) 
 async fn reply(which: Meeting, accept: bool, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view()?;
     let (desk, community) = context.desk_in_community().await?;
-    let session = meeting::find(&desk, &community, &which.session).await?;
+    let session = numbers::session(&desk, &community, &which.session).await?;
     let (replied, word) = if accept {
         let replied = desk.accept_invitation(community.id, session.id).await?;
         (replied, "Accepted")

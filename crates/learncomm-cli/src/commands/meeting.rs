@@ -1,8 +1,5 @@
-use learncomm_core::Desk;
-use learncomm_core::community::Community;
-use learncomm_core::session::{InvitationState, Occurrence, RollLine, Seat};
+use learncomm_core::session::{InvitationState, RollLine, Seat};
 
-use crate::failure::Failure;
 use crate::out::{Cell, Field, Row};
 
 impl Row for RollLine {
@@ -32,16 +29,4 @@ impl Row for RollLine {
         Field::detail("answered", |l| Cell::time(l.answered_at)),
         Field::detail("session", |l| Cell::Ordinal(l.session)),
     ];
-}
-
-/// The session that is meant. A shell takes `#12` for a remark, so that a bare number counts as well: no id begins with
-/// another digit than 0 before the year 2527.
-pub(super) async fn find(desk: &Desk, community: &Community, given: &str) -> Result<Occurrence, Failure> {
-    let is_number = !given.starts_with('0') && given.bytes().all(|b| b.is_ascii_digit());
-    let spelled = if is_number && !given.is_empty() {
-        format!("#{given}")
-    } else {
-        given.to_owned()
-    };
-    Ok(desk.find_session(community.id, &spelled).await?)
 }

@@ -11,12 +11,14 @@ mod digest;
 mod experiment;
 mod expert;
 mod feedback;
+mod flag;
 mod import;
 mod init;
 mod invitation;
 mod ledger;
 mod meeting;
 mod member;
+mod norm;
 mod numbers;
 mod person;
 mod practice;
@@ -34,17 +36,6 @@ use crate::failure::Failure;
 
 /// How a command ends.
 type Done = Result<(), Failure>;
-
-/// What the library takes for a number, an id or the beginning of an id. A shell takes `#12` for a remark, so that a bare
-/// number counts as well: no id begins with another digit than 0 before the year 2527.
-fn spelled(given: &str) -> String {
-    let is_number = !given.starts_with('0') && given.bytes().all(|b| b.is_ascii_digit());
-    if is_number {
-        format!("#{given}")
-    } else {
-        given.to_owned()
-    }
-}
 
 /// Does what the command line says.
 pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done {
@@ -70,6 +61,8 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Invitation(command) => invitation::run(command, context).await,
         Command::Attendance(command) => attendance::run(command, context).await,
         Command::Rota(command) => rota::run(command, context).await,
+        Command::Norm(command) => norm::run(command, context).await,
+        Command::Flag(command) => flag::run(command, context).await,
         Command::Report(args) => report::run(args, context).await,
         Command::Import(command) => import::run(command, context).await,
         Command::Demo(args) => demo::run(args, context).await,

@@ -2,7 +2,7 @@ use learncomm_core::Desk;
 use learncomm_core::community::Community;
 use learncomm_core::session::{Excused, RotaLine, RotaOf, RotaView, TurnView};
 
-use super::{Done, meeting};
+use super::{Done, numbers};
 use crate::args::{RotaCommand, WhichRota};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -91,7 +91,7 @@ pub(super) async fn run(command: RotaCommand, context: &mut Context<'_, '_>) -> 
             let (desk, community) = context.desk_in_community().await?;
             let of = of(&desk, &community, &rota).await?;
             let session = match session {
-                Some(given) => Some(meeting::find(&desk, &community, &given).await?.id),
+                Some(given) => Some(numbers::session(&desk, &community, &given).await?.id),
                 None => None,
             };
             let next = desk.next_on_rota(community.id, of, session, limit).await?;
@@ -145,7 +145,7 @@ pub(super) async fn run(command: RotaCommand, context: &mut Context<'_, '_>) -> 
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
             let of = of(&desk, &community, &rota).await?;
-            let session = meeting::find(&desk, &community, &which.session).await?;
+            let session = numbers::session(&desk, &community, &which.session).await?;
             let turn = desk
                 .assign_turn(community.id, of, session.id, to.as_ref())
                 .await?;
@@ -160,7 +160,7 @@ pub(super) async fn run(command: RotaCommand, context: &mut Context<'_, '_>) -> 
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
             let of = of(&desk, &community, &rota).await?;
-            let session = meeting::find(&desk, &community, &which.session).await?;
+            let session = numbers::session(&desk, &community, &which.session).await?;
             let turn = desk
                 .hand_over_turn(community.id, of, session.id, from.as_ref(), &to)
                 .await?;
@@ -174,8 +174,8 @@ pub(super) async fn run(command: RotaCommand, context: &mut Context<'_, '_>) -> 
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
             let of = of(&desk, &community, &rota).await?;
-            let one = meeting::find(&desk, &community, &which.session).await?;
-            let other = meeting::find(&desk, &community, &other).await?;
+            let one = numbers::session(&desk, &community, &which.session).await?;
+            let other = numbers::session(&desk, &community, &other).await?;
             let turns = desk.swap_turns(community.id, of, one.id, other.id).await?;
             let mut listing = context.out.listing(view);
             listing.page(&turns)?;

@@ -1,6 +1,6 @@
 use learncomm_core::session::{Answer, RollLine, Seat, SeriesResponse};
 
-use super::{Done, meeting};
+use super::{Done, numbers};
 use crate::args::{Respond, Rsvp, RsvpCommand};
 use crate::context::Context;
 use crate::exit::Exit;
@@ -26,7 +26,7 @@ pub(super) async fn run(args: Rsvp, context: &mut Context<'_, '_>) -> Done {
         (Some(RsvpCommand::List(which)), _) => {
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
-            let session = meeting::find(&desk, &community, &which.session).await?;
+            let session = numbers::session(&desk, &community, &which.session).await?;
             let lines = desk.roll(community.id, session.id).await?;
             let mut listing = context.out.listing(view);
             listing.page(&lines)?;
@@ -41,7 +41,7 @@ pub(super) async fn run(args: Rsvp, context: &mut Context<'_, '_>) -> Done {
 async fn respond(args: Respond, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view()?;
     let (desk, community) = context.desk_in_community().await?;
-    let session = meeting::find(&desk, &community, &args.session).await?;
+    let session = numbers::session(&desk, &community, &args.session).await?;
     let answer: Option<Answer> = args.answer.into();
     let line = match &args.whom {
         Some(whom) => desk.respond_for(community.id, session.id, whom, answer).await?,

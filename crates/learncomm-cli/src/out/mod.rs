@@ -152,6 +152,15 @@ impl<'a> Out<'a> {
         self.text(&(text + "\n"))
     }
 
+    /// Prints one thing that is a text above all, such as a diff: that text alone for people and pipes, the whole in the
+    /// other formats.
+    pub(crate) fn prose<T: Row>(&mut self, view: &View<T>, row: &T, text: &str) -> Result<(), Failure> {
+        if self.format != Format::Table || view.chosen {
+            return self.item(view, row);
+        }
+        self.text(&prose(text))
+    }
+
     /// Begins a listing.
     pub(crate) fn listing<T: Row>(&mut self, view: View<T>) -> Listing<'_, 'a, T> {
         Listing::new(self, view)

@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::draft::{load, tell};
 use super::minutes;
-use super::model::{Norm, NotYet, adopt, needed};
+use super::model::Norm;
 use super::record::{Acknowledgement, version, version_key};
+use super::version::{NotYet, adopt, needed};
 use crate::actor::{Action, Role};
 use crate::community::{Membership, Person, handles, load_community, person_key};
 use crate::contribution::number_of;

@@ -1,6 +1,7 @@
 use super::minutes;
-use super::model::{MAX_NORM_TEXT, MAX_NORM_TITLE, MAX_REVIEW_DAYS, MAX_VOICE, Norm, NormState, NormVersion};
+use super::model::{MAX_NORM_TEXT, MAX_NORM_TITLE, MAX_REVIEW_DAYS, Norm, NormState};
 use super::record::{slug_key, version};
+use super::version::{MAX_VOICE, NormVersion};
 use super::words::Stance;
 use crate::actor::{Action, Actor};
 use crate::community::load_community;

@@ -6,7 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::model::{MAX_VOICES, Norm, NormState, NormVersion, NotYet, adopt, needed};
+use super::model::{Norm, NormState};
+use super::version::{MAX_VOICES, NormVersion, NotYet, adopt, needed};
 use super::words::{NormPhase, Stance};
 use crate::id::PersonId;
 

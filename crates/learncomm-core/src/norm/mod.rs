@@ -8,7 +8,8 @@
 //! | file | what it is |
 //! |---|---|
 //! | `words.rs` | voices, rulings, phases: the words of this room and their codes |
-//! | `model.rs` | a norm, its versions and their transitions, without any storage |
+//! | `model.rs` | a norm and its transitions, without any storage |
+//! | `version.rs` | a version, what is said on it, and when it may be adopted |
 //! | `record.rs` | how they are stored |
 //! | `draft.rs` | draft, redraft, withdraw, speak |
 //! | `agree.rs` | who was heard; adopt, acknowledge |
@@ -27,6 +28,7 @@ mod model;
 mod read;
 mod record;
 mod review;
+mod version;
 mod words;
 
 pub use agree::Consent;
@@ -36,13 +38,11 @@ pub use flag::{
     APPEAL_DAYS, FlagFilter, FlagOn, MAX_FLAG_WORDS, MAX_SUSPENSION_DAYS, NewFlag, NewRuling, ShownDecision,
     ShownFlag, ShownRaise, ShownResolution,
 };
-pub use model::{
-    MAX_NORM_TEXT, MAX_NORM_TITLE, MAX_REVIEW_DAYS, MAX_VOICE, MAX_VOICES, Norm, NormState, NormVersion,
-    ReviewNote, Voice,
-};
+pub use model::{MAX_NORM_TEXT, MAX_NORM_TITLE, MAX_REVIEW_DAYS, Norm, NormState, ReviewNote};
 pub use read::{NormFilter, ShownNorm, ShownVersion, ShownVoice};
 pub use review::Review;
 pub(crate) use review::due;
+pub use version::{MAX_VOICE, MAX_VOICES, NormVersion, Voice};
 pub use words::{AppealOutcome, AuditAct, FlagPhase, NormPhase, ReviewOutcome, Ruling, Stance};
 
 /// An instant as the ledger holds it beside an activity: in minutes since 1970.

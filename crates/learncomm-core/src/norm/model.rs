@@ -1,9 +1,7 @@
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::words::{NormPhase, ReviewOutcome, Stance};
+use super::words::{NormPhase, ReviewOutcome};
 use crate::error::Error;
 use crate::id::{NormId, PersonId, Slug};
 
@@ -11,10 +9,6 @@ use crate::id::{NormId, PersonId, Slug};
 pub const MAX_NORM_TITLE: usize = 200;
 /// The longest text of a norm, in characters.
 pub const MAX_NORM_TEXT: usize = 100_000;
-/// The longest text of a voice, in characters.
-pub const MAX_VOICE: usize = 5_000;
-/// How often one person may speak on one version.
-pub const MAX_VOICES: usize = 20;
 /// The longest time until a review, in days.
 pub const MAX_REVIEW_DAYS: u16 = 3_650;
 
@@ -200,7 +194,7 @@ impl Norm {
     }
 
     /// Puts the version under discussion in force. Whether everybody consents has been asked before.
-    fn adopt(&mut self, review_at: DateTime<Utc>) -> Result<u32, Error> {
+    pub(super) fn adopt(&mut self, review_at: DateTime<Utc>) -> Result<u32, Error> {
         let in_force = self.needed_draft()?;
         self.state = NormState::Adopted { in_force, review_at };
         Ok(in_force)
@@ -280,156 +274,4 @@ impl Norm {
         let (slug, phase) = (&self.slug, self.phase());
         Error::Rule(format!("the norm `{slug}` is {phase}: {why}"))
     }
-}
-
-/// Something that somebody said on a version under discussion.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Voice {
-    /// Who.
-    pub by: PersonId,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// What kind of voice it is.
-    pub stance: Stance,
-    /// In their words; may be empty for support.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub text: String,
-    /// When a concern was settled, by who had raised it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub settled_at: Option<DateTime<Utc>>,
-}
-
-impl Voice {
-    /// Whether it stands in the way of adoption.
-    #[must_use]
-    pub fn is_open_concern(&self) -> bool {
-        self.stance == Stance::Concern && self.settled_at.is_none()
-    }
-}
-
-/// One version of a norm, with what was said on it. Everything is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NormVersion {
-    /// Of which norm.
-    pub norm: NormId,
-    /// Which one, from 1.
-    pub number: u32,
-    /// What it says, in Markdown.
-    pub text: String,
-    /// Who wrote it; `None` for the owner of the store.
-    pub author: Option<PersonId>,
-    /// When it was put up for discussion.
-    pub drafted_at: DateTime<Utc>,
-    /// When it came into force.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub adopted_at: Option<DateTime<Utc>>,
-    /// What was said on it, the oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub voices: Vec<Voice>,
-}
-
-/// Why a version is not adopted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum NotYet {
-    /// These people have open concerns.
-    Concerns(BTreeSet<PersonId>),
-    /// Too few were heard.
-    Unheard {
-        heard: usize,
-        needed: usize,
-        members: usize,
-    },
-    /// The norm has nothing to adopt.
-    Refused(String),
-}
-
-impl NormVersion {
-    /// Somebody speaks. Support settles their own concerns.
-    pub(crate) fn speak(
-        &mut self,
-        by: PersonId,
-        stance: Stance,
-        text: String,
-        at: DateTime<Utc>,
-    ) -> Result<(), Error> {
-        if self.voices.iter().filter(|voice| voice.by == by).count() >= MAX_VOICES {
-            let why = format!("nobody speaks more than {MAX_VOICES} times on one version");
-            return Err(Error::Rule(why));
-        }
-        if text.is_empty() && stance != Stance::Support {
-            return Err(Error::invalid("text", format!("a {stance} needs one")));
-        }
-        if stance == Stance::Support {
-            self.settle(by, at);
-        }
-        self.voices.push(Voice {
-            by,
-            at,
-            stance,
-            text,
-            settled_at: None,
-        });
-        Ok(())
-    }
-
-    /// Settles the concerns that somebody has raised; whether there were any.
-    pub(crate) fn settle(&mut self, by: PersonId, at: DateTime<Utc>) -> bool {
-        let mut any = false;
-        for voice in self.voices.iter_mut().filter(|v| v.by == by) {
-            if voice.is_open_concern() {
-                voice.settled_at = Some(at);
-                any = true;
-            }
-        }
-        any
-    }
-
-    /// Who has open concerns.
-    pub(crate) fn concerned(&self) -> BTreeSet<PersonId> {
-        let open = self.voices.iter().filter(|v| v.is_open_concern());
-        open.map(|v| v.by).collect()
-    }
-
-    /// Who was heard: its author, and whoever spoke.
-    pub(crate) fn heard(&self) -> BTreeSet<PersonId> {
-        let spoke = self.voices.iter().map(|v| v.by);
-        spoke.chain(self.author).collect()
-    }
-}
-
-/// How many of so many members have to be heard: a share in percent, rounded up, and at least one.
-pub(crate) fn needed(members: usize, percent: u8) -> usize {
-    (members * usize::from(percent)).div_ceil(100).max(1)
-}
-
-/// Adopts the version under discussion: nobody has an open concern, and enough of the `members` were heard.
-pub(crate) fn adopt(
-    norm: &mut Norm,
-    draft: &mut NormVersion,
-    members: &BTreeSet<PersonId>,
-    percent: u8,
-    at: DateTime<Utc>,
-    review_at: DateTime<Utc>,
-) -> Result<(), NotYet> {
-    if let Err(e) = norm.needed_draft() {
-        return Err(NotYet::Refused(e.to_string()));
-    }
-    let concerned = draft.concerned();
-    if !concerned.is_empty() {
-        return Err(NotYet::Concerns(concerned));
-    }
-    let heard = draft.heard().intersection(members).count();
-    let needed = needed(members.len(), percent);
-    if heard < needed {
-        let members = members.len();
-        return Err(NotYet::Unheard {
-            heard,
-            needed,
-            members,
-        });
-    }
-    norm.adopt(review_at)
-        .map_err(|e| NotYet::Refused(e.to_string()))?;
-    draft.adopted_at = Some(at);
-    Ok(())
 }

@@ -2,8 +2,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use similar::TextDiff;
 
-use super::model::{Norm, NormVersion, Voice};
+use super::model::Norm;
 use super::record::{Acknowledgement, acknowledgements, reviews, slug_key, version_key};
+use super::version::{NormVersion, Voice};
 use super::words::NormPhase;
 use crate::actor::Action;
 use crate::community::handles;

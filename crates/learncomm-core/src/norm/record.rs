@@ -2,7 +2,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::model::{Norm, NormVersion};
+use super::model::Norm;
+use super::version::NormVersion;
 use crate::error::Error;
 use crate::id::{CommunityId, NormId, PersonId, Slug};
 use crate::store::thing::{Thing, number_entry, thing_key, time_entry};

@@ -4,15 +4,21 @@ use chrono::TimeDelta;
 use learncomm_core::community::{Admission, Charter, NewPerson};
 use learncomm_core::contribution::{ContributionKind, Vote};
 use learncomm_core::history::{Fact, KnownBy, PastContribution, PastMembership, PastPerson, Who};
-use learncomm_core::id::ContributionId;
+use learncomm_core::id::{ContributionId, FlagId, NormId};
+use learncomm_core::norm::{FlagOn, NewFlag, Review, Ruling, Stance};
 use learncomm_core::{Error, ErrorKind, Role};
 
 use crate::common::{Fault, Guild, answer, comment, handle, question, wait};
+use crate::flags::ruling;
+use crate::norms::{adopted, new_norm};
 
 struct Known {
     asked: ContributionId,
     accepted: ContributionId,
     other: ContributionId,
+    norm: NormId,
+    draft: NormId,
+    flag: FlagId,
 }
 
 type UseCase = (&'static str, fn(&Guild, &Known) -> Result<(), Error>);
@@ -23,13 +29,39 @@ fn prepared() -> (Guild, Known) {
     let accepted = guild.answer("sol", asked).id;
     let other = guild.answer("fay", asked).id;
     wait(guild.desk("mei").accept(guild.community.id, accepted)).unwrap();
+    let norm = adopted(&guild, "No blame").id;
+    let draft = wait(
+        guild
+            .desk("sol")
+            .draft_norm(guild.community.id, new_norm("On time")),
+    )
+    .unwrap()
+    .id;
+    let flag = wait(
+        guild
+            .desk("mei")
+            .raise_flag(guild.community.id, &flagging(norm, "fay")),
+    )
+    .unwrap()
+    .id;
     guild.pass(60);
     let known = Known {
         asked,
         accepted,
         other,
+        norm,
+        draft,
+        flag,
     };
     (guild, known)
+}
+
+fn flagging(norm: NormId, of: &str) -> NewFlag {
+    NewFlag {
+        on: FlagOn::Conduct(handle(of)),
+        norm,
+        words: "Loud.".to_owned(),
+    }
 }
 
 fn facts(guild: &Guild) -> Vec<Fact> {
@@ -71,6 +103,29 @@ fn facts(guild: &Guild) -> Vec<Fact> {
 }
 
 const USE_CASES: &[UseCase] = &[
+    ("s2_11 draft norm", |g, _| {
+        wait(g.desk("mei").draft_norm(g.community.id, new_norm("New"))).map(drop)
+    }),
+    ("s2_11 speak on norm", |g, k| {
+        let mei = g.desk("mei");
+        wait(mei.speak_on_norm(g.community.id, k.draft, Stance::Support, "")).map(drop)
+    }),
+    ("s2_11 revise norm", |g, k| {
+        let text = "Second.".to_owned();
+        wait(g.op.review_norm(g.community.id, k.norm, &Review::Revise { text })).map(drop)
+    }),
+    ("s2_11 acknowledge norm", |g, k| {
+        wait(g.desk("mei").acknowledge_norm(g.community.id, k.norm)).map(drop)
+    }),
+    ("s4_6 raise flag", |g, k| {
+        let new = flagging(k.norm, "sol");
+        wait(g.desk("mei").raise_flag(g.community.id, &new)).map(drop)
+    }),
+    ("s4_6 rule on flag", |g, k| {
+        let until = Some(g.hub.now() + TimeDelta::days(3));
+        let suspend = ruling(Ruling::Suspend, until);
+        wait(g.op.rule_on_flag(g.community.id, k.flag, &suspend)).map(drop)
+    }),
     ("create community", |g, _| {
         let charter = Charter::new("Other", chrono_tz::UTC);
         wait(g.op.create_community("other".parse().unwrap(), charter, None)).map(drop)

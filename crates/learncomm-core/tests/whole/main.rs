@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 mod actions;
+mod agreeing_at_once;
 mod attendance;
 mod backlog;
 mod common;
@@ -28,6 +29,7 @@ mod report_sessions;
 mod rota;
 mod rsvp;
 mod rsvp_race;
+mod rulings;
 mod script;
 mod sealing;
 mod series;

@@ -112,9 +112,9 @@ impl Desk {
                     ..told
                 },
             );
-            Ok(flag.id)
+            self.shown_to_actor(community, flag).await
         })?;
         self.hub.seal_if_due(community).await;
-        self.flag(community, raised).await
+        Ok(raised)
     }
 }

@@ -226,6 +226,17 @@ impl Desk {
         })
     }
 
+    /// A flag that was made or changed, as the actor may see it. It is put together before the change is committed: a read
+    /// that fails afterwards would look as if nothing had been done.
+    pub(super) async fn shown_to_actor(
+        &self,
+        community: CommunityId,
+        flag: Flag,
+    ) -> Result<ShownFlag, Error> {
+        let reader = self.reader_of_flags(community).await?;
+        self.shown_flag(community, reader, flag).await
+    }
+
     async fn shown_flag(
         &self,
         community: CommunityId,

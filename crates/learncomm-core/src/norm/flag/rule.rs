@@ -71,10 +71,10 @@ impl Desk {
             let value = new.ruling.code();
             let entry = self.entry(tx, AuditAct::Ruled, &flag, &resolution, reason.clone());
             finish(tx, community, actor, &flag, (Verb::ResolvedFlag, value), &entry).await?;
-            Ok(flag.id)
+            self.shown_to_actor(community, flag).await
         })?;
         self.hub.seal_if_due(community).await;
-        self.flag(community, ruled).await
+        Ok(ruled)
     }
 
     /// Appeals against what was done: for whom the flag concerns, suspended or not; once, within
@@ -111,10 +111,10 @@ impl Desk {
             let resolution = resolution_of(&flag)?;
             let entry = self.entry(tx, AuditAct::Appealed, &flag, resolution, String::new());
             finish(tx, community, me.number, &flag, (Verb::Appealed, 0), &entry).await?;
-            Ok(flag.id)
+            self.shown_to_actor(community, flag).await
         })?;
         self.hub.seal_if_due(community).await;
-        self.flag(community, appealed).await
+        Ok(appealed)
     }
 
     /// Decides an appeal: for stewards other than the one who ruled, whom it does not concern and who have not raised it. If
@@ -159,10 +159,10 @@ impl Desk {
             entry.outcome = Some(outcome);
             let told = (Verb::DecidedAppeal, outcome.code());
             finish(tx, community, actor, &flag, told, &entry).await?;
-            Ok(flag.id)
+            self.shown_to_actor(community, flag).await
         })?;
         self.hub.seal_if_due(community).await;
-        self.flag(community, decided).await
+        Ok(decided)
     }
 
     /// Ends what was done before its time, without an appeal: what was hidden or removed stands again, a suspension is over.
@@ -194,10 +194,10 @@ impl Desk {
             let scope = Scope::Community(community);
             tx.insert(scope, &entry)?;
             tx.put(scope, &flag).await?;
-            Ok(flag.id)
+            self.shown_to_actor(community, flag).await
         })?;
         self.hub.seal_if_due(community).await;
-        self.flag(community, lifted).await
+        Ok(lifted)
     }
 
     fn entry(
