@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::level::Level;
-use super::membership::person_of;
+use super::members::person_of;
 use crate::actor::Action;
 use crate::error::Error;
 use crate::hub::Desk;

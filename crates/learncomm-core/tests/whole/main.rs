@@ -5,6 +5,7 @@
 mod common;
 mod community_life;
 mod community_news;
+mod community_practice;
 mod community_skills;
 mod concurrency;
 mod contributions;
