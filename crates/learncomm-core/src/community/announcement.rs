@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::membership::handles;
+use super::members::handles;
 use crate::actor::Action;
 use crate::error::Error;
 use crate::hub::Desk;

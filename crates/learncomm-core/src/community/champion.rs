@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::membership::{Membership, handles, memberships, person_of, present, unit_number};
+use super::members::{handles, memberships, person_of, present};
+use super::membership::{Membership, unit_number};
 use crate::actor::{Action, Role};
 use crate::error::Error;
 use crate::hub::Desk;
@@ -105,7 +106,7 @@ impl Desk {
         transact!(&self.hub, |tx| {
             self.permit(tx, community, Action::TendUnits).await?;
             let person = person_of(tx, handle).await?;
-            let them = super::membership::membership_of(tx, community, &person).await?;
+            let them = super::members::membership_of(tx, community, &person).await?;
             let scope = Scope::Community(community);
             let known: Option<Champion> = tx.get(&champion_key(scope, unit, person.id)).await?;
             let Some(mut champion) = known.filter(|c| c.until.is_none()) else {

@@ -1,4 +1,5 @@
-use super::membership::{Membership, member_key, person_of};
+use super::members::person_of;
+use super::membership::{Membership, member_key};
 use super::person::Person;
 use crate::actor::Action;
 use crate::error::Error;

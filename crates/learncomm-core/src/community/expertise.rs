@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::level::Level;
-use super::membership::person_of;
+use super::members::person_of;
 use crate::actor::Action;
 use crate::error::Error;
 use crate::hub::Desk;

@@ -7,7 +7,8 @@
 //! | `settings.rs` | the settings in a charter: anonymity, reviews, who sees what |
 //! | `stage.rs` | the stage of life that a community says it is in |
 //! | `person.rs`, `edit_person.rs` | people, their handles and their identities in other tools |
-//! | `membership.rs` | who is a member when, in which role and unit: admit, release, appoint, list |
+//! | `membership.rs` | who is a member when, in which role and unit: admit, release, appoint |
+//! | `members.rs` | find and list members |
 //! | `roles.rs` | hand a role over, leave |
 //! | `stewards.rs` | the record that keeps a community from losing its last steward |
 //! | `champion.rs` | who makes the community known in which unit, and units without anybody |
@@ -30,6 +31,7 @@ mod experiment;
 mod expertise;
 mod experts;
 mod level;
+mod members;
 mod membership;
 mod needs;
 mod person;
@@ -54,7 +56,8 @@ pub use experiment::{
 pub use expertise::{Declared, MAX_SKILLS, Skill};
 pub use experts::{Evidence, Expert, LATEST, REPLIES};
 pub use level::Level;
-pub use membership::{Admission, Interval, Member, MemberFilter, Membership};
+pub use members::MemberFilter;
+pub use membership::{Admission, Interval, Member, Membership};
 pub use needs::{Breakdown, Need, Needs};
 pub use person::{Identity, NewPerson, Person};
 pub use practice::{Change, Compared, Frequency, NewPractice, Practice, compare as compare_practices};
@@ -66,7 +69,8 @@ pub use stage::{DeclaredStage, StageEntry};
 
 pub(crate) use charter::load as load_community;
 pub(crate) use expertise::{known_to, levels_in};
-pub(crate) use membership::{admit, handles, member_key, person_of, present, unit_number};
+pub(crate) use members::{handles, person_of, present};
+pub(crate) use membership::{admit, member_key, unit_number};
 pub(crate) use person::{
     MAX_OUTSIDE_ID, MAX_TOOL, create as create_person, identity_key, person_by_handle_key, person_key,
 };

@@ -1,4 +1,5 @@
-use super::membership::{Member, Membership, about, member_key, person_of, present};
+use super::members::{person_of, present};
+use super::membership::{Member, Membership, about, member_key};
 use super::person::{Person, person_key};
 use super::stewards::{self, Rule};
 use crate::actor::{Action, Actor, Role};

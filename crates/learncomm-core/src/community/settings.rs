@@ -69,7 +69,7 @@ impl AuditLog {
 }
 
 /// What a community has settled about how it works; part of its charter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// Sums about people are shown of at least so many: 3 to 100, 5 unless settled otherwise (metrics §10.4).

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::charter::load;
-use super::membership::handles;
+use super::members::handles;
 use crate::actor::Action;
 use crate::engagement::stage::LifeStage;
 use crate::error::Error;

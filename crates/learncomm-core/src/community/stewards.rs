@@ -2,7 +2,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::membership::{Membership, memberships};
+use super::members::memberships;
+use super::membership::Membership;
 use crate::actor::Role;
 use crate::error::Error;
 use crate::id::{CommunityId, PersonId};

@@ -7,7 +7,7 @@ use learncomm_core::contribution::Filter;
 use learncomm_core::engagement::report::ReportOptions;
 use learncomm_core::engagement::stage::LifeStage;
 use learncomm_core::history::{Fact, PastMembership, Who};
-use learncomm_core::id::Slug;
+use learncomm_core::id::{Handle, Slug};
 use learncomm_core::ledger::{NONE, Verb};
 use learncomm_core::store::{Batch, Key, RecordStore, Scope};
 use learncomm_core::{Desk, Error, ErrorKind, Role};
@@ -99,7 +99,7 @@ fn s2_6_the_stage_is_what_the_community_says() {
     let history = wait(guild.desk("gus").stage_history(community)).unwrap();
     let told: Vec<_> = history
         .iter()
-        .map(|e| (e.stage, e.reason.as_str(), e.by.as_ref().map(|by| by.as_str())))
+        .map(|e| (e.stage, e.reason.as_str(), e.by.as_ref().map(Handle::as_str)))
         .collect();
     assert_eq!(
         told,

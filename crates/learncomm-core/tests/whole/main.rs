@@ -9,6 +9,7 @@ mod backlog;
 mod common;
 mod community_life;
 mod community_news;
+mod community_practice;
 mod community_skills;
 mod concurrency;
 mod contributions;

@@ -11,7 +11,8 @@ use super::{
 use crate::community::announcement::{Announcement, announcements};
 use crate::community::charter::Community;
 use crate::community::expertise::{Skills, skills_key};
-use crate::community::membership::{Membership, handles};
+use crate::community::members::handles;
+use crate::community::membership::Membership;
 use crate::community::person::Person;
 use crate::community::preference::{PreferencesOf, preferences_key};
 use crate::contribution::{Author, Contribution, ContributionKind};

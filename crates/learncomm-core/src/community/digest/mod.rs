@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use self::gather::Material;
 use super::charter::load;
-use super::membership::{Membership, memberships, present};
+use super::members::{memberships, present};
+use super::membership::Membership;
 use super::person::{Person, person_key};
 use crate::actor::{Action, Actor};
 use crate::error::Error;
@@ -274,7 +275,7 @@ impl Desk {
                 )),
             };
         };
-        let person = super::membership::person_of(tx, handle).await?;
+        let person = super::members::person_of(tx, handle).await?;
         let is_mine = matches!(self.actor, Actor::Person(me) if me == person.id);
         let action = if is_mine {
             Action::ReadContent
