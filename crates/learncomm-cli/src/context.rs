@@ -5,7 +5,7 @@ use std::io::{BufRead, Read};
 
 use learncomm_core::community::Community;
 use learncomm_core::contribution::MAX_BODY;
-use learncomm_core::id::{RandomIds, Slug};
+use learncomm_core::id::{Handle, RandomIds, Slug};
 use learncomm_core::time::ManualClock;
 use learncomm_core::{Desk, Hub};
 
@@ -62,6 +62,11 @@ impl<'c, 'a> Context<'c, 'a> {
             Some(address) => Ok(address.clone()),
             None => Address::default_place(),
         }
+    }
+
+    /// In whose name the command runs; `None` for the owner of the store.
+    pub(crate) fn acting(&self) -> Option<&Handle> {
+        self.globals.acting.as_ref()
     }
 
     /// The store that the command line names.

@@ -1,5 +1,6 @@
 //! The command line as types. Help, completions and man pages come from here; nothing is decided here.
 
+mod activity;
 mod community;
 mod contribution;
 mod demo;
@@ -11,6 +12,8 @@ mod member;
 mod paging;
 mod person;
 mod report;
+mod series;
+mod session;
 mod text;
 mod topics;
 mod zone;
@@ -22,6 +25,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use activity::ActivityCommand;
 pub(crate) use community::{CharterArgs, CommunityCommand, CreateCommunity, EditCommunity};
 pub(crate) use contribution::{Answer, Ask, ContributionCommand, ListContributions, Which};
 pub(crate) use demo::Demo;
@@ -33,6 +37,11 @@ pub(crate) use member::{AddMember, MemberCommand};
 pub(crate) use paging::Paging;
 pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
 pub(crate) use report::ReportArgs;
+pub(crate) use series::{CreateSeries, SeriesCommand};
+pub(crate) use session::{
+    CaseCommand, ClearArg, EditSession, ItemCommand, LeadCommand, ListSessions, MaterialCommand, OpeningArgs,
+    PlanArgs, ScopeArg, SessionCommand, WhichSession,
+};
 pub(crate) use text::Body;
 pub(crate) use topics::FORMATS;
 
@@ -73,6 +82,15 @@ pub(crate) enum Command {
     Ask(Ask),
     /// Answer a question (short for `contribution answer`)
     Answer(Answer),
+    /// Sessions that come again by a rule
+    #[command(subcommand)]
+    Series(SeriesCommand),
+    /// Where the community meets: what is planned, prepared and taken away
+    #[command(subcommand)]
+    Session(SessionCommand),
+    /// Activities to open a session with, collected by the group
+    #[command(subcommand)]
+    Activity(ActivityCommand),
     /// How the community is doing: who takes part, whether questions are answered, who comes back
     Report(ReportArgs),
     /// Bring in the history of a community from elsewhere; safe to run again

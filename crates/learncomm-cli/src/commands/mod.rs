@@ -1,5 +1,6 @@
 //! What each command does: ask for a view of what it prints, open, call one use case, print.
 
+mod activity;
 mod community;
 mod contribution;
 mod demo;
@@ -9,6 +10,8 @@ mod ledger;
 mod member;
 mod person;
 mod report;
+mod series;
+mod session;
 mod shell;
 
 use crate::args::{Command, FORMATS};
@@ -29,6 +32,9 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Contribution(command) => contribution::run(command, context).await,
         Command::Ask(args) => contribution::ask(args, context).await,
         Command::Answer(args) => contribution::answer(args, context).await,
+        Command::Series(command) => series::run(command, context).await,
+        Command::Session(command) => session::run(command, context).await,
+        Command::Activity(command) => activity::run(command, context).await,
         Command::Report(args) => report::run(args, context).await,
         Command::Import(command) => import::run(command, context).await,
         Command::Demo(args) => demo::run(args, context).await,
