@@ -3,8 +3,8 @@ use serde::Serialize;
 
 use super::calendar::{clock, local_of};
 use super::edit::{MAX_ITEMS, minutes};
+use super::listing::ShownSession;
 use super::occurrence::{AgendaItem, Occurrence, OccurrenceState};
-use super::read::ShownSession;
 use super::words::SessionRole;
 use crate::contribution::number_of;
 use crate::error::Error;

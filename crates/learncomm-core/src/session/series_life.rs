@@ -5,9 +5,9 @@ use chrono_tz::Tz;
 
 use super::calendar::{clock, instant_of};
 use super::edit::minutes;
+use super::listing::{Between, between};
 use super::occurrence::{Occurrence, OccurrenceState, SessionPlan};
 use super::plan::{make, seed_roll, to_come, unmake};
-use super::read::{Between, between};
 use super::recurrence::{Rule, checked_first};
 use super::series::Series;
 use crate::actor::Action;
