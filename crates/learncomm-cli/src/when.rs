@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// A time as it was given.
@@ -51,6 +51,15 @@ impl FromStr for When {
 pub(crate) fn day(given: &str) -> Result<NaiveDate, String> {
     NaiveDate::parse_from_str(given, "%Y-%m-%d")
         .map_err(|_| "a day such as 2026-03-01 is expected".to_owned())
+}
+
+/// A local time, whose zone is known from elsewhere.
+pub(crate) fn local_time(given: &str) -> Result<NaiveDateTime, String> {
+    let forms = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"];
+    let known = forms
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(given, form).ok());
+    known.ok_or_else(|| "a local time such as 2026-03-02T10:00 or '2026-03-02 10:00' is expected".to_owned())
 }
 
 /// A stretch of time that ends about now.
@@ -113,6 +122,23 @@ mod tests {
     fn other_texts_are_refused() {
         for bad in ["yesterday", "2026-02-30", "2026-03-01T09:00", ""] {
             assert!(bad.parse::<When>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn local_times_have_no_zone() {
+        let ten = local_time("2026-03-02T10:00").unwrap();
+        assert_eq!(local_time("2026-03-02 10:00"), Ok(ten));
+        assert_eq!(local_time("2026-03-02T10:00:00"), Ok(ten));
+        for bad in [
+            "2026-03-02",
+            "2026-03-02T10:00Z",
+            "10:00",
+            "2026-02-30T10:00",
+            "2026-03-02T24:00",
+            "",
+        ] {
+            assert!(local_time(bad).is_err(), "{bad}");
         }
     }
 

@@ -8,7 +8,7 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use futures::executor::block_on;
-use learncomm_core::community::{Admission, Charter, Community, NewPerson};
+use learncomm_core::community::{Admission, Charter, Community, MemberFilter, NewPerson};
 use learncomm_core::id::{Handle, SeededIds};
 use learncomm_core::session::{Attendance, Occurrence, OccurrenceState, Roll};
 use learncomm_core::store::{Key, MemoryStore, RecordReaderExt, RecordStore, Scan, Scope};
@@ -93,9 +93,14 @@ impl World {
 
     /// What the rolls say: the handle and how they came.
     fn rolls(&self) -> Vec<(String, Attendance)> {
-        let members = block_on(self.hub.as_operator().members(self.community.id, None, 1_000))
-            .unwrap()
-            .0;
+        let members = block_on(self.hub.as_operator().members(
+            self.community.id,
+            &MemberFilter::default(),
+            None,
+            1_000,
+        ))
+        .unwrap()
+        .0;
         let handle = |id| {
             let member = members.iter().find(|m| m.person.id == id).unwrap();
             member.person.handle.to_string()

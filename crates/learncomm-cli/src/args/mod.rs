@@ -1,6 +1,7 @@
 //! The command line as types. Help, completions and man pages come from here; nothing is decided here.
 
 mod action;
+mod activity;
 mod announcement;
 mod attendance;
 mod champion;
@@ -27,6 +28,8 @@ mod preference;
 mod report;
 mod rota;
 mod rsvp;
+mod series;
+mod session;
 mod text;
 mod topic;
 mod topics;
@@ -41,6 +44,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use action::{ActionCommand, ListActions};
+pub(crate) use activity::ActivityCommand;
 pub(crate) use announcement::{AnnouncementCommand, MakeAnnouncement};
 pub(crate) use attendance::{AttendanceCommand, RecordAttendance};
 pub(crate) use champion::{ChampionCommand, Championship};
@@ -67,6 +71,11 @@ pub(crate) use preference::{PreferenceCommand, SetPreferences};
 pub(crate) use report::ReportArgs;
 pub(crate) use rota::{RotaCommand, WhichRota};
 pub(crate) use rsvp::{Respond, Rsvp, RsvpCommand};
+pub(crate) use series::{CreateSeries, SeriesCommand};
+pub(crate) use session::{
+    CaseCommand, ClearArg, EditSession, ItemCommand, LeadCommand, ListSessions, MaterialCommand, OpeningArgs,
+    PlanArgs, ScopeArg, SessionCommand, WhichSession,
+};
 pub(crate) use text::Body;
 pub(crate) use topic::TopicCommand;
 pub(crate) use topics::FORMATS;
@@ -154,6 +163,15 @@ pub(crate) enum Command {
     /// Flags that cite a norm, what was done about them, and the log of it
     #[command(subcommand)]
     Flag(FlagCommand),
+    /// Sessions that come again by a rule
+    #[command(subcommand)]
+    Series(SeriesCommand),
+    /// Where the community meets: what is planned, prepared and taken away
+    #[command(subcommand)]
+    Session(SessionCommand),
+    /// Activities to open a session with, collected by the group
+    #[command(subcommand)]
+    Activity(ActivityCommand),
     /// How the community is doing: who takes part, whether questions are answered, who comes back
     Report(ReportArgs),
     /// Bring in the history of a community from elsewhere; safe to run again

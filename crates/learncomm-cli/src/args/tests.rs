@@ -61,6 +61,9 @@ fn numbers_times_and_texts_say_their_range_or_form() {
                 Some("TIME") => "RFC 3339",
                 Some("TEXT" | "BODY") => "characters",
                 Some("RATING") => "From 1",
+                Some("LOCAL") => "local time",
+                Some("MINUTES") => "minutes",
+                Some("DAY") => "day",
                 Some("ZONE") => "such as Europe/Berlin",
                 _ => "",
             };

@@ -1,6 +1,7 @@
 //! What each command does: ask for a view of what it prints, open, call one use case, print.
 
 mod action;
+mod activity;
 mod announcement;
 mod attendance;
 mod champion;
@@ -26,6 +27,8 @@ mod preference;
 mod report;
 mod rota;
 mod rsvp;
+mod series;
+mod session;
 mod shell;
 mod topic;
 
@@ -63,6 +66,9 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Rota(command) => rota::run(command, context).await,
         Command::Norm(command) => norm::run(command, context).await,
         Command::Flag(command) => flag::run(command, context).await,
+        Command::Series(command) => series::run(command, context).await,
+        Command::Session(command) => session::run(command, context).await,
+        Command::Activity(command) => activity::run(command, context).await,
         Command::Report(args) => report::run(args, context).await,
         Command::Import(command) => import::run(command, context).await,
         Command::Demo(args) => demo::run(args, context).await,

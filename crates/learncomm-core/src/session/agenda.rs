@@ -1,10 +1,10 @@
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde::Serialize;
 
-use super::calendar::local_of;
+use super::calendar::{clock, local_of};
 use super::edit::{MAX_ITEMS, minutes};
+use super::listing::ShownSession;
 use super::occurrence::{AgendaItem, Occurrence, OccurrenceState};
-use super::read::ShownSession;
 use super::words::SessionRole;
 use crate::contribution::number_of;
 use crate::error::Error;
@@ -231,7 +231,7 @@ pub(super) fn begun(session: &Occurrence, now: DateTime<Utc>) -> Result<(), Erro
         OccurrenceState::Cancelled { .. } => Err(Error::Rule(format!("#{number} was called off"))),
         OccurrenceState::Planned if session.starts_at > now => Err(Error::Rule(format!(
             "#{number} has not begun; it does on {}",
-            session.local
+            clock(session.local)
         ))),
         OccurrenceState::Planned | OccurrenceState::Held => Ok(()),
     }

@@ -24,6 +24,11 @@ pub fn local_of(at: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
     at.with_timezone(&zone).naive_local()
 }
 
+/// A local time in words, to the minute.
+pub(super) fn clock(local: NaiveDateTime) -> impl std::fmt::Display {
+    local.format("%Y-%m-%d %H:%M")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

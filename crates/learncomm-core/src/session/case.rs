@@ -3,8 +3,8 @@ use serde::{Deserialize, Serialize};
 
 use super::agenda::begun;
 use super::edit::{MAX_TEXT, MAX_TITLE};
+use super::listing::{Between, ShownSession, between};
 use super::occurrence::{Lead, Occurrence};
-use super::read::{Between, ShownSession, between};
 use super::words::{SessionFormat, SessionRole};
 use crate::actor::Action;
 use crate::community::{person_of, present};

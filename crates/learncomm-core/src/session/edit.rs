@@ -280,7 +280,7 @@ mod tests {
         assert!(
             with(|p| {
                 p.pre_work = "ü".repeat(10_000);
-                p.description = p.pre_work.clone()
+                p.description = p.pre_work.clone();
             })
             .contains("bytes in all")
         );

@@ -9,7 +9,7 @@
 //! | `recurrence.rs`, `calendar.rs` | the rules, expanded in local time; local times as instants |
 //! | `plan.rs` | plan, edit, move and cancel one session; who may |
 //! | `series_life.rs`, `series_edit.rs` | series begin, go on and end; change from one session on |
-//! | `read.rs` | find, show and list |
+//! | `read.rs`, `listing.rs` | find, show and list; what is shown, and how an index by time is read |
 //! | `format.rs`, `agenda.rs` | the steps of each format; the run of show, with its opening |
 //! | `activity_library.rs` | activities to open with |
 //! | `case.rs`, `reflection.rs` | what a case clinic is about and what came of it; what people took away |
@@ -45,6 +45,7 @@ mod fit;
 mod format;
 mod invite;
 mod lines;
+mod listing;
 mod material;
 mod occurrence;
 mod plan;
@@ -82,12 +83,12 @@ pub use fit::{Fit, FitVerdict};
 pub use format::{Concept, REFLECTION_PROMPTS, Step};
 pub use invite::{Candidate, Invited, MAX_INVITATION};
 pub use lines::RollLine;
+pub use listing::{NamedLead, SessionFilter, SessionState, ShownSeries, ShownSession};
 pub use material::NewMaterial;
 pub use occurrence::{
     AgendaItem, Focus, Lead, Material, MaterialKind, Occurrence, OccurrenceState, SessionPlan, SessionScope,
 };
 pub use plan::NewSession;
-pub use read::{NamedLead, SessionFilter, SessionState, ShownSeries, ShownSession};
 pub use reflection::{Answers, Reflection, ShownReflection};
 pub use respond::SeriesResponse;
 pub use roll::{CatchUp, Invitation, InvitationState, Reply, Roll, RollEntry, ToldLead};

@@ -2,7 +2,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use super::backlog;
-use super::calendar::{instant_of, local_of};
+use super::calendar::{clock, instant_of, local_of};
 use super::edit::{SessionEdit, minutes};
 use super::occurrence::{Lead, Occurrence, OccurrenceState, SessionPlan, SessionScope};
 use super::recurrence::checked_first;
@@ -139,7 +139,7 @@ impl Desk {
             if session.starts_at <= now {
                 return Err(Error::invalid(
                     "time",
-                    format!("{} is in the past", session.local),
+                    format!("{} is in the past", clock(session.local)),
                 ));
             }
             session.edited = true;
@@ -330,9 +330,10 @@ pub(super) fn to_come(session: &Occurrence, now: DateTime<Utc>) -> Result<(), Er
         OccurrenceState::Cancelled { .. } => {
             Err(Error::Rule(format!("#{number} is called off; reopen it first")))
         }
-        OccurrenceState::Planned if session.starts_at <= now => {
-            Err(Error::Rule(format!("#{number} has begun, on {}", session.local)))
-        }
+        OccurrenceState::Planned if session.starts_at <= now => Err(Error::Rule(format!(
+            "#{number} has begun, on {}",
+            clock(session.local)
+        ))),
         OccurrenceState::Planned => Ok(()),
     }
 }

@@ -10,7 +10,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 use rrule::{RRule, RRuleSet, Unvalidated};
 
-use super::calendar::local_of;
+use super::calendar::{clock, local_of};
 use crate::error::Error;
 
 /// The longest text of a rule, in characters.
@@ -130,11 +130,11 @@ impl Rule {
         })
     }
 
-    /// The same rule for what is left of it after `gone` sessions.
-    pub(super) fn behind(mut self, gone: usize) -> Self {
-        if let Some(count) = self.part("COUNT").and_then(|n| n.parse::<usize>().ok()) {
-            let left = count.saturating_sub(gone).max(1);
-            self.0.insert("COUNT".to_owned(), left.to_string());
+    /// The same rule with another number of sessions, at least one, if it counts them.
+    pub(super) fn counting(mut self, change: impl FnOnce(usize) -> usize) -> Self {
+        if let Some(count) = self.part("COUNT").and_then(|n| n.parse().ok()) {
+            let count = change(count).max(1);
+            self.0.insert("COUNT".to_owned(), count.to_string());
         }
         self
     }
@@ -143,7 +143,7 @@ impl Rule {
     pub(super) fn slots(&self, first: NaiveDateTime, zone: Tz) -> Result<Slots, Error> {
         let until = self.until(zone)?;
         if until.is_some_and(|until| until < first) {
-            return Err(refused(format!("ends before the first time, {first}")));
+            return Err(refused(format!("ends before the first time, {}", clock(first))));
         }
         let mut parts = self.0.clone();
         parts.remove("UNTIL");
@@ -178,7 +178,7 @@ pub(super) fn checked_first(first: NaiveDateTime) -> Result<NaiveDateTime, Error
     if !(1970..2200).contains(&first.year()) {
         return Err(Error::invalid(
             "time",
-            format!("{first} is not in the years 1970 to 2199"),
+            format!("{} is not in the years 1970 to 2199", clock(first)),
         ));
     }
     // Rules know no fractions of seconds.
@@ -299,9 +299,9 @@ mod tests {
     fn what_is_left_of_a_counted_rule() {
         let rule = |text: &str| Rule::parse(text).unwrap();
         assert_eq!(
-            rule("COUNT=10;FREQ=WEEKLY").behind(4).text(),
+            rule("COUNT=10;FREQ=WEEKLY").counting(|n| n - 4).text(),
             "FREQ=WEEKLY;COUNT=6"
         );
-        assert_eq!(rule("FREQ=WEEKLY").behind(4).text(), "FREQ=WEEKLY");
+        assert_eq!(rule("FREQ=WEEKLY").counting(|n| n - 4).text(), "FREQ=WEEKLY");
     }
 }

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use super::listing::{Between, between, by_time};
 use super::occurrence::Occurrence;
-use super::read::{Between, between, by_time};
 use super::words::SessionRole;
 use crate::actor::Action;
 use crate::community::handles;

@@ -3,7 +3,7 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 
-use super::calendar::instant_of;
+use super::calendar::{clock, instant_of};
 use super::edit::{SessionEdit, minutes};
 use super::occurrence::Occurrence;
 use super::plan::to_come;
@@ -72,9 +72,13 @@ impl Desk {
                 .collect();
             let mut change = SeriesChange::new(new);
             if edit.rule.is_some() || edit.local.is_some() || edit.zone.is_some() {
-                retime(&mut change.series, edit, slot)?;
+                // Those that a rule before an earlier change had put there are not in the count of the present one.
+                let before = |at: &NaiveDateTime| (slot..old.first).contains(at);
+                let others = later.iter().filter_map(|o| o.slot).filter(before).count()
+                    + old.exceptions.iter().copied().filter(before).count();
+                retime(&mut change.series, edit, slot, others)?;
                 if instant_of(change.series.first, change.series.zone) <= tx.now {
-                    let why = format!("{} is in the past", change.series.first);
+                    let why = format!("{} is in the past", clock(change.series.first));
                     return Err(Error::invalid("time", why));
                 }
                 move_all(tx, community, &old, slot, later, &mut change).await?;
@@ -92,13 +96,13 @@ impl Desk {
     }
 }
 
-/// Gives the series its new times, from the session at `slot` on.
-fn retime(series: &mut Series, edit: &SeriesEdit, slot: NaiveDateTime) -> Result<(), Error> {
+/// Gives the series its new times, from the session at `slot` on; `others` of the sessions are not of its present rule.
+fn retime(series: &mut Series, edit: &SeriesEdit, slot: NaiveDateTime, others: usize) -> Result<(), Error> {
     let rule = match &edit.rule {
         Some(rule) => Rule::parse(rule)?,
         None => {
             let before = series.slots()?.iter().take_while(|s| *s < slot).count();
-            Rule::parse(&series.rule)?.behind(before)
+            Rule::parse(&series.rule)?.counting(|count| (count + others).saturating_sub(before))
         }
     };
     series.first = checked_first(edit.local.unwrap_or(slot))?;
@@ -110,7 +114,8 @@ fn retime(series: &mut Series, edit: &SeriesEdit, slot: NaiveDateTime) -> Result
     if edit.local.is_some() && first != series.first {
         let why = format!(
             "the rule {} has no session on {}; give a rule that has one as well",
-            series.rule, series.first
+            series.rule,
+            clock(series.first)
         );
         return Err(Error::invalid("time", why));
     }

@@ -3,11 +3,11 @@
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 
-use super::calendar::instant_of;
+use super::calendar::{clock, instant_of};
 use super::edit::minutes;
+use super::listing::{Between, between};
 use super::occurrence::{Occurrence, OccurrenceState, SessionPlan};
 use super::plan::{make, seed_roll, to_come, unmake};
-use super::read::{Between, between};
 use super::recurrence::{Rule, checked_first};
 use super::series::Series;
 use crate::actor::Action;
@@ -164,23 +164,23 @@ impl Desk {
         transact!(&self.hub, |tx| {
             self.permit(tx, community, Action::PlanSession).await?;
             let mut series = load_series(tx, community, slug).await?;
-            let slots = series.slots()?;
-            let slot = slots
-                .iter()
-                .skip_while(|slot| slot.date() < day)
-                .next()
-                .filter(|slot| slot.date() == day && !series.skips(*slot))
-                .filter(|slot| series.ended.is_none_or(|end| *slot < end))
+            // Where the rule was changed later on, sessions of the rule before it may stand on that day.
+            let ahead = self.ahead(tx, community, &series).await?;
+            let mut of_day = ahead;
+            of_day.retain(|o| o.slot.is_some_and(|slot| slot.date() == day));
+            let slot = match of_day.first() {
+                Some(session) => session.slot,
+                None => slot_on(&series, day)?,
+            };
+            let slot = slot
+                .filter(|slot| !series.skips(*slot))
                 .ok_or_else(|| Error::invalid("day", format!("{slug} has no session on {day}")))?;
             if instant_of(slot, series.zone) <= tx.now {
                 return Err(Error::Rule(format!("the session of {day} has begun")));
             }
             series.exceptions.push(slot);
             let mut change = SeriesChange::new(series);
-            for session in self.ahead(tx, community, &change.series).await? {
-                if session.slot.is_none_or(|slot| slot.date() != day) {
-                    continue;
-                }
+            for session in of_day {
                 to_come(&session, tx.now)?;
                 if !unmake(tx, community, &session).await? {
                     return Err(Error::Rule(format!(
@@ -213,7 +213,10 @@ impl Desk {
             self.permit(tx, community, Action::PlanSession).await?;
             let mut series = load_series(tx, community, slug).await?;
             if let Some(end) = series.ended.filter(|end| *end <= from) {
-                return Err(Error::Rule(format!("{slug} has ended already, on {end}")));
+                return Err(Error::Rule(format!(
+                    "{slug} has ended already, on {}",
+                    clock(end)
+                )));
             }
             series.ended = Some(from);
             let mut change = SeriesChange::new(series);
@@ -325,6 +328,12 @@ impl Desk {
         ahead.sort_by_key(|o| (o.slot, o.number));
         Ok(ahead)
     }
+}
+
+/// When the rule of a series puts a session on a day.
+fn slot_on(series: &Series, day: NaiveDate) -> Result<Option<NaiveDateTime>, Error> {
+    let slot = series.slots()?.iter().find(|slot| slot.date() >= day);
+    Ok(slot.filter(|slot| slot.date() == day && series.ended.is_none_or(|end| *slot < end)))
 }
 
 /// Makes one occurrence of a series.

@@ -455,6 +455,38 @@ fn s0_1_from_here_on_another_day_or_rule() {
 }
 
 #[test]
+fn s0_1_changes_from_an_earlier_session_on_reach_the_later_ones() {
+    let guild = Guild::with_roles();
+    let (community, fay) = (guild.community.id, guild.desk("fay"));
+    let new = series("weekly", "FREQ=WEEKLY;COUNT=8", "2026-01-13 10:00", Tz::UTC);
+    let made = create(&guild, &new).made;
+    let at_time = |n: usize, text: &str| {
+        let edit = SeriesEdit {
+            local: Some(local(text)),
+            ..SeriesEdit::default()
+        };
+        wait(fay.edit_series_from(community, made[n].id, &edit)).unwrap()
+    };
+    assert_eq!(at_time(5, "2026-02-17 12:00").series.rule, "FREQ=WEEKLY;COUNT=3");
+    // Sessions of the rule before can still be left out.
+    let day = made[2].local.date();
+    let skipped = wait(fay.skip_day(community, &new.slug, day)).unwrap();
+    assert_eq!(skipped.removed[0].id, made[2].id);
+    assert_eq!(at_time(1, "2026-01-20 14:00").series.rule, "FREQ=WEEKLY;COUNT=7");
+    let times: Vec<String> = all(&guild)
+        .iter()
+        .map(|o| o.local.format("%m-%d %H").to_string())
+        .collect();
+    assert_eq!(
+        times,
+        [
+            "01-13 10", "01-20 14", "02-03 14", "02-10 14", "02-17 14", "02-24 14", "03-03 14"
+        ]
+    );
+    assert_eq!(all(&guild)[6].id, made[7].id);
+}
+
+#[test]
 fn s0_1_from_here_on_another_zone_and_plan() {
     let guild = Guild::with_roles();
     let (community, fay) = (guild.community.id, guild.desk("fay"));
