@@ -5,6 +5,7 @@ use learncomm_core::engagement::stage::LifeStage;
 use learncomm_core::id::Slug;
 
 use super::paging::Paging;
+use super::report::SpanArgs;
 use super::words::on_or_off;
 use super::zone::zone;
 use crate::when::When;
@@ -34,6 +35,9 @@ pub(crate) enum CommunityCommand {
     },
     /// List the stages that were declared, the oldest first
     Stages,
+    /// What speaks for which stage, by the record; a reason to talk about it, no verdict
+    #[command(after_help = "Without --from, --to and --last, everything on record counts.")]
+    Evidence(SpanArgs),
 }
 
 #[derive(Debug, Args)]

@@ -68,7 +68,7 @@ pub(crate) use paging::Paging;
 pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
 pub(crate) use practice::{PracticeCommand, RecordPractice};
 pub(crate) use preference::{PreferenceCommand, SetPreferences};
-pub(crate) use report::ReportArgs;
+pub(crate) use report::{ReportArgs, SpanArgs};
 pub(crate) use rota::{RotaCommand, WhichRota};
 pub(crate) use rsvp::{Respond, Rsvp, RsvpCommand};
 pub(crate) use series::{CreateSeries, SeriesCommand};

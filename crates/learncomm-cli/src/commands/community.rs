@@ -73,6 +73,7 @@ pub(super) async fn run(command: CommunityCommand, context: &mut Context<'_, '_>
             let sentence = format!("{} says that it is in the stage {}.", community.slug, entry.stage);
             context.out.done(&view, &entry, &sentence)
         }
+        CommunityCommand::Evidence(args) => super::evidence::run(&args, context).await,
         CommunityCommand::Stages => {
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;

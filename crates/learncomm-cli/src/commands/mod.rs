@@ -9,6 +9,7 @@ mod community;
 mod contribution;
 mod demo;
 mod digest;
+mod evidence;
 mod experiment;
 mod expert;
 mod feedback;

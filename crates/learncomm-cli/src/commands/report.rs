@@ -3,7 +3,7 @@ use learncomm_core::engagement::report::{Report, ReportOptions, Span};
 use learncomm_core::{Error, Hub};
 
 use super::Done;
-use crate::args::ReportArgs;
+use crate::args::{ReportArgs, SpanArgs};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -15,7 +15,7 @@ pub(super) async fn run(args: ReportArgs, context: &mut Context<'_, '_>) -> Done
     let view = context.out.view::<Figure>()?;
     let (desk, community) = context.desk_in_community().await?;
     let options = ReportOptions {
-        span: span(&args, desk.hub(), &community),
+        span: span(&args.span, desk.hub(), &community),
         as_of: args.as_of.map(|at| at.in_zone(community.charter.time_zone)),
     };
     let mut report = desk.report(&community, &options).await.map_err(explained)?;
@@ -27,7 +27,7 @@ pub(super) async fn run(args: ReportArgs, context: &mut Context<'_, '_>) -> Done
     context.out.report(view, &report, pages)
 }
 
-fn span(args: &ReportArgs, hub: &Hub, community: &Community) -> Span {
+pub(super) fn span(args: &SpanArgs, hub: &Hub, community: &Community) -> Span {
     let today = hub.now().with_timezone(&community.charter.time_zone).date_naive();
     match (args.last, args.from, args.to) {
         (Some(Last::Days(days)), ..) => Span::LastDays { days, upto: today },
@@ -40,7 +40,7 @@ fn span(args: &ReportArgs, hub: &Hub, community: &Community) -> Span {
     }
 }
 
-fn explained(error: Error) -> Failure {
+pub(super) fn explained(error: Error) -> Failure {
     let hint = match &error {
         Error::Invalid { field: "window", .. } => "`--to` is the first day that is out",
         Error::Invalid { field: "as-of", .. } => {

@@ -36,3 +36,4 @@ mod sealing;
 mod series;
 mod session_feedback;
 mod sessions;
+mod stage_evidence;

@@ -18,12 +18,14 @@
 //! | `leadership.rs` | whether leading is shared (metrics §2.2, §2.4) |
 //! | `norms.rs` | whether agreements are alive, and what becomes of flags (metrics §8, §9.6) |
 //! | `topics.rs` | whether what people want to learn is offered (metrics §9.4) |
+//! | `evidence.rs` | what speaks for which stage of life (metrics §11.6) |
 //! | `people.rs` | figures about single people, and names, for those who may see them |
 //! | `record.rs` | plain counts of everything on record, by the definitions that other tools use |
 
 mod belonging;
 mod compact;
 mod equity;
+mod evidence;
 pub(crate) mod facts;
 mod leadership;
 mod network;

@@ -72,6 +72,11 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     }
 }
 
+/// Who answered or commented on whom in a window, (from, toward), repeats and all.
+pub(super) fn ties(facts: &Facts, window: &Window, population: &[u32]) -> Vec<(u32, u32)> {
+    Links::of(facts, window, population).arcs
+}
+
 /// Answers and comments of one member to another.
 struct Links {
     /// (from, toward).

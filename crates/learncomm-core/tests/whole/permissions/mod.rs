@@ -168,6 +168,9 @@ const TRIALS: &Table<Stage> = &[
     ("s1_9 read the report", "osfm", |d, s, _| {
         wait(d.report(&s.guild.community, &Default::default())).map(drop)
     }),
+    ("s2_6 read what speaks for which stage", "osfm", |d, s, _| {
+        wait(d.stage_evidence(&s.guild.community, &Default::default())).map(drop)
+    }),
     ("ask", "sfmg", |d, _, c| {
         wait(d.ask(c, question("New?"))).map(drop)
     }),
