@@ -276,7 +276,8 @@ impl Desk {
         }
     }
 
-    /// Whether the actor may do something in a community, as a condition of the change. Who is suspended may read.
+    /// Whether the actor may do something in a community, as a condition of the change. Who is suspended may read what
+    /// members read, whatever their role.
     pub(crate) async fn permit(
         &self,
         tx: &mut Tx<'_>,
@@ -293,7 +294,7 @@ impl Desk {
                     let why = format!("suspended from taking part until {}", until.to_rfc3339());
                     return Err(Error::Rule(why));
                 }
-                membership.map_or(Role::Outsider, |m| m.role_at(tx.now))
+                membership.map_or(Role::Outsider, |m| m.reads_as(tx.now))
             }
         };
         if role.may(action) {
@@ -331,14 +332,21 @@ impl Desk {
         Ok((Some(person), membership.map_or(NONE, |m| m.number)))
     }
 
-    /// Whether the actor may read something in a community. A community that is visible to everyone shows outsiders what
-    /// guests see.
+    /// Whether the actor may read something in a community, and as what. A community that is visible to everyone shows
+    /// outsiders what it shares, but not who is in it. Who is suspended reads what members read, whatever their role.
     pub(crate) async fn permit_reading(&self, community: CommunityId, action: Action) -> Result<Role, Error> {
-        let role = self.role_in(community).await?;
+        let role = match self.actor {
+            Actor::Operator => Role::Operator,
+            Actor::Person(id) => {
+                let membership: Option<Membership> =
+                    read_entity(self.hub.store(), &member_key(community, id)).await?;
+                membership.map_or(Role::Outsider, |m| m.reads_as(self.hub.now()))
+            }
+        };
         if role.may(action) {
             return Ok(role);
         }
-        if role == Role::Outsider && Role::Guest.may(action) {
+        if role == Role::Outsider && action == Action::ReadContent {
             let charter: Option<Community> = read_entity(self.hub.store(), &community_key(community)).await?;
             if charter.is_some_and(|c| c.charter.settings.visibility == Visibility::Everyone) {
                 return Ok(role);

@@ -241,7 +241,7 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Ambiguous`], [`Error::Forbidden`].
     pub async fn find_experiment(&self, community: CommunityId, given: &str) -> Result<Experiment, Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         thing::find(self.hub.store(), community, given, |_| true).await
     }
 
@@ -257,7 +257,7 @@ impl Desk {
         after: Option<&Experiment>,
         limit: usize,
     ) -> Result<(Vec<Experiment>, bool), Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let (scope, now) = (Scope::Community(community), self.hub.now());
         let by_review = || Key::within(scope).text("experiment-by-review");
         let index = (filter != ExperimentFilter::All).then(by_review);

@@ -41,7 +41,7 @@ impl Desk {
     /// # Errors
     /// [`Error::Rule`] if nothing is under discussion, [`Error::NotFound`], [`Error::Forbidden`].
     pub async fn consent(&self, community: CommunityId, id: NormId) -> Result<Consent, Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let store = self.hub.store();
         let scope = Scope::Community(community);
         let norm: Option<Norm> = read_entity(store, &thing::thing_key::<Norm>(scope, id.as_uuid())).await?;
