@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::members::{handles, memberships, person_of, present};
 use super::admission::unit_number;
+use super::members::{handles, memberships, person_of, present};
 use super::membership::Membership;
 use crate::actor::{Action, Role};
 use crate::error::Error;

@@ -153,6 +153,27 @@ impl Stored for Community {
     }
 }
 
+/// The community that was created last. Who goes through all communities in a change reads it, so that none is created
+/// meanwhile.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Latest {
+    community: CommunityId,
+}
+
+impl Entity for Latest {
+    const KIND: &'static str = "latest-community";
+}
+
+impl Stored for Latest {
+    fn key(&self, _: Scope) -> Key {
+        latest_key()
+    }
+}
+
+pub(super) fn latest_key() -> Key {
+    Key::within(Scope::Directory).text(Latest::KIND).build()
+}
+
 fn community_key(id: CommunityId) -> Key {
     Key::within(Scope::Community(id)).text("charter").build()
 }
@@ -194,6 +215,8 @@ impl Desk {
                 stage: None,
             };
             tx.insert(Scope::Community(id), &community)?;
+            let _: Option<Latest> = tx.get(&latest_key()).await?;
+            tx.put(Scope::Directory, &Latest { community: id }).await?;
             tx.insert(Scope::Community(id), &Stewards::default())?;
             Ok(community)
         })

@@ -1,5 +1,5 @@
-use super::members::{person_of, present};
 use super::admission::{Member, about};
+use super::members::{person_of, present};
 use super::membership::{Membership, member_key};
 use super::person::{Person, person_key};
 use super::stewards::{self, Rule};

@@ -401,4 +401,3 @@ pub(crate) async fn tell(
     );
     Ok(())
 }
-

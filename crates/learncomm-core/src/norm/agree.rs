@@ -122,7 +122,7 @@ impl Desk {
                 let named = handles(self.hub.store(), people).await?;
                 let names: Vec<&str> = named.values().map(Handle::as_str).collect();
                 format!(
-                    "the norm `{slug}` cannot be adopted yet: there is an open concern of {}; they settle it, or a new draft answers it",
+                    "the norm `{slug}` cannot be adopted yet: there is an open concern of {}; they settle it, or a new draft answers it, or, once they have left, who tends norms settles it for them",
                     names.join(", ")
                 )
             }

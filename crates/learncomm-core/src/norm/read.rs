@@ -41,6 +41,8 @@ pub struct ShownNorm {
 pub struct ShownVoice {
     /// Whose it is, if that is still known.
     pub handle: Option<Handle>,
+    /// Who settled it for them, if somebody else did.
+    pub settled_by_handle: Option<Handle>,
     /// The voice.
     #[serde(flatten)]
     pub voice: Voice,
@@ -257,10 +259,12 @@ impl Desk {
         } else {
             version.voices.clear();
         }
-        let people = version.voices.iter().map(|v| v.by).chain(version.author);
+        let people = version.voices.iter().flat_map(|v| [Some(v.by), v.settled_by]);
+        let people = people.flatten().chain(version.author);
         let named = handles(store, people.chain(notes.iter().map(|n| n.by))).await?;
         let voices = version.voices.into_iter().map(|voice| ShownVoice {
             handle: named.get(&voice.by).cloned(),
+            settled_by_handle: voice.settled_by.and_then(|by| named.get(&by).cloned()),
             voice,
         });
         Ok(ShownVersion {
