@@ -59,8 +59,8 @@ impl Role {
         use Action::{
             ActOnFlag, AdmitMember, Announce, AppointSteward, CreateCommunity, EditCharter, HandOver,
             ImportHistory, KeepActions, ManagePeople, ModerateContent, PlanSession, ReadAuditLog,
-            ReadContent, ReadFeedback, ReadNeeds, ReadReport, SendDigests, ShapeNorms, TakePart, TendNorms,
-            TendPractice, TendUnits,
+            ReadContent, ReadFeedback, ReadNeeds, ReadReport, SeeMembers, SendDigests, ShapeNorms, TakePart,
+            TendNorms, TendPractice, TendUnits,
         };
         let leads = matches!(self, Self::Facilitator | Self::Steward);
         match action {
@@ -73,7 +73,7 @@ impl Role {
             // One cannot hand over what one does not hold.
             HandOver => leads,
             ReadReport | ReadAuditLog => !matches!(self, Self::Outsider | Self::Guest),
-            ReadContent => !matches!(self, Self::Outsider),
+            ReadContent | SeeMembers => !matches!(self, Self::Outsider),
             // To ask or to rate is a personal act: the owner of the store is nobody in the community.
             TakePart => leads || matches!(self, Self::Guest | Self::Member),
             // What binds the members is theirs to agree; guests come and go.
@@ -177,6 +177,9 @@ actions! {
     ModerateContent = "remove what others contributed",
     /// Read contributions, sessions and norms.
     ReadContent = "read what the community shares",
+    /// See who is in the community, what they know and do in it, and how they speak among themselves. A community that
+    /// everyone may read does not show this to outsiders.
+    SeeMembers = "see who is in the community",
     /// Read the engagement report.
     ReadReport = "read the report",
     /// Ask, answer, comment, accept, rate, vote; answer invitations, suggest topics, flag.
@@ -222,6 +225,7 @@ mod tests {
             (Action::ReadAuditLog, "osfm"),
             (Action::ModerateContent, "os"),
             (Action::ReadContent, "osfmg"),
+            (Action::SeeMembers, "osfmg"),
             (Action::ReadReport, "osfm"),
             (Action::TakePart, "sfmg"),
         ];

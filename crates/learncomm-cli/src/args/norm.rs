@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
-use learncomm_core::id::Slug;
+use learncomm_core::id::{Handle, Slug};
 use learncomm_core::norm::{NormPhase, Stance};
 
 use super::paging::Paging;
@@ -61,8 +61,17 @@ pub(crate) enum NormCommand {
         #[command(flatten)]
         words: Words,
     },
-    /// Settle the concerns that one has raised on the version under discussion
-    Settle(WhichNorm),
+    /// Settle the concerns that one has raised on the version under discussion, or those of somebody who has left
+    Settle {
+        #[command(flatten)]
+        norm: WhichNorm,
+        /// Of somebody who has left or is a guest by now, and so cannot do it; for who adopts norms
+        #[arg(long, value_name = "HANDLE", requires = "reason")]
+        of: Option<Handle>,
+        /// Why, 1 to 1,000 characters; kept beside the concern
+        #[arg(long, value_name = "TEXT", requires = "of")]
+        reason: Option<String>,
+    },
     /// List what was said on a version, the oldest first
     Voices {
         #[command(flatten)]

@@ -79,6 +79,10 @@ impl Row for ShownVoice {
         Field::new("at", |v| Cell::Time(v.voice.at)),
         Field::new("settled", |v| Cell::time(v.voice.settled_at)),
         Field::elastic("text", |v| Cell::text(&v.voice.text)),
+        Field::detail("settled_by", |v| Cell::maybe(v.settled_by_handle.as_ref())),
+        Field::detail("settled_because", |v| {
+            Cell::maybe(v.voice.settled_because.as_ref())
+        }),
     ];
 }
 
@@ -171,13 +175,22 @@ pub(super) async fn run(command: NormCommand, context: &mut Context<'_, '_>) -> 
                 .and_then(|n| shown.voices.get(n));
             mine.map_or(Ok(()), |voice| context.out.done(&view, voice, &sentence))
         }
-        NormCommand::Settle(which) => {
+        NormCommand::Settle { norm, of, reason } => {
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
-            let norm = find(&desk, &community, &which.norm).await?;
-            let draft = desk.settle_concerns(community.id, norm.id).await?;
+            let norm = find(&desk, &community, &norm.norm).await?;
+            let (draft, whose) = match (of, reason) {
+                (Some(of), Some(reason)) => {
+                    let settled = desk.settle_concerns_of(community.id, norm.id, &of, &reason);
+                    (settled.await?, format!("the concerns of {of}"))
+                }
+                _ => {
+                    let settled = desk.settle_concerns(community.id, norm.id);
+                    (settled.await?, "your concerns".to_owned())
+                }
+            };
             let shown = desk.norm_version(community.id, norm.id, draft.number).await?;
-            let sentence = format!("Settled your concerns about `{}`.", norm.slug);
+            let sentence = format!("Settled {whose} about `{}`.", norm.slug);
             context.out.done(&view, &shown, &sentence)
         }
         NormCommand::Voices { norm, version } => {

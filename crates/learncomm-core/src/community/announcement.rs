@@ -99,11 +99,18 @@ impl Desk {
             };
             tx.record(community, activity);
             tx.insert(Scope::Community(community), &announcement)?;
-            Ok(announcement)
+            // Before the change is committed: a read that fails afterwards would look as if nothing had been done.
+            let by_handle = match by {
+                Some(by) => handles(tx.reader(), [by]).await?.remove(&by),
+                None => None,
+            };
+            Ok(ShownAnnouncement {
+                announcement,
+                by_handle,
+            })
         })?;
         self.hub.seal_if_due(community).await;
-        let (id, mut shown) = (announced.id, self.announcers(vec![announced]).await?);
-        shown.pop().ok_or_else(|| Error::not_found("announcement", id))
+        Ok(announced)
     }
 
     /// A page of the announcements, the newest first, behind `after` if given; at most `limit` (1 to 1,000). The second

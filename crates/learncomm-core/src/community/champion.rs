@@ -3,8 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::admission::unit_number;
 use super::members::{handles, memberships, person_of, present};
-use super::membership::{Membership, unit_number};
+use super::membership::Membership;
 use crate::actor::{Action, Role};
 use crate::error::Error;
 use crate::hub::Desk;
@@ -129,7 +130,7 @@ impl Desk {
     /// # Errors
     /// [`Error::Forbidden`], and those of the store.
     pub async fn champions(&self, community: CommunityId) -> Result<Vec<UnitChampions>, Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let (store, now) = (self.hub.store(), self.hub.now());
         let scan = Scan::prefix(Key::within(Scope::Community(community)).text(Champion::KIND));
         let records = store.scan_all(scan).await?;

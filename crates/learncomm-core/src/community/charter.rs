@@ -153,6 +153,27 @@ impl Stored for Community {
     }
 }
 
+/// The community that was created last. Who goes through all communities in a change reads it, so that none is created
+/// meanwhile.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Latest {
+    community: CommunityId,
+}
+
+impl Entity for Latest {
+    const KIND: &'static str = "latest-community";
+}
+
+impl Stored for Latest {
+    fn key(&self, _: Scope) -> Key {
+        latest_key()
+    }
+}
+
+pub(super) fn latest_key() -> Key {
+    Key::within(Scope::Directory).text(Latest::KIND).build()
+}
+
 fn community_key(id: CommunityId) -> Key {
     Key::within(Scope::Community(id)).text("charter").build()
 }
@@ -194,6 +215,8 @@ impl Desk {
                 stage: None,
             };
             tx.insert(Scope::Community(id), &community)?;
+            let _: Option<Latest> = tx.get(&latest_key()).await?;
+            tx.put(Scope::Directory, &Latest { community: id }).await?;
             tx.insert(Scope::Community(id), &Stewards::default())?;
             Ok(community)
         })
@@ -276,7 +299,8 @@ impl Desk {
         }
     }
 
-    /// Whether the actor may do something in a community, as a condition of the change. Who is suspended may read.
+    /// Whether the actor may do something in a community, as a condition of the change. Who is suspended may read what
+    /// members read, whatever their role.
     pub(crate) async fn permit(
         &self,
         tx: &mut Tx<'_>,
@@ -293,7 +317,7 @@ impl Desk {
                     let why = format!("suspended from taking part until {}", until.to_rfc3339());
                     return Err(Error::Rule(why));
                 }
-                membership.map_or(Role::Outsider, |m| m.role_at(tx.now))
+                membership.map_or(Role::Outsider, |m| m.reads_as(tx.now))
             }
         };
         if role.may(action) {
@@ -331,14 +355,21 @@ impl Desk {
         Ok((Some(person), membership.map_or(NONE, |m| m.number)))
     }
 
-    /// Whether the actor may read something in a community. A community that is visible to everyone shows outsiders what
-    /// guests see.
+    /// Whether the actor may read something in a community, and as what. A community that is visible to everyone shows
+    /// outsiders what it shares, but not who is in it. Who is suspended reads what members read, whatever their role.
     pub(crate) async fn permit_reading(&self, community: CommunityId, action: Action) -> Result<Role, Error> {
-        let role = self.role_in(community).await?;
+        let role = match self.actor {
+            Actor::Operator => Role::Operator,
+            Actor::Person(id) => {
+                let membership: Option<Membership> =
+                    read_entity(self.hub.store(), &member_key(community, id)).await?;
+                membership.map_or(Role::Outsider, |m| m.reads_as(self.hub.now()))
+            }
+        };
         if role.may(action) {
             return Ok(role);
         }
-        if role == Role::Outsider && Role::Guest.may(action) {
+        if role == Role::Outsider && action == Action::ReadContent {
             let charter: Option<Community> = read_entity(self.hub.store(), &community_key(community)).await?;
             if charter.is_some_and(|c| c.charter.settings.visibility == Visibility::Everyone) {
                 return Ok(role);

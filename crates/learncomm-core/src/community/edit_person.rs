@@ -1,3 +1,4 @@
+use super::charter::{Latest, latest_key};
 use super::members::person_of;
 use super::membership::{Membership, member_key};
 use super::person::Person;
@@ -31,31 +32,23 @@ impl Desk {
             Some(name) => Some(text::line("name", name, 200)?),
             None => None,
         };
-        let communities = self.community_ids().await?;
-        let (person, reclassified) = transact!(&self.hub, |tx| {
+        transact!(&self.hub, |tx| {
             let before = person_of(tx, handle).await?;
             let mut person = before.clone();
             person.name = name.clone().unwrap_or(person.name);
             person.bot = edit.bot.unwrap_or(person.bot);
-            let reclassified = person.bot != before.bot;
-            if reclassified {
+            if person.bot != before.bot {
+                // Read before the list: no community is created behind it. Admitting requires that the person is unchanged,
+                // so nobody takes them in meanwhile as what they were before.
+                let _: Option<Latest> = tx.get(&latest_key()).await?;
+                let communities = self.community_ids().await?;
                 classify(tx, &person, &communities).await?;
             }
             if person != before {
                 tx.put(Scope::Directory, &person).await?;
             }
-            Ok((person, reclassified))
-        })?;
-        if reclassified {
-            // Admitting requires that the person is unchanged: only a community that was founded between listing and
-            // committing can have taken them in as what they were before.
-            let mut later = self.community_ids().await?;
-            later.retain(|id| !communities.contains(id));
-            if !later.is_empty() {
-                transact!(&self.hub, |tx| { classify(tx, &person, &later).await })?;
-            }
-        }
-        Ok(person)
+            Ok(person)
+        })
     }
 
     async fn community_ids(&self) -> Result<Vec<CommunityId>, Error> {

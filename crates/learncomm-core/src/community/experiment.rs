@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, ExperimentId, PersonId};
 use crate::ledger::{Activity, Columns, Verb};
+use crate::session::SessionRole;
 use crate::session::words::words;
 use crate::store::thing::{self, Listing, Thing, number_entry, thing_key, time_entry};
 use crate::store::transaction::{Stored, transact};
@@ -133,12 +134,35 @@ pub enum ExperimentFilter {
     Due,
 }
 
-/// The names of the measures that an experiment can watch: all those of a report.
+/// The names of the measures that an experiment can watch: all those of a report, also of rooms that the community has
+/// not used yet.
 ///
 /// # Errors
 /// Those of [`Report::compute`].
 pub fn known_metrics(community: &Community) -> Result<Vec<String>, Error> {
-    let report = Report::compute(community, Columns::default(), &ReportOptions::default())?;
+    // A report passes over rooms without any activity; so there is one of each.
+    let mut ledger = Columns::default();
+    let mut happened = |verb, value| {
+        let activity = Activity::new(community.created_at.timestamp_millis(), 1, verb);
+        ledger.push(&Activity {
+            object: 1,
+            topic: 1,
+            value,
+            ..activity
+        });
+    };
+    for role in SessionRole::ALL {
+        happened(Verb::Led, role.code());
+    }
+    for verb in [
+        Verb::Held,
+        Verb::SuggestedTopic,
+        Verb::AgreedAction,
+        Verb::DraftedNorm,
+    ] {
+        happened(verb, 1);
+    }
+    let report = Report::compute(community, ledger, &ReportOptions::default())?;
     let measures = report.sections.iter().flat_map(|section| &section.measures);
     Ok(measures.map(|measure| measure.name().to_owned()).collect())
 }
@@ -241,7 +265,7 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Ambiguous`], [`Error::Forbidden`].
     pub async fn find_experiment(&self, community: CommunityId, given: &str) -> Result<Experiment, Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         thing::find(self.hub.store(), community, given, |_| true).await
     }
 
@@ -257,7 +281,7 @@ impl Desk {
         after: Option<&Experiment>,
         limit: usize,
     ) -> Result<(Vec<Experiment>, bool), Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let (scope, now) = (Scope::Community(community), self.hub.now());
         let by_review = || Key::within(scope).text("experiment-by-review");
         let index = (filter != ExperimentFilter::All).then(by_review);

@@ -187,7 +187,7 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`] for an unknown handle, [`Error::Forbidden`].
     pub async fn skills(&self, community: CommunityId, handle: &Handle) -> Result<Vec<Skill>, Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let person = person_of(&mut self.hub.begin(), handle).await?;
         let key = skills_key(Scope::Community(community), person.id);
         let known: Option<Skills> = read_entity(self.hub.store(), &key).await?;

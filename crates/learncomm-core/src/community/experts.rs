@@ -70,7 +70,7 @@ impl Desk {
     /// # Errors
     /// [`Error::Forbidden`], and those of the store.
     pub async fn find_experts(&self, community: CommunityId, topic: &Slug) -> Result<Vec<Expert>, Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let mut evidence = self.shown_in_writing(community, topic).await?;
         for person in self.shown_in_sessions(community, topic).await? {
             evidence.entry(person).or_default().sessions_led += 1;

@@ -2,7 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::membership::{Member, Membership, member_key};
+use super::admission::Member;
+use super::membership::{Membership, member_key};
 use super::person::{Person, person_by_handle_key, person_key};
 use crate::actor::{Action, Role};
 use crate::error::Error;
@@ -57,7 +58,7 @@ impl Desk {
         after: Option<PersonId>,
         limit: usize,
     ) -> Result<(Vec<Member>, bool), Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let (store, now, limit) = (self.hub.store(), self.hub.now(), limit.clamp(1, 1_000));
         let fit = |membership: &Membership| filter.fits(membership, now);
         let (memberships, more) = memberships(store, community, after, limit, fit).await?;
@@ -68,7 +69,10 @@ impl Desk {
             .zip(people)
             .filter_map(|(membership, record)| {
                 let person = record.as_ref().map(envelope::open::<Person>)?;
-                Some(person.map(|person| Member { person, membership }))
+                Some(person.map(|person| Member {
+                    person: person.shown_to(self.actor),
+                    membership,
+                }))
             });
         Ok((members.collect::<Result<_, _>>()?, more))
     }

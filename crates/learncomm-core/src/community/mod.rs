@@ -7,7 +7,8 @@
 //! | `settings.rs` | the settings in a charter: anonymity, reviews, who sees what |
 //! | `stage.rs` | the stage of life that a community says it is in |
 //! | `person.rs`, `edit_person.rs` | people, their handles and their identities in other tools |
-//! | `membership.rs` | who is a member when, in which role and unit: admit, release, appoint |
+//! | `membership.rs` | who is a member when, in which role and unit |
+//! | `admission.rs` | admit, release, appoint, count to a unit |
 //! | `members.rs` | find and list members |
 //! | `roles.rs` | hand a role over, leave |
 //! | `stewards.rs` | the record that keeps a community from losing its last steward |
@@ -22,6 +23,7 @@
 //! | `announcement.rs` | what was made known to all |
 //! | `digest/` | what is new to a member, for other tools to send |
 
+mod admission;
 mod announcement;
 mod champion;
 mod charter;
@@ -42,6 +44,7 @@ mod settings;
 mod stage;
 mod stewards;
 
+pub use admission::{Admission, Member};
 pub use announcement::{Announcement, ShownAnnouncement};
 pub use champion::UnitChampions;
 pub use charter::{Charter, CharterEdit, Community};
@@ -57,7 +60,7 @@ pub use expertise::{Declared, MAX_SKILLS, Skill};
 pub use experts::{Evidence, Expert, LATEST, REPLIES};
 pub use level::Level;
 pub use members::MemberFilter;
-pub use membership::{Admission, Interval, Member, Membership};
+pub use membership::{Interval, Membership};
 pub use needs::{Breakdown, Need, Needs};
 pub use person::{Identity, NewPerson, Person};
 pub use practice::{Change, Compared, Frequency, NewPractice, Practice, compare as compare_practices};
@@ -67,10 +70,11 @@ pub use preference::{
 pub use settings::{AuditLog, PersonMetrics, Settings, SettingsEdit, Visibility};
 pub use stage::{DeclaredStage, StageEntry};
 
+pub(crate) use admission::{admit, unit_number};
 pub(crate) use charter::load as load_community;
 pub(crate) use expertise::{known_to, levels_in};
 pub(crate) use members::{handles, person_of, present};
-pub(crate) use membership::{admit, member_key, unit_number};
+pub(crate) use membership::member_key;
 pub(crate) use person::{
     MAX_OUTSIDE_ID, MAX_TOOL, create as create_person, identity_key, person_by_handle_key, person_key,
 };

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::actor::Action;
+use crate::actor::{Action, Actor};
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{Handle, PersonId};
@@ -57,11 +57,21 @@ pub struct Person {
     /// Whether it is a program. Bots are in no number about people.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bot: bool,
-    /// Who they are in other tools.
+    /// Who they are in other tools. Shown to the owner of the store and themselves; nothing for others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub identities: Vec<Identity>,
     /// Since when they are known here.
     pub created_at: DateTime<Utc>,
+}
+
+impl Person {
+    /// As somebody may see them.
+    pub(crate) fn shown_to(mut self, actor: Actor) -> Self {
+        if actor != Actor::Operator && actor != Actor::Person(self.id) {
+            self.identities.clear();
+        }
+        self
+    }
 }
 
 impl Entity for Person {
@@ -145,16 +155,17 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn person(&self, handle: &Handle) -> Result<Person, Error> {
-        self.person_behind(&person_by_handle_key(handle))
-            .await?
-            .ok_or_else(|| Error::not_found("person", handle))
+        let found = self.person_behind(&person_by_handle_key(handle)).await?;
+        let found = found.ok_or_else(|| Error::not_found("person", handle))?;
+        Ok(found.shown_to(self.actor))
     }
 
-    /// The person with this identity in another tool, if there is one.
+    /// The person with this identity in another tool, if there is one: for the owner of the store.
     ///
     /// # Errors
-    /// Those of the store.
+    /// [`Error::Forbidden`], and those of the store.
     pub async fn person_by_identity(&self, identity: &Identity) -> Result<Option<Person>, Error> {
+        self.permit_outside(Action::ManagePeople)?;
         match identity.checked() {
             Ok(identity) => self.person_behind(&identity_key(&identity)).await,
             // Nobody can have it.

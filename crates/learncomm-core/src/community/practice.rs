@@ -233,7 +233,7 @@ impl Desk {
         after: Option<PracticeId>,
         limit: usize,
     ) -> Result<(Vec<Practice>, bool), Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let scope = Scope::Community(community);
         let listing = Listing {
             // Ids sort by the time for which it was recorded.
@@ -254,7 +254,7 @@ impl Desk {
         community: CommunityId,
         split: DateTime<Utc>,
     ) -> Result<Vec<Compared>, Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let scan = Scan::prefix(Key::within(Scope::Community(community)).text(Practice::KIND));
         let records = self.hub.store().scan_all(scan).await?;
         let all: Result<Vec<Practice>, StoreError> = records.iter().map(envelope::open).collect();

@@ -1,5 +1,6 @@
+use super::admission::{Member, about};
 use super::members::{person_of, present};
-use super::membership::{Member, Membership, about, member_key};
+use super::membership::{Membership, member_key};
 use super::person::{Person, person_key};
 use super::stewards::{self, Rule};
 use crate::actor::{Action, Actor, Role};
@@ -28,7 +29,7 @@ impl Desk {
             let successor = appoint(tx, community, them, role).await?;
             appoint(tx, community, me, Role::Member).await?;
             Ok(Member {
-                person,
+                person: person.shown_to(self.actor),
                 membership: successor,
             })
         })?;

@@ -9,7 +9,8 @@ pub enum Visibility {
     /// Who is in the community.
     #[default]
     Members,
-    /// Everybody known to the store. Taking part is for who is in.
+    /// Everybody known to the store: contributions, sessions, topics, announcements, norms. Who is in the community, what
+    /// they know and how they speak on norms stays among those who are in, and so does taking part.
     Everyone,
 }
 

@@ -92,11 +92,12 @@ impl Desk {
                     ..activity
                 },
             );
-            Ok(declaration)
+            // Before the change is committed: a read that fails afterwards would look as if nothing had been done.
+            let told = self.told(vec![declaration]).await?.pop();
+            told.ok_or_else(|| Error::not_found("stage", stage))
         })?;
         self.hub.seal_if_due(community).await;
-        let mut entries = self.told(vec![declared]).await?;
-        entries.pop().ok_or_else(|| Error::not_found("stage", stage))
+        Ok(declared)
     }
 
     /// All stages that were declared, the oldest first.

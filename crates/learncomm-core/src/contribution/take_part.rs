@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{Author, Contribution, ContributionKind, State, checked_text};
 use super::reception::{Reception, ReceptionOf, may_react, reception_key};
-use crate::actor::{Action, Actor, Role};
+use crate::actor::{Action, Actor};
 use crate::community::{Membership, member_key};
 use crate::error::Error;
 use crate::hub::Desk;
@@ -232,7 +232,7 @@ impl Desk {
         reason: Option<&str>,
     ) -> Result<Contribution, Error> {
         let removed = transact!(&self.hub, |tx| {
-            let role = self.permit(tx, community, Action::ReadContent).await?;
+            self.permit(tx, community, Action::ReadContent).await?;
             let mut contribution = load(tx, community, id).await?;
             let me = match self.actor {
                 Actor::Person(person) => Some(person),
@@ -243,7 +243,7 @@ impl Desk {
                 contribution.remove(State::RemovedByAuthor { at })?;
                 Verb::RemovedByAuthor
             } else {
-                allow(role, Action::ModerateContent)?;
+                self.permit(tx, community, Action::ModerateContent).await?;
                 let reason =
                     reason.ok_or_else(|| Error::invalid("reason", "removing what others made needs one"))?;
                 let reason = text::line("reason", reason, 1_000)?;
@@ -400,12 +400,4 @@ pub(crate) async fn tell(
         },
     );
     Ok(())
-}
-
-fn allow(role: Role, action: Action) -> Result<(), Error> {
-    if role.may(action) {
-        Ok(())
-    } else {
-        Err(Error::Forbidden { action, role })
-    }
 }

@@ -41,7 +41,7 @@ impl Desk {
     /// # Errors
     /// [`Error::Rule`] if nothing is under discussion, [`Error::NotFound`], [`Error::Forbidden`].
     pub async fn consent(&self, community: CommunityId, id: NormId) -> Result<Consent, Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let store = self.hub.store();
         let scope = Scope::Community(community);
         let norm: Option<Norm> = read_entity(store, &thing::thing_key::<Norm>(scope, id.as_uuid())).await?;
@@ -122,7 +122,7 @@ impl Desk {
                 let named = handles(self.hub.store(), people).await?;
                 let names: Vec<&str> = named.values().map(Handle::as_str).collect();
                 format!(
-                    "the norm `{slug}` cannot be adopted yet: there is an open concern of {}; they settle it, or a new draft answers it",
+                    "the norm `{slug}` cannot be adopted yet: there is an open concern of {}; they settle it, or a new draft answers it, or, once they have left, who tends norms settles it for them",
                     names.join(", ")
                 )
             }

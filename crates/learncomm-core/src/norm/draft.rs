@@ -3,12 +3,12 @@ use super::model::{MAX_NORM_TEXT, MAX_NORM_TITLE, MAX_REVIEW_DAYS, Norm, NormSta
 use super::record::{slug_key, version};
 use super::version::{MAX_VOICE, NormVersion};
 use super::words::Stance;
-use crate::actor::{Action, Actor};
-use crate::community::load_community;
+use crate::actor::{Action, Actor, Role};
+use crate::community::{Membership, load_community, member_key, person_of};
 use crate::contribution::number_of;
 use crate::error::Error;
 use crate::hub::Desk;
-use crate::id::{CommunityId, NormId, PersonId, Slug};
+use crate::id::{CommunityId, Handle, NormId, PersonId, Slug};
 use crate::ledger::{Activity, Verb};
 use crate::store::transaction::{Tx, transact};
 use crate::store::{Scope, thing};
@@ -160,6 +160,42 @@ impl Desk {
             let mut draft = version(tx, community, id, norm.needed_draft()?).await?;
             if !draft.settle(me.person, tx.now) {
                 let why = format!("you have no open concern about the norm `{}`", norm.slug);
+                return Err(Error::Rule(why));
+            }
+            tx.put(Scope::Community(community), &draft).await?;
+            Ok(draft)
+        })
+    }
+
+    /// Settles the concerns of somebody who cannot do so any more, because they have left or are a guest by now: for who
+    /// tends norms, with a reason of 1 to 1,000 characters, which is kept beside the concern. Their concern does not simply
+    /// cease to count: that somebody left because of it is no consent.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] if they are a member (suspended or not) or have no open concern, or if nothing is under discussion;
+    /// [`Error::NotFound`], [`Error::Invalid`], [`Error::Forbidden`].
+    pub async fn settle_concerns_of(
+        &self,
+        community: CommunityId,
+        id: NormId,
+        of: &Handle,
+        reason: &str,
+    ) -> Result<NormVersion, Error> {
+        let reason = text::line("reason", reason, 1_000)?;
+        transact!(&self.hub, |tx| {
+            self.permit(tx, community, Action::TendNorms).await?;
+            let norm = load(tx, community, id).await?;
+            let mut draft = version(tx, community, id, norm.needed_draft()?).await?;
+            let person = person_of(tx, of).await?;
+            let known: Option<Membership> = tx.get(&member_key(community, person.id)).await?;
+            let role = known.map_or(Role::Outsider, |m| m.role_at(tx.now));
+            if role.may(Action::ShapeNorms) {
+                let why =
+                    format!("{of} is a {role}: they settle their concerns, or a new draft answers them");
+                return Err(Error::Rule(why));
+            }
+            if !draft.settle_for(person.id, self.me_id(), &reason, tx.now) {
+                let why = format!("{of} has no open concern about the norm `{}`", norm.slug);
                 return Err(Error::Rule(why));
             }
             tx.put(Scope::Community(community), &draft).await?;

@@ -6,14 +6,14 @@ use super::model::Norm;
 use super::record::{Acknowledgement, acknowledgements, reviews, slug_key, version_key};
 use super::version::{NormVersion, Voice};
 use super::words::NormPhase;
-use crate::actor::Action;
+use crate::actor::{Action, Role};
 use crate::community::handles;
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, Handle, NormId, Slug};
 use crate::store::thing::{self, Listing, thing_key};
 use crate::store::transaction::{id_in, read_entity};
-use crate::store::{Order, RecordReaderExt, Scan, Scope, StoreError, envelope};
+use crate::store::{Order, RecordReaderExt, Scan, Scope, envelope};
 
 /// Which norms to list. What is `None` does not matter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct ShownNorm {
 pub struct ShownVoice {
     /// Whose it is, if that is still known.
     pub handle: Option<Handle>,
+    /// Who settled it for them, if somebody else did.
+    pub settled_by_handle: Option<Handle>,
     /// The voice.
     #[serde(flatten)]
     pub voice: Voice,
@@ -63,9 +65,9 @@ pub struct ShownVersion {
     pub in_force: bool,
     /// Whether it is under discussion now.
     pub under_discussion: bool,
-    /// What was said on it, the oldest first.
+    /// What was said on it, the oldest first; nothing for outsiders who may read what the community shares.
     pub voices: Vec<ShownVoice>,
-    /// Who has acknowledged it, and when; in the order of time.
+    /// Who has acknowledged it, and when; in the order of time. Nothing for outsiders, either.
     pub acknowledged: Vec<(Handle, DateTime<Utc>)>,
 }
 
@@ -99,8 +101,8 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`].
     pub async fn norm(&self, community: CommunityId, id: NormId) -> Result<ShownNorm, Error> {
-        let norm = self.plain_norm(community, id).await?;
-        self.shown_norm(community, norm).await
+        let (norm, reader) = self.plain_norm(community, id).await?;
+        self.shown_norm(community, norm, reader).await
     }
 
     /// One version of a norm, with what was said on it.
@@ -113,8 +115,8 @@ impl Desk {
         id: NormId,
         number: u32,
     ) -> Result<ShownVersion, Error> {
-        let norm = self.plain_norm(community, id).await?;
-        self.shown_version(community, &norm, number).await
+        let (norm, reader) = self.plain_norm(community, id).await?;
+        self.shown_version(community, &norm, number, reader).await
     }
 
     /// A page of the versions of a norm, from the first on, behind the number `after`; at most `limit` (1 to 1,000). The
@@ -129,12 +131,12 @@ impl Desk {
         after: u32,
         limit: usize,
     ) -> Result<(Vec<ShownVersion>, bool), Error> {
-        let norm = self.plain_norm(community, id).await?;
+        let (norm, reader) = self.plain_norm(community, id).await?;
         let most = u32::try_from(limit.clamp(1, 1_000)).unwrap_or(1_000);
         let last = norm.latest.min(after.saturating_add(most));
         let mut found = Vec::new();
         for number in after.saturating_add(1)..=last {
-            found.push(self.shown_version(community, &norm, number).await?);
+            found.push(self.shown_version(community, &norm, number, reader).await?);
         }
         Ok((found, last < norm.latest))
     }
@@ -150,7 +152,7 @@ impl Desk {
         from: u32,
         to: u32,
     ) -> Result<String, Error> {
-        let norm = self.plain_norm(community, id).await?;
+        let (norm, _) = self.plain_norm(community, id).await?;
         let (old, new) = (
             self.version_of(community, &norm, from).await?,
             self.version_of(community, &norm, to).await?,
@@ -174,7 +176,7 @@ impl Desk {
         after: Option<&Norm>,
         limit: usize,
     ) -> Result<(Vec<ShownNorm>, bool), Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        let reader = self.permit_reading(community, Action::ReadContent).await?;
         let (scope, now) = (Scope::Community(community), self.hub.now());
         let index = filter.overdue.then(|| reviews(scope));
         let after = after.map(|norm| match (&index, norm.review_at()) {
@@ -198,20 +200,24 @@ impl Desk {
         let (found, more) = thing::page(self.hub.store(), community, listing, fits).await?;
         let mut shown = Vec::with_capacity(found.len());
         for norm in found {
-            shown.push(self.shown_norm(community, norm).await?);
+            shown.push(self.shown_norm(community, norm, reader).await?);
         }
         Ok((shown, more))
     }
 
-    async fn plain_norm(&self, community: CommunityId, id: NormId) -> Result<Norm, Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+    /// A norm, and as what the actor reads it.
+    async fn plain_norm(&self, community: CommunityId, id: NormId) -> Result<(Norm, Role), Error> {
+        let reader = self.permit_reading(community, Action::ReadContent).await?;
         let key = thing_key::<Norm>(Scope::Community(community), id.as_uuid());
         let found = read_entity(self.hub.store(), &key).await?;
-        found.ok_or_else(|| Error::not_found("norm", id))
+        let norm = found.ok_or_else(|| Error::not_found("norm", id))?;
+        Ok((norm, reader))
     }
 
-    async fn shown_norm(&self, community: CommunityId, norm: Norm) -> Result<ShownNorm, Error> {
-        let version = self.shown_version(community, &norm, norm.shown_version()).await?;
+    async fn shown_norm(&self, community: CommunityId, norm: Norm, reader: Role) -> Result<ShownNorm, Error> {
+        let version = self
+            .shown_version(community, &norm, norm.shown_version(), reader)
+            .await?;
         Ok(ShownNorm {
             overdue: norm.is_overdue(self.hub.now()),
             norm,
@@ -239,18 +245,26 @@ impl Desk {
         community: CommunityId,
         norm: &Norm,
         number: u32,
+        reader: Role,
     ) -> Result<ShownVersion, Error> {
         let store = self.hub.store();
-        let version = self.version_of(community, norm, number).await?;
-        let notes = acknowledgements(Scope::Community(community), norm.id, number);
-        let notes = store.scan_all(Scan::prefix(notes)).await?;
-        let notes: Result<Vec<Acknowledgement>, StoreError> = notes.iter().map(envelope::open).collect();
-        let mut notes = notes?;
-        notes.sort_by_key(|note| note.at);
-        let people = version.voices.iter().map(|v| v.by).chain(version.author);
+        let mut version = self.version_of(community, norm, number).await?;
+        let mut notes: Vec<Acknowledgement> = Vec::new();
+        if reader.may(Action::SeeMembers) {
+            let all = acknowledgements(Scope::Community(community), norm.id, number);
+            for record in store.scan_all(Scan::prefix(all)).await? {
+                notes.push(envelope::open(&record)?);
+            }
+            notes.sort_by_key(|note| note.at);
+        } else {
+            version.voices.clear();
+        }
+        let people = version.voices.iter().flat_map(|v| [Some(v.by), v.settled_by]);
+        let people = people.flatten().chain(version.author);
         let named = handles(store, people.chain(notes.iter().map(|n| n.by))).await?;
         let voices = version.voices.into_iter().map(|voice| ShownVoice {
             handle: named.get(&voice.by).cloned(),
+            settled_by_handle: voice.settled_by.and_then(|by| named.get(&by).cloned()),
             voice,
         });
         Ok(ShownVersion {

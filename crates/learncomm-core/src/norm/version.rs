@@ -12,6 +12,10 @@ use crate::id::{NormId, PersonId};
 pub const MAX_VOICE: usize = 5_000;
 /// How often one person may speak on one version.
 pub const MAX_VOICES: usize = 20;
+/// How large a version with what was said on it may grow by comments, as JSON in bytes. A store takes 1 MiB.
+const FULL_FOR_COMMENTS: usize = 600_000;
+/// How large it may grow by concerns and support, for which there is always room longer than for comments.
+const FULL: usize = 900_000;
 
 /// Something that somebody said on a version under discussion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,9 +29,15 @@ pub struct Voice {
     /// In their words; may be empty for support.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
-    /// When a concern was settled, by who had raised it.
+    /// When a concern was settled: by who had raised it, unless a reason is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled_at: Option<DateTime<Utc>>,
+    /// Who settled it because they who had raised it were gone; `None` for the owner of the store.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled_by: Option<PersonId>,
+    /// Why, if it was settled for somebody who was gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled_because: Option<String>,
 }
 
 impl Voice {
@@ -90,6 +100,17 @@ impl NormVersion {
         if text.is_empty() && stance != Stance::Support {
             return Err(Error::invalid("text", format!("a {stance} needs one")));
         }
+        let full = match stance {
+            Stance::Comment => FULL_FOR_COMMENTS,
+            Stance::Concern | Stance::Support => FULL,
+        };
+        if json_len(&self.text) + json_len(&self.voices) + json_len(&text) > full {
+            let why = format!(
+                "no room is left for a {stance} on version {}: a new draft gives room to speak",
+                self.number
+            );
+            return Err(Error::Rule(why));
+        }
         if stance == Stance::Support {
             self.settle(by, at);
         }
@@ -99,20 +120,43 @@ impl NormVersion {
             stance,
             text,
             settled_at: None,
+            settled_by: None,
+            settled_because: None,
         });
         Ok(())
     }
 
     /// Settles the concerns that somebody has raised; whether there were any.
-    pub(crate) fn settle(&mut self, by: PersonId, at: DateTime<Utc>) -> bool {
+    pub(crate) fn settle(&mut self, of: PersonId, at: DateTime<Utc>) -> bool {
         let mut any = false;
-        for voice in self.voices.iter_mut().filter(|v| v.by == by) {
-            if voice.is_open_concern() {
-                voice.settled_at = Some(at);
-                any = true;
-            }
+        for voice in self.open_concerns_of(of) {
+            voice.settled_at = Some(at);
+            any = true;
         }
         any
+    }
+
+    /// Settles the concerns of somebody who is gone, for a reason; whether there were any.
+    pub(crate) fn settle_for(
+        &mut self,
+        of: PersonId,
+        by: Option<PersonId>,
+        reason: &str,
+        at: DateTime<Utc>,
+    ) -> bool {
+        let mut any = false;
+        for voice in self.open_concerns_of(of) {
+            voice.settled_at = Some(at);
+            voice.settled_by = by;
+            voice.settled_because = Some(reason.to_owned());
+            any = true;
+        }
+        any
+    }
+
+    fn open_concerns_of(&mut self, of: PersonId) -> impl Iterator<Item = &mut Voice> {
+        let theirs = self.voices.iter_mut().filter(move |v| v.by == of);
+        theirs.filter(|v| v.is_open_concern())
     }
 
     /// Who has open concerns.
@@ -126,6 +170,10 @@ impl NormVersion {
         let spoke = self.voices.iter().map(|v| v.by);
         spoke.chain(self.author).collect()
     }
+}
+
+fn json_len(value: &impl Serialize) -> usize {
+    serde_json::to_vec(value).map_or(usize::MAX / 4, |json| json.len())
 }
 
 /// How many of so many members have to be heard: a share in percent, rounded up, and at least one.

@@ -171,7 +171,7 @@ impl Desk {
         after: Option<&Occurrence>,
         limit: usize,
     ) -> Result<(Vec<ShownSession>, bool), Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let index = Key::within(Scope::Community(community)).text("case-open");
         let range = Between {
             until: Some(self.hub.now()),

@@ -54,7 +54,7 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`].
     pub async fn roll(&self, community: CommunityId, session: OccurrenceId) -> Result<Vec<RollLine>, Error> {
-        let role = self.permit_reading(community, Action::ReadContent).await?;
+        let role = self.permit_reading(community, Action::SeeMembers).await?;
         let (occurrence, mut roll) = self.read_roll(community, session).await?;
         for lead in &occurrence.plan.leads {
             roll.entry_mut(lead.person);

@@ -160,7 +160,7 @@ impl Desk {
         community: CommunityId,
         session: OccurrenceId,
     ) -> Result<Reflection, Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let missing = || Error::not_found("reflection", session);
         let person = self.person_id().ok_or_else(missing)?;
         let key = Key::within(Scope::Community(community))

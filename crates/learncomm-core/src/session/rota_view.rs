@@ -62,7 +62,7 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`].
     pub async fn rota(&self, community: CommunityId, of: RotaOf) -> Result<RotaView, Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let mut tx = self.hub.begin();
         let rota = load(&mut tx, community, of).await?;
         self.view(&mut tx, community, rota).await
@@ -73,7 +73,7 @@ impl Desk {
     /// # Errors
     /// [`Error::Forbidden`].
     pub async fn rotas(&self, community: CommunityId) -> Result<Vec<RotaView>, Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let scan = Scan::prefix(rota_key_prefix(community));
         let records = self.hub.store().scan_all(scan).await?;
         let mut views = Vec::new();
@@ -102,7 +102,7 @@ impl Desk {
             people.truncate(limit);
             return Ok(people);
         };
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let mut tx = self.hub.begin();
         let tx = &mut tx;
         let mut rota = load(tx, community, of).await?;

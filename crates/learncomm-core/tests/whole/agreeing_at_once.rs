@@ -3,10 +3,11 @@
 use std::sync::{Arc, Barrier};
 use std::thread;
 
+use learncomm_core::community::MemberFilter;
 use learncomm_core::id::SeededIds;
 use learncomm_core::ledger::Verb;
 use learncomm_core::norm::{FlagOn, NewFlag, Ruling, Stance};
-use learncomm_core::{ErrorKind, Hub};
+use learncomm_core::{ErrorKind, Hub, Role};
 
 use crate::common::{Guild, handle, wait};
 use crate::flags::{flag, flaggable, ruling, states};
@@ -125,6 +126,76 @@ fn s4_6_ruling_at_once() {
         assert!(outcomes.contains(&Err(ErrorKind::Rule)));
         assert_eq!(states(&guild, &[Verb::RemovedByModeration]).len(), 1);
         assert_eq!(wait(guild.op.audit_log(community, None, 9)).unwrap().0.len(), 1);
+    }
+}
+
+/// One person, two hubs: they flag a contribution once.
+#[test]
+fn s4_6_one_person_flagging_twice_at_once() {
+    for round in 0..10 {
+        let (guild, norm, asked) = flaggable();
+        let community = guild.community.id;
+        let ids = SeededIds::new(4_000 + round);
+        let other = wait(Hub::open_with(guild.store.clone(), guild.clock.clone(), ids)).unwrap();
+        let start = Arc::new(Barrier::new(2));
+        let racers: Vec<_> = [guild.desk("ned"), wait(other.as_person(&handle("ned"))).unwrap()]
+            .into_iter()
+            .map(|desk| {
+                let start = start.clone();
+                let new = NewFlag {
+                    on: FlagOn::Contribution(asked.id),
+                    norm: norm.id,
+                    words: String::new(),
+                };
+                thread::spawn(move || {
+                    start.wait();
+                    wait(desk.raise_flag(community, &new)).map_err(|e| e.kind())
+                })
+            })
+            .collect();
+        let outcomes: Vec<_> = racers.into_iter().map(|r| r.join().unwrap()).collect();
+        assert_eq!(outcomes.iter().filter(|o| o.is_ok()).count(), 1);
+        assert!(
+            outcomes
+                .iter()
+                .any(|o| o.as_ref().err() == Some(&ErrorKind::Rule))
+        );
+        let (flags, _) = wait(guild.op.flags(community, Default::default(), None, 9)).unwrap();
+        assert_eq!((flags.len(), flags[0].people), (1, Some(1)));
+    }
+}
+
+/// Two hubs, the last two stewards: one leaves or hands over, the other is demoted or leaves. One stays, always.
+#[test]
+fn s1_8_the_last_two_stewards_through_two_hubs() {
+    for round in 0..30 {
+        let guild = Guild::with_roles();
+        guild.join("sue", Role::Steward);
+        guild.pass(60);
+        let community = guild.community.id;
+        let ids = SeededIds::new(5_000 + round);
+        let other = wait(Hub::open_with(guild.store.clone(), guild.clock.clone(), ids)).unwrap();
+        let (sol, sue) = (guild.desk("sol"), wait(other.as_person(&handle("sue"))).unwrap());
+        let start = Arc::new(Barrier::new(2));
+        let waiting = start.clone();
+        let leaving = thread::spawn(move || {
+            waiting.wait();
+            wait(sol.leave(community)).map(drop)
+        });
+        start.wait();
+        let done = match round % 3 {
+            0 => wait(sue.leave(community)).map(drop),
+            1 => wait(sue.appoint(community, &handle("sue"), Role::Member)).map(drop),
+            _ => wait(sue.release(community, &handle("sue"), None)).map(drop),
+        };
+        let left = leaving.join().unwrap();
+        assert!(left.is_ok() != done.is_ok(), "{left:?} {done:?}");
+        let stewards = MemberFilter {
+            role: Some(Role::Steward),
+            ..MemberFilter::present()
+        };
+        let (stewards, _) = wait(guild.op.members(community, &stewards, None, 9)).unwrap();
+        assert_eq!(stewards.len(), 1);
     }
 }
 

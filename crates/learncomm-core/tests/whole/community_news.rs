@@ -5,10 +5,13 @@ use learncomm_core::community::{Digest, Level, PersonEdit, PreferencesEdit};
 use learncomm_core::contribution::NewQuestion;
 use learncomm_core::id::Slug;
 use learncomm_core::ledger::Verb;
+use learncomm_core::norm::Review;
 use learncomm_core::session::{Lead, NewSession, SessionFormat, SessionPlan, SessionRole, SessionScope};
 use learncomm_core::{ErrorKind, Role};
 
+use crate::actions::new as action;
 use crate::common::{Guild, at, handle, refused, wait};
+use crate::norms::{adopted, new_norm};
 
 fn slug(text: &str) -> Slug {
     text.parse().unwrap()
@@ -271,4 +274,98 @@ fn s4_2_a_digest_after_a_long_time_stays_short() {
     guild.pass(31 * 86_400);
     let later = digest(&guild, "mei");
     assert!(later.is_empty(), "a first digest goes back a month");
+}
+
+#[test]
+fn s4_2_reviews_that_are_due_are_told_to_who_agrees_norms() {
+    let guild = Guild::with_roles();
+    let community = guild.community.id;
+    let norm = adopted(&guild, "No blame");
+    wait(guild.desk("mei").draft_norm(community, new_norm("On time"))).unwrap();
+    let due = wait(guild.op.norm(community, norm.id))
+        .unwrap()
+        .norm
+        .review_at()
+        .unwrap();
+    let told = |who: &str| -> Vec<(u32, String, DateTime<Utc>)> {
+        let due = digest(&guild, who).reviews_due;
+        due.into_iter().map(|d| (d.number, d.title, d.at)).collect()
+    };
+    let review = (norm.number, "No blame".to_owned(), due);
+    guild
+        .clock
+        .set(due - chrono::TimeDelta::days(14) - chrono::TimeDelta::seconds(1));
+    assert_eq!(told("mei"), []);
+    // Two weeks before, on the day, and as long as nobody has looked at it.
+    for days in [-14, 0, 3] {
+        guild.clock.set(due + chrono::TimeDelta::days(days));
+        assert_eq!(told("mei"), [review.clone()]);
+        assert_eq!(told("sol"), [review.clone()]);
+        assert_eq!(told("gus"), [], "guests agree no norms");
+    }
+    let shown = digest(&guild, "mei");
+    let line = format!("#{} No blame (due ", norm.number);
+    assert!(shown.to_text().contains(&line) && shown.to_markdown().contains("No blame"));
+    let next = Some(guild.hub.now() + chrono::TimeDelta::days(100));
+    wait(guild.op.review_norm(community, norm.id, &Review::Keep { next })).unwrap();
+    assert_eq!(told("mei"), []);
+}
+
+#[test]
+fn s4_2_ones_own_actions_that_are_due_are_told() {
+    let guild = Guild::with_roles();
+    let community = guild.community.id;
+    let mei = guild.desk("mei");
+    let agree = |owner: &str, due: &str| wait(mei.agree_action(community, action(owner, due, None))).unwrap();
+    let soon = agree("mei", "2026-01-09");
+    agree("mei", "2026-03-01");
+    agree("fay", "2026-01-08");
+    let sooner = agree("mei", "2026-01-07");
+    let told = || -> Vec<u32> {
+        digest(&guild, "mei")
+            .actions_due
+            .iter()
+            .map(|d| d.number)
+            .collect()
+    };
+    assert_eq!(
+        told(),
+        [sooner.number, soon.number],
+        "her own of two weeks, the next first"
+    );
+    guild.pass(10 * 86_400);
+    assert_eq!(
+        told(),
+        [sooner.number, soon.number],
+        "overdue, and still to be done"
+    );
+    wait(mei.close_action(community, soon.id, "Done.")).unwrap();
+    assert_eq!(told(), [sooner.number]);
+    assert_eq!(digest(&guild, "gus").actions_due, []);
+}
+
+#[test]
+fn s4_2_more_news_are_said_to_be_left_only_to_whom_some_are() {
+    let guild = Guild::with_roles();
+    let community = guild.community.id;
+    for i in 0..1_001 {
+        ask(&guild, "fay", &format!("{i}?"), "time");
+    }
+    guild.pass(60);
+    mark(&guild, "mei", guild.hub.now());
+    ask(&guild, "fay", "Last?", "time");
+    guild.pass(60);
+    let all = wait(guild.op.digests(community, None, None, 9)).unwrap().digests;
+    let more = |who: &str| all.iter().find(|d| d.handle.as_str() == who).unwrap().more;
+    assert!(more("sol") && !more("mei"));
+}
+
+#[test]
+fn s4_2_no_digest_begins_in_the_future() {
+    let guild = Guild::with_roles();
+    let later = Some(guild.hub.now() + chrono::TimeDelta::seconds(1));
+    let one = wait(guild.desk("mei").digest(guild.community.id, None, later));
+    assert_eq!(refused(one, &["since: lies in the future"]), ErrorKind::Invalid);
+    let all = wait(guild.op.digests(guild.community.id, later, None, 9));
+    assert_eq!(refused(all, &["since: lies in the future"]), ErrorKind::Invalid);
 }

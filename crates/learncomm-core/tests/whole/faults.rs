@@ -1,18 +1,30 @@
 //! Whichever call of the store fails, a use case has been done wholly or not at all, and says which.
 
 use chrono::TimeDelta;
-use learncomm_core::community::{Admission, Charter, NewPerson};
+use learncomm_core::community::{
+    Admission, Charter, ExperimentOutcome, Frequency, Level, NewExperiment, NewPerson, NewPractice,
+    PersonEdit, PreferencesEdit,
+};
 use learncomm_core::contribution::{ContributionKind, Vote};
+use learncomm_core::engagement::stage::LifeStage;
 use learncomm_core::history::{Fact, KnownBy, PastContribution, PastMembership, PastPerson, Who};
-use learncomm_core::id::{ContributionId, FlagId, NormId};
-use learncomm_core::norm::{FlagOn, NewFlag, Review, Ruling, Stance};
+use learncomm_core::id::{ContributionId, ExperimentId, FlagId, NormId, Slug};
+use learncomm_core::norm::{AppealOutcome, FlagOn, NewFlag, Review, Ruling, Stance};
 use learncomm_core::{Error, ErrorKind, Role};
 
 use crate::common::{Fault, Guild, answer, comment, handle, question, wait};
 use crate::flags::ruling;
-use crate::norms::{adopted, new_norm};
+use crate::norms::{adopted, new_norm, speak};
 
 struct Known {
+    /// A norm under discussion with a concern of `ned`, who has left.
+    left: NormId,
+    /// One that may be adopted.
+    ripe: NormId,
+    /// A ruling on `mei` to appeal against, and one that she has appealed against.
+    ruled: FlagId,
+    appealed: FlagId,
+    experiment: ExperimentId,
     asked: ContributionId,
     accepted: ContributionId,
     other: ContributionId,
@@ -44,8 +56,53 @@ fn prepared() -> (Guild, Known) {
     )
     .unwrap()
     .id;
+    let op = guild.op.clone();
+    for name in ["ned", "bea", "cem", "dua", "eli"] {
+        let desk = guild.join(name, Role::Member);
+        wait(desk.set_preferences(guild.community.id, &likes("time"))).unwrap();
+    }
+    let left = wait(guild.desk("mei").draft_norm(guild.community.id, new_norm("Left")))
+        .unwrap()
+        .id;
+    speak(&guild, "ned", left, Stance::Concern).unwrap();
+    let ripe = wait(guild.desk("mei").draft_norm(guild.community.id, new_norm("Ripe")))
+        .unwrap()
+        .id;
+    for name in ["sol", "fay", "bea", "cem", "dua", "eli"] {
+        speak(&guild, name, ripe, Stance::Support).unwrap();
+    }
+    let [ruled, appealed] = [0, 1].map(|_| {
+        let raised = wait(
+            guild
+                .desk("fay")
+                .raise_flag(guild.community.id, &flagging(norm, "mei")),
+        )
+        .unwrap();
+        let remind = ruling(Ruling::Remind, None);
+        wait(op.rule_on_flag(guild.community.id, raised.id, &remind))
+            .unwrap()
+            .id
+    });
+    wait(guild.desk("mei").appeal(guild.community.id, appealed, "No.")).unwrap();
+    let experiment = wait(op.start_experiment(guild.community.id, &trial(&guild)))
+        .unwrap()
+        .id;
+    wait(op.name_champion(guild.community.id, &slug("lab"), &handle("mei"))).unwrap();
+    wait(
+        guild
+            .desk("mei")
+            .declare_skill(guild.community.id, &slug("time"), Level::Beginner),
+    )
+    .unwrap();
+    guild.pass(60);
+    wait(guild.desk("ned").leave(guild.community.id)).unwrap();
     guild.pass(60);
     let known = Known {
+        left,
+        ripe,
+        ruled,
+        appealed,
+        experiment,
         asked,
         accepted,
         other,
@@ -54,6 +111,27 @@ fn prepared() -> (Guild, Known) {
         flag,
     };
     (guild, known)
+}
+
+fn slug(text: &str) -> Slug {
+    text.parse().unwrap()
+}
+
+fn likes(topic: &str) -> PreferencesEdit {
+    PreferencesEdit {
+        topics: Some([slug(topic)].into()),
+        ..PreferencesEdit::default()
+    }
+}
+
+fn trial(guild: &Guild) -> NewExperiment {
+    NewExperiment {
+        title: "Shorter".to_owned(),
+        hypothesis: "More come.".to_owned(),
+        changes: "45 minutes.".to_owned(),
+        metric: "participation-rate".to_owned(),
+        review_at: guild.hub.now() + TimeDelta::days(30),
+    }
 }
 
 fn flagging(norm: NormId, of: &str) -> NewFlag {
@@ -125,6 +203,94 @@ const USE_CASES: &[UseCase] = &[
         let until = Some(g.hub.now() + TimeDelta::days(3));
         let suspend = ruling(Ruling::Suspend, until);
         wait(g.op.rule_on_flag(g.community.id, k.flag, &suspend)).map(drop)
+    }),
+    ("s2_11 settle the concerns of somebody", |g, k| {
+        let (fay, ned) = (g.desk("fay"), handle("ned"));
+        wait(fay.settle_concerns_of(g.community.id, k.left, &ned, "Left.")).map(drop)
+    }),
+    ("s2_11 redraft norm", |g, k| {
+        wait(g.desk("mei").redraft_norm(g.community.id, k.draft, "Other.")).map(drop)
+    }),
+    ("s2_11 adopt norm", |g, k| {
+        wait(g.desk("mei").adopt_norm(g.community.id, k.ripe)).map(drop)
+    }),
+    ("s2_11 withdraw draft", |g, k| {
+        wait(g.desk("sol").withdraw_draft(g.community.id, k.draft)).map(drop)
+    }),
+    ("s2_11 retire norm", |g, k| {
+        let reason = "Nobody needs it.".to_owned();
+        wait(g.op.review_norm(g.community.id, k.norm, &Review::Retire { reason })).map(drop)
+    }),
+    ("s4_6 appeal", |g, k| {
+        wait(g.desk("mei").appeal(g.community.id, k.ruled, "No.")).map(drop)
+    }),
+    ("s4_6 decide appeal", |g, k| {
+        let (sol, undone) = (g.desk("sol"), AppealOutcome::Undone);
+        wait(sol.decide_appeal(g.community.id, k.appealed, undone, "Right.")).map(drop)
+    }),
+    ("s1_8 hand over", |g, _| {
+        wait(g.desk("sol").hand_over(g.community.id, &handle("mei"))).map(drop)
+    }),
+    ("s1_8 leave", |g, _| {
+        wait(g.desk("mei").leave(g.community.id)).map(drop)
+    }),
+    ("s2_6 declare stage", |g, _| {
+        let stage = LifeStage::Maturing;
+        wait(g.desk("sol").declare_stage(g.community.id, stage, "We grow.")).map(drop)
+    }),
+    ("s4_2 name champion", |g, _| {
+        wait(
+            g.desk("fay")
+                .name_champion(g.community.id, &slug("shop"), &handle("mei")),
+        )
+    }),
+    ("s4_2 end champion", |g, _| {
+        wait(
+            g.desk("fay")
+                .end_champion(g.community.id, &slug("lab"), &handle("mei")),
+        )
+    }),
+    ("s4_2 announce", |g, _| {
+        wait(g.desk("fay").announce(g.community.id, "News", "Come!")).map(drop)
+    }),
+    ("s4_2 mark digest", |g, _| {
+        wait(g.desk("mei").mark_digest(g.community.id, None, g.hub.now()))
+    }),
+    ("s2_1 declare skill", |g, _| {
+        let (mei, topic) = (g.desk("mei"), slug("testing"));
+        wait(mei.declare_skill(g.community.id, &topic, Level::Expert)).map(drop)
+    }),
+    ("s2_1 withdraw skill", |g, _| {
+        wait(g.desk("mei").withdraw_skill(g.community.id, &slug("time"))).map(drop)
+    }),
+    ("s4_1 set preferences", |g, _| {
+        wait(g.desk("mei").set_preferences(g.community.id, &likes("testing"))).map(drop)
+    }),
+    ("s1_1 record practice", |g, _| {
+        let text = || "data".to_owned();
+        let practice = NewPractice {
+            what: text(),
+            who: text(),
+            with: text(),
+            channel: text(),
+            how_often: Frequency::Weekly,
+            note: String::new(),
+        };
+        wait(g.desk("fay").record_practice(g.community.id, &practice, None)).map(drop)
+    }),
+    ("s1_2 start experiment", |g, _| {
+        wait(g.desk("fay").start_experiment(g.community.id, &trial(g))).map(drop)
+    }),
+    ("s1_2 conclude experiment", |g, k| {
+        let (fay, kept) = (g.desk("fay"), ExperimentOutcome::Kept);
+        wait(fay.conclude_experiment(g.community.id, k.experiment, kept, "They came.")).map(drop)
+    }),
+    ("s2_7 edit person", |g, _| {
+        let bot = PersonEdit {
+            bot: Some(true),
+            ..PersonEdit::default()
+        };
+        wait(g.op.edit_person(&handle("mei"), &bot)).map(drop)
     }),
     ("create community", |g, _| {
         let charter = Charter::new("Other", chrono_tz::UTC);

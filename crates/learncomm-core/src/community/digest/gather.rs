@@ -8,6 +8,7 @@ use super::{
     DAYS_AHEAD, DIGEST_SCHEMA, Digest, Due, MAX_NEWS, Mark, NewsAnnouncement, NewsQuestion, NewsSession,
     first_since, mark_key,
 };
+use crate::actor::Action;
 use crate::community::announcement::{Announcement, announcements};
 use crate::community::charter::Community;
 use crate::community::expertise::{Skills, skills_key};
@@ -42,8 +43,8 @@ pub(super) struct Material<'c> {
     readers: Vec<Reader>,
     questions: Vec<Contribution>,
     announcements: Vec<Announcement>,
-    /// Whether there are older ones than those that were read.
-    more: bool,
+    /// Of those kinds of which there are older ones than were read, when the oldest that was read is from; the latest.
+    read_from: Option<DateTime<Utc>>,
     sessions: Vec<Occurrence>,
     /// Norms whose review is due, or soon will be.
     norms: Vec<Norm>,
@@ -71,9 +72,11 @@ impl<'c> Material<'c> {
         let newest = Order::Descending;
         let (mut questions, older): (Vec<Contribution>, _) =
             between(store, scope, questions, from, now, newest).await?;
+        let oldest_question = questions.last().filter(|_| older).map(|q| q.at);
         questions.retain(Contribution::stands);
-        let (announcements, older_too): (Vec<Announcement>, _) =
+        let (announcements, older): (Vec<Announcement>, _) =
             between(store, scope, announcements(scope), from, now, newest).await?;
+        let oldest_announcement = announcements.last().filter(|_| older).map(|a| a.at);
         let (mut sessions, _): (Vec<Occurrence>, _) = between(
             store,
             scope,
@@ -97,7 +100,7 @@ impl<'c> Material<'c> {
             readers,
             questions,
             announcements,
-            more: older || older_too,
+            read_from: oldest_question.max(oldest_announcement),
             sessions,
             norms,
             actions,
@@ -121,7 +124,8 @@ impl<'c> Material<'c> {
         });
         let mut announcements: Vec<&Announcement> = self.announcements.iter().collect();
         announcements.retain(|announcement| is_new(announcement.at));
-        let more = self.more || questions.len() > MAX_NEWS || announcements.len() > MAX_NEWS;
+        let unread = self.read_from.is_some_and(|oldest| reader.since <= oldest);
+        let more = unread || questions.len() > MAX_NEWS || announcements.len() > MAX_NEWS;
         let sessions = self
             .sessions
             .iter()
@@ -156,7 +160,13 @@ impl<'c> Material<'c> {
                     roles: roles(session, reader.person.id),
                 })
                 .collect(),
-            reviews_due: self.norms.iter().filter_map(review).collect(),
+            // What binds the members is theirs to look at again.
+            reviews_due: self
+                .norms
+                .iter()
+                .filter(|_| reader.membership.role.may(Action::ShapeNorms))
+                .filter_map(review)
+                .collect(),
             actions_due: self
                 .actions
                 .iter()

@@ -121,9 +121,10 @@ pub struct Digest {
     pub more: bool,
     /// Sessions of the next [`DAYS_AHEAD`] days that are for the member, the next first.
     pub sessions: Vec<NewsSession>,
-    /// Norms whose review is due, the longest overdue first.
+    /// Norms whose review is due, now or within [`DAYS_AHEAD`] days, the longest overdue first; nothing for guests.
     pub reviews_due: Vec<Due>,
-    /// Actions that the member has taken on and that are open, the longest overdue first.
+    /// Open actions that the member has taken on and that are due, now or within [`DAYS_AHEAD`] days, the longest overdue
+    /// first.
     pub actions_due: Vec<Due>,
 }
 
@@ -178,7 +179,8 @@ impl Desk {
     /// digests and knows that it is somebody's mail.
     ///
     /// # Errors
-    /// [`Error::NotAMember`], [`Error::NotFound`], [`Error::Invalid`] if it is not said whose, [`Error::Forbidden`].
+    /// [`Error::NotAMember`], [`Error::NotFound`], [`Error::Invalid`] if it is not said whose or `since` is a time to come,
+    /// [`Error::Forbidden`].
     pub async fn digest(
         &self,
         community: CommunityId,
@@ -187,6 +189,7 @@ impl Desk {
     ) -> Result<Digest, Error> {
         let mut tx = self.hub.begin();
         let membership = self.reader_of(&mut tx, community, handle).await?;
+        not_to_come("since", since, tx.now)?;
         let charter = load(&mut tx, community).await?;
         let key = person_key(membership.person);
         let person: Option<Person> = tx.get(&key).await?;
@@ -201,7 +204,7 @@ impl Desk {
     /// `after`; who has nothing new is left out. As [`digest`](Self::digest) otherwise.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], and those of the store.
+    /// [`Error::Invalid`] if `since` is a time to come, [`Error::Forbidden`], and those of the store.
     pub async fn digests(
         &self,
         community: CommunityId,
@@ -211,6 +214,7 @@ impl Desk {
     ) -> Result<Digests, Error> {
         let mut tx = self.hub.begin();
         self.permit(&mut tx, community, Action::SendDigests).await?;
+        not_to_come("since", since, tx.now)?;
         let charter = load(&mut tx, community).await?;
         let (store, now) = (self.hub.store(), tx.now);
         let is_in = |m: &Membership| m.covers(now);
@@ -246,9 +250,7 @@ impl Desk {
         let until = to_millis(until);
         transact!(&self.hub, |tx| {
             let membership = self.reader_of(tx, community, handle).await?;
-            if until > tx.now {
-                return Err(Error::invalid("until", "lies in the future"));
-            }
+            not_to_come("until", Some(until), tx.now)?;
             let (scope, person) = (Scope::Community(community), membership.person);
             let known: Option<Mark> = tx.get(&mark_key(scope, person)).await?;
             if known.is_none_or(|mark| mark.until < until) {
@@ -284,6 +286,13 @@ impl Desk {
         };
         self.permit(tx, community, action).await?;
         present(tx, community, handle).await
+    }
+}
+
+fn not_to_come(field: &'static str, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), Error> {
+    match at {
+        Some(at) if at > now => Err(Error::invalid(field, "lies in the future")),
+        _ => Ok(()),
     }
 }
 

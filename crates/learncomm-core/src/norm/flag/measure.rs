@@ -106,6 +106,11 @@ async fn change_measures(
     };
     let mut measures = tx.get(&none.key(scope)).await?.unwrap_or(none);
     let any_before = !measures.by_flag.is_empty();
+    // Suspensions that are over do not pile up.
+    let now = tx.now;
+    measures
+        .by_flag
+        .retain(|_, m| m.until.is_none_or(|until| now < until));
     match change {
         Some(measure) => measures.by_flag.insert(flag, measure),
         None => measures.by_flag.remove(&flag),

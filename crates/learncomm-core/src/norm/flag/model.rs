@@ -17,6 +17,10 @@ pub const APPEAL_DAYS: i64 = 30;
 pub const MAX_SUSPENSION_DAYS: i64 = 3_650;
 /// How often one flag may be raised; it is one record.
 const MAX_RAISES: usize = 150;
+/// How often one person may raise a flag on conduct until it is ruled on.
+const MAX_RAISES_EACH: usize = 10;
+/// How large a flag may grow by being raised, as JSON in bytes. A store takes 1 MiB, and rulings and appeals need some.
+const FULL: usize = 800_000;
 
 /// What a flag is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,7 +174,11 @@ impl Flag {
         if matches!(self.about, About::Contribution { .. }) && self.is_raised_by(raise.by) {
             return Err(self.rule("was raised by you already"));
         }
-        if self.raised.len() >= MAX_RAISES {
+        if self.raised.iter().filter(|r| r.by == raise.by).count() >= MAX_RAISES_EACH {
+            return Err(self.rule("was raised by you as often as one may: the stewards know"));
+        }
+        let size = serde_json::to_vec(&(&self.raised, &raise)).map_or(usize::MAX, |json| json.len());
+        if self.raised.len() >= MAX_RAISES || size > FULL {
             return Err(self.rule("was raised as often as a flag can be: the stewards know"));
         }
         self.raised.push(raise);

@@ -79,7 +79,7 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Ambiguous`], [`Error::Forbidden`].
     pub async fn find_action(&self, community: CommunityId, given: &str) -> Result<ActionItem, Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         thing::find(self.hub.store(), community, given, |_: &ActionItem| true).await
     }
 
@@ -88,7 +88,7 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`].
     pub async fn action(&self, community: CommunityId, id: ActionItemId) -> Result<Carried, Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let key = thing_key::<ActionItem>(Scope::Community(community), id.as_uuid());
         let found = read_entity(self.hub.store(), &key).await?;
         let found: Vec<ActionItem> = found.into_iter().collect();
@@ -110,7 +110,7 @@ impl Desk {
         after: Option<&ActionItem>,
         limit: usize,
     ) -> Result<(Vec<ShownAction>, bool), Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let owner = match &filter.owner {
             Some(handle) => Some(self.person(handle).await?.id),
             None => None,
@@ -156,7 +156,7 @@ impl Desk {
         community: CommunityId,
         session: OccurrenceId,
     ) -> Result<Vec<Carried>, Error> {
-        self.permit_reading(community, Action::ReadContent).await?;
+        self.permit_reading(community, Action::SeeMembers).await?;
         let scope = Scope::Community(community);
         let key = thing_key::<Occurrence>(scope, session.as_uuid());
         let session: Option<Occurrence> = read_entity(self.hub.store(), &key).await?;
