@@ -51,7 +51,7 @@ impl Desk {
         }
         self.tell_covered(tx, community, occurrence, &occurrence.plan.topics)
             .await?;
-        let seated = roll.seats(&occurrence.plan).seated;
+        let seated = self.seats(community, occurrence, roll).await?.seated;
         let members = members_among(self.hub.store(), community, seated).await?;
         for member in members.values() {
             tx.record(community, about(member.number, Verb::Expected));

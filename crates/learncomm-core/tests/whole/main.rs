@@ -34,5 +34,6 @@ mod rulings;
 mod script;
 mod sealing;
 mod series;
+mod session_changes;
 mod session_feedback;
 mod sessions;
