@@ -22,9 +22,11 @@
 //! | `invite.rs` | invitations, and whom to invite next |
 //! | `attend.rs` | attendance, recorded and corrected |
 //! | `tell.rs` | what the ledger is told of a session that was held |
+//! | `held.rs` | what follows from a session being held, called off or changed |
 //! | `catch_up.rs` | catching up with what one missed |
 //! | `rota.rs` | whose turn it is to lead |
 //! | `turns.rs` | rotas in use: join, assign, hand over, swap |
+//! | `settle.rs` | what comes of turns once it is known who led |
 //! | `rota_view.rs` | rotas as people see them |
 //! | `excuse.rs` | who is excused from leading |
 //! | `backlog/` | topics that are suggested, voted for, planned and covered; demand against supply |
@@ -43,6 +45,7 @@ mod edit;
 mod excuse;
 mod fit;
 mod format;
+mod held;
 mod invite;
 mod lines;
 mod listing;
@@ -64,6 +67,7 @@ mod series;
 mod series_edit;
 mod series_life;
 mod session_feedback;
+mod settle;
 mod tell;
 mod turns;
 pub(crate) mod words;
@@ -105,3 +109,4 @@ pub use words::{Answer, Attendance, SessionFormat, SessionRole};
 
 pub(crate) use action_item::actions_due;
 pub(crate) use roll::roll_key;
+pub(crate) use settle::settle;

@@ -1,14 +1,12 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
-use super::backlog;
 use super::calendar::{clock, instant_of, local_of};
 use super::edit::{SessionEdit, minutes};
 use super::occurrence::{Lead, Occurrence, OccurrenceState, SessionPlan, SessionScope};
 use super::recurrence::checked_first;
 use super::roll::{Roll, roll_key};
 use super::series::Series;
-use super::turns;
 use super::words::SessionRole;
 use crate::actor::Action;
 use crate::community::{Membership, handles, load_community, member_key};
@@ -213,9 +211,7 @@ impl Desk {
                 .await?;
             if session != before {
                 tx.put(Scope::Community(community), &session).await?;
-                if session.is_cancelled() && !before.is_cancelled() {
-                    called_off(tx, community, &session).await?;
-                }
+                self.keep_up(tx, community, &before, &session).await?;
                 if let Some(series) = session.series {
                     self.extend(tx, community, series).await?;
                 }
@@ -310,16 +306,6 @@ impl Desk {
             .map_or_else(|| person.to_string(), ToString::to_string);
         Err(Error::NotAMember { handle })
     }
-}
-
-/// What was meant for a session that won't take place: its topics are open again, turns to lead it are given back.
-pub(super) async fn called_off(
-    tx: &mut Tx<'_>,
-    community: CommunityId,
-    session: &Occurrence,
-) -> Result<(), Error> {
-    backlog::reopen(tx, community, session.id, &session.plan.topics).await?;
-    turns::settle(tx, community, session, &Roll::new(session.id)).await
 }
 
 /// Refuses a session that has begun, was held, or was called off.

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use super::calendar::{clock, instant_of};
 use super::edit::minutes;
+use super::held::called_off;
 use super::listing::{Between, between};
 use super::occurrence::{Occurrence, OccurrenceState, SessionPlan};
 use super::plan::{make, seed_roll, to_come, unmake};
@@ -376,6 +377,7 @@ pub(super) async fn withdraw(
             reason: reason.to_owned(),
         };
         tx.put(Scope::Community(community), &session).await?;
+        called_off(tx, community, &session).await?;
         change.cancelled.push(session);
     }
     Ok(())
