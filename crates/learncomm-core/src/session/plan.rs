@@ -2,12 +2,12 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use super::backlog;
-use super::calendar::{clock, instant_of, local_of};
+use super::calendar::clock;
 use super::edit::{SessionEdit, minutes};
 use super::occurrence::{Lead, Occurrence, OccurrenceState, SessionPlan, SessionScope};
 use super::recurrence::checked_first;
-use super::roll::{Roll, roll_key};
-use super::series::Series;
+use super::roll::{self, Roll};
+use super::series_make::make;
 use super::turns;
 use super::words::SessionRole;
 use crate::actor::Action;
@@ -60,7 +60,8 @@ impl Desk {
     /// of it at the same time is kept.
     ///
     /// # Errors
-    /// [`Error::Invalid`], [`Error::NotFound`], [`Error::NotAMember`], [`Error::Forbidden`].
+    /// [`Error::Invalid`], [`Error::Rule`] for the length, the scope and the topics of a session that was held (topics can
+    /// be [covered](Self::cover_topic)), [`Error::NotFound`], [`Error::NotAMember`], [`Error::Forbidden`].
     pub async fn edit_session(
         &self,
         community: CommunityId,
@@ -91,7 +92,11 @@ impl Desk {
     ) -> Result<Occurrence, Error> {
         let person = self.person(who).await?.id;
         self.change_session(community, session, |_, session| {
-            session.plan.leads.push(Lead { role, person });
+            let lead = Lead { role, person };
+            if !session.plan.leads.contains(&lead) {
+                session.plan.leads.push(lead);
+                session.edited = true;
+            }
             Ok(())
         })
         .await
@@ -116,6 +121,7 @@ impl Desk {
             if leads.len() == before {
                 return Err(Error::not_found("lead", who));
             }
+            session.edited = true;
             Ok(())
         })
         .await
@@ -179,7 +185,7 @@ impl Desk {
     /// Lets a session that was called off take place after all, at its time.
     ///
     /// # Errors
-    /// [`Error::Rule`] if it is not called off, [`Error::NotFound`], [`Error::Forbidden`].
+    /// [`Error::Rule`] if it is not called off, or was recorded as held before; [`Error::NotFound`], [`Error::Forbidden`].
     pub async fn reopen_session(
         &self,
         community: CommunityId,
@@ -202,7 +208,7 @@ impl Desk {
         session: OccurrenceId,
         change: impl Fn(DateTime<Utc>, &mut Occurrence) -> Result<(), Error> + Sync,
     ) -> Result<Occurrence, Error> {
-        transact!(&self.hub, |tx| {
+        let changed = transact!(&self.hub, |tx| {
             let mut session = self.session_in(tx, community, session).await?;
             self.permit_leading(tx, community, &session).await?;
             let before = session.clone();
@@ -213,15 +219,63 @@ impl Desk {
                 .await?;
             if session != before {
                 tx.put(Scope::Community(community), &session).await?;
-                if session.is_cancelled() && !before.is_cancelled() {
-                    called_off(tx, community, &session).await?;
-                }
+                self.follow_up_change(tx, community, &before, &session).await?;
                 if let Some(series) = session.series {
                     self.extend(tx, community, series).await?;
                 }
             }
             Ok(session)
-        })
+        })?;
+        self.hub.seal_if_due(community).await;
+        Ok(changed)
+    }
+
+    /// What else a change to a session changes.
+    pub(super) async fn follow_up_change(
+        &self,
+        tx: &mut Tx<'_>,
+        community: CommunityId,
+        before: &Occurrence,
+        session: &Occurrence,
+    ) -> Result<(), Error> {
+        if session.is_cancelled() != before.is_cancelled() {
+            if session.is_cancelled() {
+                return called_off(tx, community, session).await;
+            }
+            if roll::load(tx, community, session.id).await?.recorded_at.is_some() {
+                let why = "the record of it was taken back; plan another session for that time";
+                return Err(Error::Rule(format!(
+                    "#{} cannot be reopened: {why}",
+                    session.number
+                )));
+            }
+        }
+        if session.state == OccurrenceState::Held {
+            self.held_otherwise(tx, community, before, session).await?;
+        }
+        other_topics(tx, community, before, session).await
+    }
+
+    /// Tells the ledger and the rotas of a change to a session that was held, as far as they can be told.
+    async fn held_otherwise(
+        &self,
+        tx: &mut Tx<'_>,
+        community: CommunityId,
+        before: &Occurrence,
+        session: &Occurrence,
+    ) -> Result<(), Error> {
+        let (old, new) = (&before.plan, &session.plan);
+        if session.minutes != before.minutes || new.scope != old.scope || new.topics != old.topics {
+            let why = "how long it was, whom it was for and what it covered is recorded";
+            return Err(Error::Rule(format!("#{} took place: {why}", session.number)));
+        }
+        if new.leads != old.leads {
+            let mut roll = roll::load(tx, community, session.id).await?;
+            self.tell_leads(tx, community, session, &mut roll).await?;
+            turns::settle(tx, community, session, &roll).await?;
+            tx.put(Scope::Community(community), &roll).await?;
+        }
+        Ok(())
     }
 
     /// A session, for somebody who may at least read it.
@@ -243,7 +297,7 @@ impl Desk {
         session: &Occurrence,
     ) -> Result<bool, Error> {
         for action in [Action::PlanSession, Action::TakePart] {
-            let leads = self.person_id().is_some_and(|me| session.is_led_by(me));
+            let leads = self.person_id().is_some_and(|me| session.is_run_by(me));
             match self.permit(tx, community, action).await {
                 Ok(_) if leads || action == Action::PlanSession => return Ok(true),
                 Ok(_) | Err(Error::Forbidden { .. }) => {}
@@ -322,6 +376,18 @@ pub(super) async fn called_off(
     turns::settle(tx, community, session, &Roll::new(session.id)).await
 }
 
+/// Opens the topics again that were planned into a session and that it is not about any more.
+pub(super) async fn other_topics(
+    tx: &mut Tx<'_>,
+    community: CommunityId,
+    before: &Occurrence,
+    session: &Occurrence,
+) -> Result<(), Error> {
+    let mut gone = before.plan.topics.clone();
+    gone.retain(|topic| !session.plan.topics.contains(topic));
+    backlog::reopen(tx, community, session.id, &gone).await
+}
+
 /// Refuses a session that has begun, was held, or was called off.
 pub(super) fn to_come(session: &Occurrence, now: DateTime<Utc>) -> Result<(), Error> {
     let number = session.number;
@@ -336,68 +402,4 @@ pub(super) fn to_come(session: &Occurrence, now: DateTime<Utc>) -> Result<(), Er
         ))),
         OccurrenceState::Planned => Ok(()),
     }
-}
-
-/// A new session at a local time.
-pub(super) async fn make(
-    tx: &mut Tx<'_>,
-    community: CommunityId,
-    local: NaiveDateTime,
-    zone: Tz,
-    plan: SessionPlan,
-) -> Result<Occurrence, Error> {
-    let starts_at = instant_of(local, zone);
-    Ok(Occurrence {
-        id: tx.new_id(starts_at).into(),
-        number: tx.object_number(community).await?,
-        series: None,
-        slot: None,
-        local: local_of(starts_at, zone),
-        zone,
-        starts_at,
-        minutes: 60,
-        edited: false,
-        plan,
-        materials: Vec::new(),
-        case: None,
-        state: OccurrenceState::Planned,
-    })
-}
-
-/// Gives an occurrence of a series its roll.
-pub(super) fn seed_roll(
-    tx: &mut Tx<'_>,
-    community: CommunityId,
-    occurrence: &Occurrence,
-    series: &Series,
-) -> Result<(), Error> {
-    debug_assert_eq!(occurrence.series, Some(series.id));
-    tx.insert(
-        Scope::Community(community),
-        &Roll::seeded(occurrence.id, &series.standing),
-    )?;
-    Ok(())
-}
-
-/// Removes an occurrence that is nothing but a date of its series. Whether it was: an occurrence that was changed by
-/// itself, or that somebody was invited to or answered, is left.
-pub(super) async fn unmake(
-    tx: &mut Tx<'_>,
-    community: CommunityId,
-    session: &Occurrence,
-) -> Result<bool, Error> {
-    let roll: Option<Roll> = tx.get(&roll_key(community, session.id)).await?;
-    let untouched = roll.as_ref().is_none_or(|roll| {
-        let entries = &mut roll.entries.iter();
-        entries.all(|e| e.standing && e.invitation.is_none() && e.attendance.is_none())
-    });
-    if session.edited || !untouched || !session.materials.is_empty() || session.case.is_some() {
-        return Ok(false);
-    }
-    let scope = Scope::Community(community);
-    if let Some(roll) = roll {
-        tx.delete(scope, &roll).await?;
-    }
-    tx.delete(scope, session).await?;
-    Ok(true)
 }
