@@ -26,6 +26,7 @@ impl Row for Candidate {
         Field::new("handle", |c| Cell::text(&c.handle)),
         Field::new("last_led", |c| Cell::time(c.last_led)),
         Field::new("led_on_topics", |c| Cell::Count(c.led_on_topics)),
+        Field::new("level", |c| Cell::maybe(c.level)),
     ];
 }
 

@@ -135,7 +135,7 @@ verbs! {
     /// `object` stands again.
     Restored = 43, None;
     /// Answered whether they come to `object`, an occurrence or a whole series; `value` is the
-    /// [code](crate::session::Answer::code) of the answer. What stood when a session began is told by
+    /// [code](crate::session::Answer::code) of the answer, or 0 if they took it back. What stood when a session began is told by
     /// [`Expected`](Self::Expected).
     Responded = 50, Participate;
     /// Invited `toward` to the occurrence `object`.
@@ -171,7 +171,7 @@ verbs! {
     KeptAgenda = 62, None;
     /// Said how a session, `object`, was. The actor is nobody if it was said anonymously.
     GaveFeedback = 63, Participate;
-    /// Suggested the topic for a session. `object` is the suggestion.
+    /// Suggested the topic for a session, which is a vote for it, too. `object` is the suggestion.
     SuggestedTopic = 70, Participate;
     /// Voted for the topic to be taken up.
     VotedTopic = 71, React;

@@ -6,12 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
-use super::backlog;
+use super::held::called_off;
 use super::lines::{self, RollLine, all_members, is_in_scope, members_among, not_called_off};
 use super::occurrence::{Occurrence, OccurrenceState};
-use super::plan::called_off;
 use super::roll::{self, Roll, RollEntry};
-use super::turns::settle;
+use super::settle::settle;
 use super::words::{Answer, Attendance};
 use crate::actor::{Action, Role};
 use crate::community::{Membership, Person, person_key};
@@ -92,24 +91,16 @@ impl Desk {
                 let came = roll.entries.iter().filter(|e| e.attendance.is_some());
                 told = came.map(|e| e.person).collect();
                 roll.recorded_at = Some(tx.now);
-                self.tell_held(tx, community, &occurrence, &roll).await?;
+            }
+            // Also one that was said not to have taken place, and was opened again.
+            if occurrence.state == OccurrenceState::Planned {
+                self.hold(tx, community, &occurrence, &roll).await?;
             }
             self.tell_attendance(tx, community, &occurrence, &roll, &told)
                 .await?;
             self.tell_leads(tx, community, &occurrence, &mut roll).await?;
             settle(tx, community, &occurrence, &roll).await?;
             tx.put(Scope::Community(community), &roll).await?;
-            if first {
-                let held = Occurrence {
-                    state: OccurrenceState::Held,
-                    ..occurrence.clone()
-                };
-                tx.put(Scope::Community(community), &held).await?;
-                backlog::cover(tx, community, &held, &held.plan.topics).await?;
-                if let Some(series) = held.series {
-                    self.extend(tx, community, series).await?;
-                }
-            }
             Ok(tally(&occurrence, &roll, corrected))
         })?;
         self.hub.seal_if_due(community).await;
@@ -170,7 +161,8 @@ impl Desk {
     }
 
     /// Says that a session whose attendance was recorded did not take place after all; it counts as called off for this
-    /// reason, and cannot be recorded again. For organisers.
+    /// reason. What was recorded is kept, and counts again if the session is [reopened](Self::reopen_session) and recorded
+    /// once more. For organisers.
     ///
     /// # Errors
     /// [`Error::Rule`] if it is not recorded as held, [`Error::Invalid`], [`Error::NotFound`], [`Error::Forbidden`].

@@ -123,7 +123,7 @@ impl Desk {
             });
             session.plan = session.plan.checked()?;
             tx.put(Scope::Community(community), &session).await?;
-            self.follow_up_change(tx, community, &before, &session).await?;
+            self.keep_up(tx, community, &before, &session).await?;
             Ok(session)
         })
     }

@@ -29,7 +29,7 @@ pub struct CaughtUp {
     pub how: CatchUp,
     /// Until when it counts.
     pub counts_until: DateTime<Utc>,
-    /// Whether it does: it was in time, by somebody who was a member when the session began.
+    /// Whether it does: it was in time, by somebody who was a member when the session began and whom it was for.
     pub counts: bool,
 }
 
@@ -90,7 +90,10 @@ impl Desk {
                 number,
                 how,
                 counts_until,
-                counts: how.at <= counts_until && me.covers(occurrence.starts_at) && me.role != Role::Guest,
+                counts: how.at <= counts_until
+                    && me.covers(occurrence.starts_at)
+                    && me.role != Role::Guest
+                    && lines::is_in_scope(&occurrence, &me, roll.entry(me.person)),
             })
         })?;
         self.hub.seal_if_due(community).await;

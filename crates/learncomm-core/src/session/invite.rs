@@ -181,6 +181,9 @@ impl Desk {
                     (false, None) => Some(Answer::No),
                     (false, Some(_)) => None,
                 };
+                if answer.is_some() {
+                    roll.forget_stale(&me);
+                }
                 if let Some(answer) = answer
                     && roll.answer(me.person, answer, now)
                 {

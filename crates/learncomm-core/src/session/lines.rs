@@ -37,7 +37,8 @@ pub struct RollLine {
     pub seat: Seat,
     /// What they do in it.
     pub roles: Vec<SessionRole>,
-    /// Whether the session is for them. Others may come: they are walk-ins, and never missed.
+    /// Whether the session is for them. Others may come: they are walk-ins, and never missed. It is for nobody who has
+    /// left.
     pub in_scope: bool,
     /// What became of their invitation, if they were invited. Shown to themselves, and to whoever keeps the roll.
     pub invitation: Option<InvitationState>,
@@ -68,7 +69,7 @@ impl Desk {
                 (line.invitation, line.attendance, line.caught_up) = (None, None, None);
             }
         }
-        let seats = roll.seats(&occurrence.plan);
+        let seats = self.seats(community, &occurrence, &roll).await?;
         let order: BTreeMap<PersonId, usize> =
             seats.seated.into_iter().chain(seats.waiting).zip(0..).collect();
         lines.sort_by_key(|l| {
@@ -115,7 +116,8 @@ impl Desk {
         let store = self.hub.store();
         let handles = handles(store, entries.iter().map(|e| e.person)).await?;
         let members = members_among(store, community, entries.iter().map(|e| e.person)).await?;
-        let seats = roll.seats(&occurrence.plan);
+        let seats = self.seats(community, occurrence, roll).await?;
+        let at = self.hub.now().min(occurrence.starts_at);
         let lines = entries.into_iter().filter_map(|e| {
             let leads = occurrence.plan.leads.iter().filter(|l| l.person == e.person);
             Some(RollLine {
@@ -129,7 +131,7 @@ impl Desk {
                 roles: leads.map(|l| l.role).collect(),
                 in_scope: members
                     .get(&e.person)
-                    .is_some_and(|m| is_in_scope(occurrence, m, Some(e))),
+                    .is_some_and(|m| m.covers(at) && is_in_scope(occurrence, m, Some(e))),
                 invitation: e.invitation_state(),
                 attendance: e.attendance,
                 caught_up: e.caught_up,

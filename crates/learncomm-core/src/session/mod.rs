@@ -23,9 +23,11 @@
 //! | `invite.rs` | invitations, and whom to invite next |
 //! | `attend.rs` | attendance, recorded and corrected |
 //! | `tell.rs` | what the ledger is told of a session that was held |
+//! | `held.rs` | what follows from a session being held, called off or changed |
 //! | `catch_up.rs` | catching up with what one missed |
 //! | `rota.rs` | whose turn it is to lead |
 //! | `turns.rs` | rotas in use: join, assign, hand over, swap |
+//! | `settle.rs` | what comes of turns once it is known who led |
 //! | `rota_view.rs` | rotas as people see them |
 //! | `excuse.rs` | who is excused from leading |
 //! | `backlog/` | topics that are suggested, voted for, planned and covered; demand against supply |
@@ -44,6 +46,7 @@ mod edit;
 mod excuse;
 mod fit;
 mod format;
+mod held;
 mod invite;
 mod lines;
 mod listing;
@@ -66,6 +69,7 @@ mod series_edit;
 mod series_life;
 mod series_make;
 mod session_feedback;
+mod settle;
 mod tell;
 mod turns;
 pub(crate) mod words;

@@ -1,14 +1,11 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
-use super::backlog;
 use super::calendar::clock;
 use super::edit::{SessionEdit, minutes};
 use super::occurrence::{Lead, Occurrence, OccurrenceState, SessionPlan, SessionScope};
 use super::recurrence::checked_first;
-use super::roll::{self, Roll};
 use super::series_make::make;
-use super::turns;
 use super::words::SessionRole;
 use crate::actor::Action;
 use crate::community::{Membership, handles, load_community, member_key};
@@ -60,8 +57,8 @@ impl Desk {
     /// of it at the same time is kept.
     ///
     /// # Errors
-    /// [`Error::Invalid`], [`Error::Rule`] for the length, the scope and the topics of a session that was held (topics can
-    /// be [covered](Self::cover_topic)), [`Error::NotFound`], [`Error::NotAMember`], [`Error::Forbidden`].
+    /// [`Error::Invalid`], [`Error::Rule`] for another length or scope of a session that was held or a topic less,
+    /// [`Error::NotFound`], [`Error::NotAMember`], [`Error::Forbidden`].
     pub async fn edit_session(
         &self,
         community: CommunityId,
@@ -185,7 +182,7 @@ impl Desk {
     /// Lets a session that was called off take place after all, at its time.
     ///
     /// # Errors
-    /// [`Error::Rule`] if it is not called off, or was recorded as held before; [`Error::NotFound`], [`Error::Forbidden`].
+    /// [`Error::Rule`] if it is not called off, [`Error::NotFound`], [`Error::Forbidden`].
     pub async fn reopen_session(
         &self,
         community: CommunityId,
@@ -219,7 +216,7 @@ impl Desk {
                 .await?;
             if session != before {
                 tx.put(Scope::Community(community), &session).await?;
-                self.follow_up_change(tx, community, &before, &session).await?;
+                self.keep_up(tx, community, &before, &session).await?;
                 if let Some(series) = session.series {
                     self.extend(tx, community, series).await?;
                 }
@@ -228,54 +225,6 @@ impl Desk {
         })?;
         self.hub.seal_if_due(community).await;
         Ok(changed)
-    }
-
-    /// What else a change to a session changes.
-    pub(super) async fn follow_up_change(
-        &self,
-        tx: &mut Tx<'_>,
-        community: CommunityId,
-        before: &Occurrence,
-        session: &Occurrence,
-    ) -> Result<(), Error> {
-        if session.is_cancelled() != before.is_cancelled() {
-            if session.is_cancelled() {
-                return called_off(tx, community, session).await;
-            }
-            if roll::load(tx, community, session.id).await?.recorded_at.is_some() {
-                let why = "the record of it was taken back; plan another session for that time";
-                return Err(Error::Rule(format!(
-                    "#{} cannot be reopened: {why}",
-                    session.number
-                )));
-            }
-        }
-        if session.state == OccurrenceState::Held {
-            self.held_otherwise(tx, community, before, session).await?;
-        }
-        other_topics(tx, community, before, session).await
-    }
-
-    /// Tells the ledger and the rotas of a change to a session that was held, as far as they can be told.
-    async fn held_otherwise(
-        &self,
-        tx: &mut Tx<'_>,
-        community: CommunityId,
-        before: &Occurrence,
-        session: &Occurrence,
-    ) -> Result<(), Error> {
-        let (old, new) = (&before.plan, &session.plan);
-        if session.minutes != before.minutes || new.scope != old.scope || new.topics != old.topics {
-            let why = "how long it was, whom it was for and what it covered is recorded";
-            return Err(Error::Rule(format!("#{} took place: {why}", session.number)));
-        }
-        if new.leads != old.leads {
-            let mut roll = roll::load(tx, community, session.id).await?;
-            self.tell_leads(tx, community, session, &mut roll).await?;
-            turns::settle(tx, community, session, &roll).await?;
-            tx.put(Scope::Community(community), &roll).await?;
-        }
-        Ok(())
     }
 
     /// A session, for somebody who may at least read it.
@@ -364,28 +313,6 @@ impl Desk {
             .map_or_else(|| person.to_string(), ToString::to_string);
         Err(Error::NotAMember { handle })
     }
-}
-
-/// What was meant for a session that won't take place: its topics are open again, turns to lead it are given back.
-pub(super) async fn called_off(
-    tx: &mut Tx<'_>,
-    community: CommunityId,
-    session: &Occurrence,
-) -> Result<(), Error> {
-    backlog::reopen(tx, community, session.id, &session.plan.topics).await?;
-    turns::settle(tx, community, session, &Roll::new(session.id)).await
-}
-
-/// Opens the topics again that were planned into a session and that it is not about any more.
-pub(super) async fn other_topics(
-    tx: &mut Tx<'_>,
-    community: CommunityId,
-    before: &Occurrence,
-    session: &Occurrence,
-) -> Result<(), Error> {
-    let mut gone = before.plan.topics.clone();
-    gone.retain(|topic| !session.plan.topics.contains(topic));
-    backlog::reopen(tx, community, session.id, &gone).await
 }
 
 /// Refuses a session that has begun, was held, or was called off.

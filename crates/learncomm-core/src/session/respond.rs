@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::lines::{self, RollLine, still_to_come};
 use super::occurrence::{Occurrence, OccurrenceState};
 use super::roll;
+use super::seats::is_stale;
 use super::series::{Series, Standing};
 use super::words::Answer;
 use crate::actor::Action;
@@ -90,19 +91,19 @@ impl Desk {
             still_to_come(&occurrence, tx.now)?;
             let mut roll = roll::load(tx, community, session).await?;
             let (person, now) = (member.person, tx.now);
+            let had_stale = roll.forget_stale(&member);
             let changed = match (answer, occurrence.series) {
                 (Some(answer), _) => roll.answer(person, answer, now),
                 (None, None) => roll.take_back(person, None, now),
                 (None, Some(series)) => {
                     let series: Series = thing::load(tx, community, series.as_uuid()).await?;
                     let standing = series.standing.iter().find(|s| s.person == person);
+                    let standing = standing.filter(|s| !is_stale(&member, s.at));
                     roll.take_back(person, standing.map(|s| s.answer), now)
                 }
             };
-            if changed {
-                if let Some(answer) = answer {
-                    tell(tx, community, &member, occurrence.number, answer);
-                }
+            if changed || had_stale {
+                tell(tx, community, &member, occurrence.number, answer);
                 tx.put(Scope::Community(community), &roll).await?;
             }
             Ok((occurrence, roll, person))
@@ -160,10 +161,11 @@ impl Desk {
             let (scope, now, person) = (Scope::Community(community), tx.now, member.person);
             let mut series: Series = thing::load(tx, community, series.as_uuid()).await?;
             // Whoever makes occurrences of the series writes its record: none can come about unseen between here and there.
+            series
+                .standing
+                .retain(|s| s.person != person || !is_stale(&member, s.at));
             if stand(&mut series.standing, person, answer, now) {
-                if let Some(answer) = answer {
-                    tell(tx, community, &member, series.number, answer);
-                }
+                tell(tx, community, &member, series.number, answer);
                 tx.put(scope, &series).await?;
             }
             let mut response = SeriesResponse {
@@ -183,17 +185,21 @@ impl Desk {
                     continue;
                 }
                 let mut roll = roll::load(tx, community, id).await?;
-                if roll.stand(person, answer, now) {
+                let had_stale = roll.forget_stale(&member);
+                if roll.stand(person, answer, now) || had_stale {
                     tx.put(scope, &roll).await?;
                 }
-                match roll.entry(person).and_then(|e| e.answer.map(|_| e.standing)) {
+                let entry = roll.entry(person);
+                let comes = entry.is_some_and(|e| e.answer == Some(Answer::Yes));
+                match entry.and_then(|e| e.answer.map(|_| e.standing)) {
                     Some(false) => response.kept += 1,
                     _ => response.sessions += 1,
                 }
-                let seats = roll.seats(&occurrence.plan);
-                response
-                    .waiting
-                    .extend(seats.waiting.contains(&person).then_some(occurrence.number));
+                if comes && occurrence.plan.capacity.is_some() {
+                    let seats = self.seats(community, &occurrence, &roll).await?;
+                    let waits = seats.waiting.contains(&person);
+                    response.waiting.extend(waits.then_some(occurrence.number));
+                }
             }
             Ok(response)
         })?;
@@ -269,13 +275,13 @@ fn stand(standing: &mut Vec<Standing>, person: PersonId, answer: Option<Answer>,
     true
 }
 
-fn tell(tx: &mut Tx<'_>, community: CommunityId, who: &Membership, object: u32, answer: Answer) {
+fn tell(tx: &mut Tx<'_>, community: CommunityId, who: &Membership, object: u32, answer: Option<Answer>) {
     let activity = Activity::new(tx.now.timestamp_millis(), who.number, Verb::Responded);
     tx.record(
         community,
         Activity {
             object,
-            value: answer.code(),
+            value: answer.map_or(0, Answer::code),
             ..activity
         },
     );

@@ -1,14 +1,18 @@
 //! Who has a seat. A pure function of the answers on a roll: nothing is kept that could disagree with them, and whoever
-//! is next moves up by itself.
+//! is next moves up by itself, also when somebody leaves the community.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::occurrence::SessionPlan;
-use super::roll::Roll;
+use super::lines::members_among;
+use super::occurrence::{Occurrence, SessionPlan};
+use super::roll::{Roll, RollEntry};
 use super::series::Standing;
 use super::words::Answer;
-use crate::id::{OccurrenceId, PersonId};
+use crate::community::Membership;
+use crate::error::Error;
+use crate::hub::Desk;
+use crate::id::{CommunityId, OccurrenceId, PersonId};
 
 /// Whether somebody has a seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -61,10 +65,15 @@ impl Roll {
     /// capacity is what is there for those who come to learn.
     #[must_use]
     pub fn seats(&self, plan: &SessionPlan) -> Seats {
+        self.seats_of(plan, |_| true)
+    }
+
+    /// Who has a seat, of those whose answer counts.
+    pub(super) fn seats_of(&self, plan: &SessionPlan, counts: impl Fn(&RollEntry) -> bool) -> Seats {
         let mut coming: Vec<(u32, PersonId)> = self
             .entries
             .iter()
-            .filter(|e| e.answer == Some(Answer::Yes))
+            .filter(|e| e.answer == Some(Answer::Yes) && counts(e))
             .map(|e| (e.turn.unwrap_or(u32::MAX), e.person))
             .collect();
         coming.sort_unstable();
@@ -103,6 +112,13 @@ impl Roll {
         self.set_answer(person, standing, at, standing.is_some())
     }
 
+    /// Drops what somebody answered before they left and came back: they are asked anew. Whether there was such an answer.
+    pub(super) fn forget_stale(&mut self, member: &Membership) -> bool {
+        let answered_at = self.entry(member.person).and_then(|e| e.answered_at);
+        let stale = answered_at.filter(|at| is_stale(member, *at));
+        stale.is_some_and(|at| self.set_answer(member.person, None, at, false))
+    }
+
     fn set_answer(
         &mut self,
         person: PersonId,
@@ -125,6 +141,34 @@ impl Roll {
         }
         self.tidy(person);
         true
+    }
+}
+
+/// Whether an answer was given before somebody, who is back by now, left.
+pub(super) fn is_stale(member: &Membership, answered_at: DateTime<Utc>) -> bool {
+    let last = member.intervals.last();
+    last.is_some_and(|last| answered_at < last.joined) && member.intervals.len() > 1
+}
+
+impl Desk {
+    /// Who has a seat at a session now, or had one when it began. Who has left has none, and who came back meanwhile answers
+    /// anew: nobody loses a seat to somebody who was away.
+    pub(super) async fn seats(
+        &self,
+        community: CommunityId,
+        occurrence: &Occurrence,
+        roll: &Roll,
+    ) -> Result<Seats, Error> {
+        let coming = roll.entries.iter().filter(|e| e.answer == Some(Answer::Yes));
+        let people = coming.map(|e| e.person);
+        let members = members_among(self.hub.store(), community, people).await?;
+        let at = self.hub.now().min(occurrence.starts_at);
+        let counts = |entry: &RollEntry| {
+            let member = members.get(&entry.person);
+            let is_fresh = |m: &Membership| entry.answered_at.is_none_or(|at| !is_stale(m, at));
+            member.is_some_and(|m| m.covers(at) && is_fresh(m))
+        };
+        Ok(roll.seats_of(&occurrence.plan, counts))
     }
 }
 

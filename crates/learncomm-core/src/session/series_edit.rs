@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 
+use super::backlog;
 use super::calendar::{clock, instant_of};
 use super::edit::{SessionEdit, minutes};
+use super::held::topics_beside;
 use super::occurrence::{Occurrence, SessionPlan};
-use super::plan::{other_topics, to_come};
+use super::plan::to_come;
 use super::recurrence::{Rule, checked_first};
 use super::series::Series;
 use super::series_life::SeriesChange;
@@ -258,7 +260,8 @@ async fn changed(
 ) -> Result<(), Error> {
     if session != *before {
         tx.put(Scope::Community(community), &session).await?;
-        other_topics(tx, community, before, &session).await?;
+        let gone = topics_beside(&before.plan.topics, &session.plan.topics);
+        backlog::reopen(tx, community, session.id, &gone).await?;
         change.changed.push(session);
     }
     Ok(())

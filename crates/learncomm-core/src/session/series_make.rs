@@ -7,16 +7,17 @@ use chrono_tz::Tz;
 
 use super::backlog;
 use super::calendar::{instant_of, local_of};
+use super::held::called_off;
 use super::lines::members_among;
 use super::listing::{Between, between};
 use super::occurrence::{Lead, Occurrence, OccurrenceState, SessionPlan};
-use super::plan::called_off;
 use super::roll::{Roll, roll_key};
+use super::seats::is_stale;
 use super::series::{Series, Standing};
 use super::series_life::{SeriesChange, of_series};
 use crate::error::Error;
 use crate::hub::Desk;
-use crate::id::{CommunityId, PersonId};
+use crate::id::CommunityId;
 use crate::store::transaction::Tx;
 use crate::store::{Key, Scope, thing};
 
@@ -38,18 +39,13 @@ impl Desk {
         let leads = series.plan.leads.iter().map(|lead| lead.person);
         let people = series.standing.iter().map(|s| s.person).chain(leads);
         let members = members_among(self.hub.store(), community, people).await?;
-        let here: BTreeSet<PersonId> = members
-            .into_values()
-            .filter(|member| member.covers(now))
-            .map(|member| member.person)
-            .collect();
+        let here = |person| members.get(&person).filter(|member| member.covers(now));
         let mut plan = series.plan.clone();
-        plan.leads.retain(|lead| here.contains(&lead.person));
-        let standing = series.standing.iter().copied();
-        Ok(Beginning {
-            plan,
-            standing: standing.filter(|s| here.contains(&s.person)).collect(),
-        })
+        plan.leads.retain(|lead| here(lead.person).is_some());
+        // Who came back is asked anew.
+        let counts = |s: &Standing| here(s.person).is_some_and(|member| !is_stale(member, s.at));
+        let standing = series.standing.iter().copied().filter(counts).collect();
+        Ok(Beginning { plan, standing })
     }
 
     /// Makes the occurrences that are due, if less than 13 weeks are ahead. The caller writes the series.

@@ -10,7 +10,7 @@ use super::words::Attendance;
 use crate::community::unit_number;
 use crate::error::Error;
 use crate::hub::Desk;
-use crate::id::{CommunityId, PersonId};
+use crate::id::{CommunityId, PersonId, Slug};
 use crate::ledger::{Activity, NONE, Verb};
 use crate::store::thing;
 use crate::store::transaction::Tx;
@@ -49,15 +49,9 @@ impl Desk {
                 tx.record(community, scoped);
             }
         }
-        for topic in &occurrence.plan.topics {
-            let covered = Activity {
-                topic: tx.number_of(community, "topic", topic.as_str()).await?,
-                session: occurrence.number,
-                ..Activity::new(at, NONE, Verb::CoveredTopic)
-            };
-            tx.record(community, covered);
-        }
-        let seated = roll.seats(&occurrence.plan).seated;
+        self.tell_covered(tx, community, occurrence, &occurrence.plan.topics)
+            .await?;
+        let seated = self.seats(community, occurrence, roll).await?.seated;
         let members = members_among(self.hub.store(), community, seated).await?;
         for member in members.values() {
             tx.record(community, about(member.number, Verb::Expected));
@@ -65,6 +59,27 @@ impl Desk {
         Ok(())
     }
 
+    /// Tells of topics that a session was about.
+    pub(super) async fn tell_covered(
+        &self,
+        tx: &mut Tx<'_>,
+        community: CommunityId,
+        occurrence: &Occurrence,
+        topics: &[Slug],
+    ) -> Result<(), Error> {
+        let at = occurrence.starts_at.timestamp_millis();
+        for topic in topics {
+            let covered = Activity {
+                topic: tx.number_of(community, "topic", topic.as_str()).await?,
+                session: occurrence.number,
+                ..Activity::new(at, NONE, Verb::CoveredTopic)
+            };
+            tx.record(community, covered);
+        }
+        Ok(())
+    }
+
+    /// Tells of some people what is recorded of them.
     pub(super) async fn tell_attendance(
         &self,
         tx: &mut Tx<'_>,

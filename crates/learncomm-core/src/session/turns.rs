@@ -6,18 +6,17 @@ use serde::Serialize;
 use super::excuse::excused;
 use super::lines::{self, still_to_come};
 use super::occurrence::{Lead, Occurrence};
-use super::roll::Roll;
 use super::rota::{Rota, RotaOf, rota_key};
 use super::rota_view::{RotaLine, load, serves};
 use super::series::Series;
-use super::words::{Attendance, SessionRole};
+use super::words::SessionRole;
 use crate::actor::{Action, Actor};
 use crate::community::{Membership, handles};
 use crate::error::Error;
 use crate::hub::Desk;
-use crate::id::{CommunityId, Handle, OccurrenceId, PersonId, SeriesId};
+use crate::id::{CommunityId, Handle, OccurrenceId, PersonId};
 use crate::store::Scope;
-use crate::store::thing::{self};
+use crate::store::thing;
 use crate::store::transaction::{Tx, transact};
 
 /// A turn that somebody has at a session.
@@ -315,57 +314,6 @@ impl Desk {
             starts_at: occurrence.starts_at,
         })
     }
-}
-
-/// Makes turns at a session those of who led it, as its attendance says: on the rota of the series, or else on that for any
-/// session; a turn that was planned and not taken is given back on either.
-pub(super) async fn settle(
-    tx: &mut Tx<'_>,
-    community: CommunityId,
-    occurrence: &Occurrence,
-    roll: &Roll,
-) -> Result<(), Error> {
-    let came = |person| {
-        roll.entry(person)
-            .and_then(|e| e.attendance)
-            .is_some_and(Attendance::came)
-    };
-    // The rota of the series first.
-    let series: Vec<Option<SeriesId>> = occurrence.series.map(Some).into_iter().chain([None]).collect();
-    let mut keys = Vec::new();
-    for role in SessionRole::ALL {
-        for series in &series {
-            let (role, series) = (*role, *series);
-            keys.push(rota_key(community, RotaOf { role, series }));
-        }
-    }
-    tx.fetch(keys).await?;
-    for role in SessionRole::ALL {
-        let leads = occurrence
-            .plan
-            .leads
-            .iter()
-            .filter(|l| l.role == *role && came(l.person));
-        let led: Vec<PersonId> = leads.map(|l| l.person).collect();
-        let mut is_counted = false;
-        for series in &series {
-            let of = RotaOf {
-                role: *role,
-                series: *series,
-            };
-            let Some(mut rota) = tx.get::<Rota>(&rota_key(community, of)).await? else {
-                continue;
-            };
-            let before = rota.turns.clone();
-            let counts: &[PersonId] = if is_counted { &[] } else { &led };
-            rota.settle(occurrence.id, occurrence.starts_at, counts);
-            is_counted = true;
-            if rota.turns != before {
-                tx.put(Scope::Community(community), &rota).await?;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Whose the one planned turn of a session is.

@@ -5,12 +5,13 @@ use learncomm_core::ErrorKind;
 use learncomm_core::id::OccurrenceId;
 use learncomm_core::ledger::{Activity, Verb};
 use learncomm_core::session::{
-    ActionFilter, ActionItem, ActionProgress, ActionState, Carried, NewAction, Occurrence,
+    ActionFilter, ActionItem, ActionProgress, ActionState, Carried, NewAction, NewSeries, Occurrence,
 };
 
 use crate::backlog::{plan, session};
 use crate::common::{Guild, at, handle, refused, wait};
 use crate::past_sessions::held;
+use crate::series::local;
 
 pub(crate) fn new(owner: &str, due: &str, session: Option<OccurrenceId>) -> NewAction {
     NewAction {
@@ -250,4 +251,41 @@ fn s3_8_lists_by_owner_session_and_state() {
         }),
         ""
     );
+}
+
+/// What nobody agreed in a series reaches the sessions of every series.
+#[test]
+fn s3_8_what_was_agreed_outside_any_session_is_carried_into_all() {
+    let guild = Guild::with_roles();
+    let community = guild.community.id;
+    let series = |slug: &str| {
+        let new = NewSeries {
+            slug: slug.parse().unwrap(),
+            rule: "FREQ=WEEKLY".to_owned(),
+            first: local("2026-01-06 10:00"),
+            zone: None,
+            minutes: 60,
+            plan: plan(slug),
+        };
+        wait(guild.desk("fay").create_series(community, new))
+            .unwrap()
+            .made
+    };
+    let (weekly, circle) = (series("weekly"), series("circle"));
+    let loose = agree(&guild, "mei", new("mei", "2026-03-09", None));
+    let single = session(&guild, 1, plan("Single"));
+    let of_single = agree(&guild, "mei", new("mei", "2026-03-10", Some(single.id)));
+    let of_weekly = agree(&guild, "mei", new("mei", "2026-03-01", Some(weekly[0].id)));
+    let into = |o: &Occurrence| -> Vec<u32> {
+        let all = wait(guild.desk("gus").actions_for(community, o.id)).unwrap();
+        all.into_iter().map(|c| c.action.item.number).collect()
+    };
+    assert_eq!(
+        into(&weekly[1]),
+        [of_weekly.number, loose.number, of_single.number]
+    );
+    assert_eq!(into(&circle[0]), [loose.number, of_single.number]);
+    assert_eq!(into(&weekly[0]), [loose.number, of_single.number], "not its own");
+    wait(guild.desk("mei").close_action(community, loose.id, "")).unwrap();
+    assert_eq!(into(&circle[0]), [of_single.number]);
 }

@@ -47,6 +47,8 @@ fn s0_9_attendance_is_recorded_and_the_ledger_hears_it_all() {
         )
     };
     let (mei, fay) = (unit("mei").unwrap().membership, unit("fay").unwrap().membership);
+    let plant = Some("plant".parse().unwrap());
+    wait(guild.op.assign_unit(community, &handle("sol"), plant)).unwrap();
     let scope = SessionScope::Units(vec!["lab".parse().unwrap(), "plant".parse().unwrap()]);
     let leads = vec![
         guild.lead("fay", SessionRole::Facilitator),

@@ -35,6 +35,7 @@ mod rulings;
 mod script;
 mod sealing;
 mod series;
+mod session_changes;
 mod session_feedback;
 mod session_formats;
 mod session_prepared;

@@ -225,28 +225,6 @@ fn s0_1_s0_6_topics_of_a_session_that_changes_are_open_again() {
 }
 
 #[test]
-fn s0_3_a_record_that_was_taken_back_is_not_reopened() {
-    let guild = Guild::with_roles();
-    let (community, fay) = (guild.community.id, guild.desk("fay"));
-    let session = plan(
-        &guild,
-        "2026-01-06 10:00",
-        "Class",
-        SessionFormat::Class,
-        &["rust"],
-    );
-    held(&guild, &session);
-    wait(fay.undo_attendance(community, session.id, "the wrong one")).unwrap();
-    let before = guild.dump();
-    let again = wait(fay.reopen_session(community, session.id));
-    assert_eq!(
-        refused(again, &["cannot be reopened", "plan another"]),
-        ErrorKind::Rule
-    );
-    assert!(guild.dump() == before);
-}
-
-#[test]
 fn s0_9_who_led_is_put_right_after_a_session_was_recorded() {
     let guild = Guild::with_roles();
     let (community, fay) = (guild.community.id, guild.desk("fay"));
@@ -287,7 +265,7 @@ fn s0_9_who_led_is_put_right_after_a_session_was_recorded() {
         },
     ] {
         let other = wait(fay.edit_session(community, session.id, &edit));
-        assert_eq!(refused(other, &["took place", "is recorded"]), ErrorKind::Rule);
+        assert_eq!(refused(other, &["took place", "stands"]), ErrorKind::Rule);
     }
     wait(fay.edit_session(community, session.id, &titled("Lesson"))).unwrap();
 }
@@ -339,7 +317,7 @@ fn s0_1_s0_8_new_sessions_begin_with_those_who_are_still_there() {
     assert!(!change.made.is_empty());
     let gone: Vec<Lead> = vec![guild.lead("ada", SessionRole::Facilitator)];
     assert!(change.made.iter().all(|o| !o.plan.leads.contains(&gone[0])));
-    // Who comes back still has their answer for the series.
+    // Who comes back is asked anew.
     guild.pass(60);
     wait(guild.op.admit(community, &handle("mei"), Default::default())).unwrap();
     guild.until("2026-08-01 10:00");
@@ -347,8 +325,10 @@ fn s0_1_s0_8_new_sessions_begin_with_those_who_are_still_there() {
         .unwrap()
         .made;
     assert!(
-        last.iter()
-            .all(|o| guild.roll(o).iter().any(|l| l.handle == handle("mei")))
+        !last.is_empty()
+            && last
+                .iter()
+                .all(|o| !guild.roll(o).iter().any(|l| l.handle == handle("mei")))
     );
 }
 

@@ -103,7 +103,9 @@ impl Rooms {
         if self.answers.is_empty() {
             return false;
         }
-        last(session.object).or_else(|| last(session.series)) == Some(Answer::Excused.code())
+        // What was taken back leaves the answer to the series.
+        let own = last(session.object).filter(|code| *code != 0);
+        own.or_else(|| last(session.series)) == Some(Answer::Excused.code())
     }
 
     /// Of all that was said of somebody's attendance, or of their role, only the latest correction holds.

@@ -69,7 +69,7 @@ struct Suggestion {
     dropped: Option<i64>,
     /// Who has voted for it; those who took their vote back are not among them.
     votes: BTreeSet<u32>,
-    /// Whether anybody ever did.
+    /// Whether anybody did beside suggesting it.
     voted: bool,
 }
 
@@ -100,13 +100,15 @@ impl Backlog {
             let open = last.get(&topic).copied().filter(|i| suggestions[*i].is_open());
             match (verb, open) {
                 (Verb::SuggestedTopic, None) if !facts.is_bot(who) => {
+                    // Whoever suggests a topic votes for it with that.
+                    let votes = facts.marks[row].active().then_some(who);
                     last.insert(topic, suggestions.len());
                     suggestions.push(Suggestion {
                         topic,
                         at,
                         covered: None,
                         dropped: None,
-                        votes: BTreeSet::new(),
+                        votes: votes.into_iter().collect(),
                         voted: false,
                     });
                 }

@@ -165,11 +165,11 @@ impl ActionItem {
         self.is_open() && self.due_at <= now
     }
 
-    /// Whether it goes on into an occurrence, as long as it is open: into those of its series that come after it was agreed,
-    /// and into sessions that belong to no series.
+    /// Whether it goes on into an occurrence after it was agreed, as long as it is open: one of a series into those of that
+    /// series, and into sessions that belong to none; one that was agreed outside any series into every session.
     #[must_use]
     pub fn goes_into(&self, occurrence: &Occurrence) -> bool {
-        let track = occurrence.series.is_none() || occurrence.series == self.series;
+        let track = self.series.is_none() || occurrence.series.is_none() || occurrence.series == self.series;
         track && self.session != Some(occurrence.id) && self.since < occurrence.starts_at
     }
 
@@ -254,7 +254,6 @@ pub(super) enum List {
     All,
     Of(PersonId),
     From(OccurrenceId),
-    Within(SeriesId),
 }
 
 impl List {
@@ -264,7 +263,6 @@ impl List {
             Self::All => within("action-due"),
             Self::Of(owner) => within("action-owner").id(owner.as_uuid()),
             Self::From(session) => within("action-session").id(session.as_uuid()),
-            Self::Within(series) => within("action-series").id(series.as_uuid()),
         }
     }
 }
@@ -287,8 +285,7 @@ impl Stored for ActionItem {
     fn index(&self, scope: Scope) -> Vec<(Key, Vec<u8>)> {
         let lists = [List::All, List::Of(self.owner)]
             .into_iter()
-            .chain(self.session.map(List::From))
-            .chain(self.series.map(List::Within));
+            .chain(self.session.map(List::From));
         let listed = lists.map(|list| (self.place(list.prefix(scope)).build(), Vec::new()));
         std::iter::once(number_entry(scope, self.number, self.id.as_uuid()))
             .chain(listed)
@@ -387,6 +384,26 @@ mod tests {
         assert!(goes(occurrence(1, None, false)));
         assert!(!goes(occurrence(1, Some(4), false)), "another series");
         assert!(!goes(occurrence(-1, Some(3), true)), "before it");
+    }
+
+    #[test]
+    fn what_was_agreed_outside_any_series_goes_on_everywhere() {
+        let single = occurrence(0, None, true);
+        let loose = ActionItem {
+            session: None,
+            series: None,
+            ..action(3)
+        };
+        let of_single = ActionItem {
+            session: Some(single.id),
+            ..loose.clone()
+        };
+        for it in [loose, of_single] {
+            for series in [Some(3), Some(4), None] {
+                assert!(it.goes_into(&occurrence(1, series, false)));
+                assert!(!it.goes_into(&occurrence(-1, series, true)), "before it");
+            }
+        }
     }
 
     #[derive(Clone, Debug)]

@@ -146,7 +146,8 @@ impl Desk {
     }
 
     /// The actions that are carried into a session, by due date, with how often each was carried before (S3.8): those that
-    /// are open and were agreed before it in its series; into a session without a series, all open ones of the community.
+    /// are open and were agreed before it in its series, or outside any series; into a session without a series, all open
+    /// ones of the community.
     /// At most 1,000.
     ///
     /// # Errors
@@ -161,8 +162,7 @@ impl Desk {
         let key = thing_key::<Occurrence>(scope, session.as_uuid());
         let session: Option<Occurrence> = read_entity(self.hub.store(), &key).await?;
         let session = session.ok_or_else(|| Error::not_found("session", key))?;
-        let list = session.series.map_or(List::All, List::Within);
-        let open = list.prefix(scope).number(ActionProgress::Open.code());
+        let open = List::All.prefix(scope).number(ActionProgress::Open.code());
         let listing = ascending(Some(open));
         let fits = |item: &ActionItem| item.is_open() && item.goes_into(&session);
         let (found, _) = thing::page(self.hub.store(), community, listing, fits).await?;
