@@ -30,6 +30,8 @@ mod rota;
 mod rsvp;
 mod series;
 mod session;
+mod session_parts;
+mod session_plan;
 mod text;
 mod topic;
 mod topics;
@@ -72,10 +74,9 @@ pub(crate) use report::{ReportArgs, SpanArgs};
 pub(crate) use rota::{RotaCommand, WhichRota};
 pub(crate) use rsvp::{Respond, Rsvp, RsvpCommand};
 pub(crate) use series::{CreateSeries, SeriesCommand};
-pub(crate) use session::{
-    CaseCommand, ClearArg, EditSession, ItemCommand, LeadCommand, ListSessions, MaterialCommand, OpeningArgs,
-    PlanArgs, ScopeArg, SessionCommand, WhichSession,
-};
+pub(crate) use session::{ListSessions, SessionCommand};
+pub(crate) use session_parts::{CaseCommand, ItemCommand, LeadCommand, MaterialCommand, OpeningArgs};
+pub(crate) use session_plan::{ClearArg, EditSession, PlanArgs, ScopeArg};
 pub(crate) use text::Body;
 pub(crate) use topic::TopicCommand;
 pub(crate) use topics::FORMATS;

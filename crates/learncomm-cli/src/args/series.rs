@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use learncomm_core::id::Slug;
 
 use super::paging::Paging;
-use super::session::PlanArgs;
+use super::session_plan::PlanArgs;
 use super::zone::zone;
 use crate::when::{day, local_time};
 

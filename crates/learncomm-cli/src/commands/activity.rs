@@ -1,7 +1,8 @@
 use learncomm_core::session::{ActivityCard, NewActivityCard};
 
 use super::Done;
-use super::session::{blank, spelled};
+use super::numbers::spelled;
+use super::session::blank;
 use crate::args::ActivityCommand;
 use crate::context::Context;
 use crate::out::{Cell, Field, Row};

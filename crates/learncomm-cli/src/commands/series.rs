@@ -1,3 +1,4 @@
+use learncomm_core::Desk;
 use learncomm_core::session::{NewSeries, SeriesChange, SeriesEdit, SessionEdit, ShownSeries};
 
 use super::Done;
@@ -57,16 +58,21 @@ pub(super) async fn run(command: SeriesCommand, context: &mut Context<'_, '_>) -
         } => {
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
+            let series = desk.series_shown(community.id, &slug).await?;
             let from = match from {
-                Some(given) => find(&desk, &community, &given).await?,
-                None => desk
-                    .series_shown(community.id, &slug)
-                    .await?
-                    .next
-                    .ok_or_else(|| {
-                        Failure::new(Exit::NotFound, format!("{slug} has no session to come"))
-                            .hint("begin another series with `learncomm series create`")
-                    })?,
+                Some(given) => {
+                    let from = find(&desk, &community, &given).await?;
+                    if from.series != Some(series.series.id) {
+                        let why = format!("#{} is no session of {slug}", from.number);
+                        return Err(Failure::new(Exit::Usage, why)
+                            .hint(format!("`learncomm session list --series {slug}` lists them")));
+                    }
+                    from
+                }
+                None => series.next.ok_or_else(|| {
+                    Failure::new(Exit::NotFound, format!("{slug} has no session to come"))
+                        .hint("begin another series with `learncomm series create`")
+                })?,
             };
             let session = SessionEdit {
                 title,
@@ -97,7 +103,9 @@ pub(super) async fn run(command: SeriesCommand, context: &mut Context<'_, '_>) -
             let change = desk.extend_series(community.id, &slug).await?;
             let series = desk.series_shown(community.id, &slug).await?;
             let sentence = told("Extended", &change);
-            context.out.done(&view, &series, &sentence)
+            context.out.done(&view, &series, &sentence)?;
+            behind(&desk, &series, context);
+            Ok(())
         }
         SeriesCommand::End { slug, reason, from } => {
             let view = context.out.view()?;
@@ -133,7 +141,21 @@ async fn create(args: CreateSeries, context: &mut Context<'_, '_>) -> Done {
     if let Some(first) = change.made.first() {
         sentence += &format!(" The first is #{}, on {}.", first.number, local(first.local));
     }
-    context.out.done(&view, &series, &sentence)
+    context.out.done(&view, &series, &sentence)?;
+    behind(&desk, &series, context);
+    Ok(())
+}
+
+/// Says so if the sessions of a series that began long ago are not made up to now.
+fn behind(desk: &Desk, shown: &ShownSeries, context: &mut Context<'_, '_>) {
+    let series = &shown.series;
+    if series.is_behind(desk.hub().now()) {
+        context.out.note(&format!(
+            "Sessions are made up to {} by now; for more, `learncomm series extend {}`.",
+            local(series.made_until),
+            series.slug
+        ));
+    }
 }
 
 async fn list(paging: Paging, context: &mut Context<'_, '_>) -> Done {
@@ -174,7 +196,7 @@ pub(super) fn told(verb: &str, change: &SeriesChange) -> String {
         .map(|(n, what)| format!("{n} {what}"))
         .collect();
     let parts = if parts.is_empty() {
-        "nothing made or changed".to_owned()
+        "none made or changed".to_owned()
     } else {
         parts.join(", ")
     };

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::agenda::begun;
 use super::edit::{MAX_TEXT, MAX_TITLE};
 use super::listing::{Between, ShownSession, between};
-use super::occurrence::{Lead, Occurrence};
+use super::occurrence::{Lead, Occurrence, OccurrenceState};
 use super::words::{SessionFormat, SessionRole};
 use crate::actor::Action;
 use crate::community::{person_of, present};
@@ -54,8 +54,9 @@ pub struct NewCase {
 }
 
 impl Desk {
-    /// Brings a case to a case clinic (S2.9), or words it anew; whose it is becomes the case-giver of the session. What
-    /// was said of next steps stays with the same case-giver.
+    /// Brings a case to a case clinic (S2.9), or words it anew; whose it is becomes the case-giver of the session, which
+    /// does not let them lead it otherwise. What was said of next steps stays with the same case-giver. Once attendance is
+    /// recorded, another case is for who leads the session.
     ///
     /// # Errors
     /// [`Error::Rule`] if the session is no case clinic, was called off, or has somebody else's case; [`Error::Invalid`],
@@ -87,7 +88,13 @@ impl Desk {
             if session.is_cancelled() {
                 return Err(Error::Rule(format!("#{number} was called off")));
             }
+            let before = session.clone();
             let known = session.case.take();
+            let is_new = known.as_ref().is_none_or(|known| known.given_by != giver);
+            if is_new && session.state == OccurrenceState::Held {
+                // Who had a role is recorded.
+                self.permit_leading(tx, community, &session).await?;
+            }
             if let Some(known) = known.as_ref().filter(|known| known.given_by != giver) {
                 if !self.may_lead(tx, community, &session).await? {
                     return Err(Error::Rule(format!(
@@ -116,6 +123,7 @@ impl Desk {
             });
             session.plan = session.plan.checked()?;
             tx.put(Scope::Community(community), &session).await?;
+            self.keep_up(tx, community, &before, &session).await?;
             Ok(session)
         })
     }

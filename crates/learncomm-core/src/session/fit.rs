@@ -5,7 +5,7 @@ use crate::actor::Action;
 use crate::community::{Level, known_to};
 use crate::error::Error;
 use crate::hub::Desk;
-use crate::id::{CommunityId, OccurrenceId, Slug};
+use crate::id::{CommunityId, OccurrenceId, PersonId, Slug};
 use crate::store::thing::thing_key;
 use crate::store::transaction::read_entity;
 use crate::store::{Entity, Scope};
@@ -24,6 +24,20 @@ pub enum FitVerdict {
     Stretch,
     /// They lack something that it builds on, or it is more than one level above theirs.
     PrepareFirst,
+}
+
+impl FitVerdict {
+    /// The name, as in JSON and on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Suits => "suits",
+            Self::Familiar => "familiar",
+            Self::Stretch => "stretch",
+            Self::PrepareFirst => "prepare-first",
+        }
+    }
 }
 
 /// How a session fits what somebody knows (S0.4).
@@ -83,11 +97,20 @@ impl Desk {
         let action = Action::ReadContent;
         let role = self.permit_reading(community, action).await?;
         let me = self.person_id().ok_or(Error::Forbidden { action, role })?;
-        let store = self.hub.store();
         let key = thing_key::<Occurrence>(Scope::Community(community), session.as_uuid());
-        let found: Option<Occurrence> = read_entity(store, &key).await?;
+        let found: Option<Occurrence> = read_entity(self.hub.store(), &key).await?;
         let found = found.ok_or_else(|| Error::not_found(Occurrence::KIND, session))?;
-        Ok(found.plan.fit(&known_to(store, community, me).await?))
+        self.fit_of(community, &found.plan, me).await
+    }
+
+    /// How a session that is planned like this fits what somebody has declared to know.
+    pub(super) async fn fit_of(
+        &self,
+        community: CommunityId,
+        plan: &SessionPlan,
+        person: PersonId,
+    ) -> Result<Fit, Error> {
+        Ok(plan.fit(&known_to(self.hub.store(), community, person).await?))
     }
 }
 

@@ -49,6 +49,10 @@ impl Desk {
                 return Err(Error::Rule(format!("session #{}: {why}", after.number)));
             }
         }
+        if is_held && before.minutes != after.minutes {
+            let why = "took place, and how long it was stands";
+            return Err(Error::Rule(format!("session #{} {why}", after.number)));
+        }
         let gone = topics_beside(&old.topics, &new.topics);
         if is_held && let Some(topic) = gone.first() {
             return Err(Error::Rule(format!(
@@ -89,7 +93,8 @@ pub(super) async fn called_off(
     settle(tx, community, session, &Roll::new(session.id)).await
 }
 
-fn topics_beside(all: &[Slug], others: &[Slug]) -> Vec<Slug> {
+/// Those of the topics that the others are not.
+pub(super) fn topics_beside(all: &[Slug], others: &[Slug]) -> Vec<Slug> {
     let beside = all.iter().filter(|topic| !others.contains(topic));
     beside.cloned().collect()
 }

@@ -143,7 +143,7 @@ impl Desk {
     /// Whether the actor keeps the roll of a session: invites, answers for others, records attendance. Organisers do, and
     /// whoever leads it.
     pub(super) fn keeps_roll(&self, role: Role, occurrence: &Occurrence) -> bool {
-        let leads = matches!(self.actor, Actor::Person(me) if occurrence.is_led_by(me));
+        let leads = matches!(self.actor, Actor::Person(me) if occurrence.is_run_by(me));
         role.may(Action::PlanSession) || (leads && role.may(Action::TakePart))
     }
 
@@ -155,7 +155,7 @@ impl Desk {
         occurrence: &Occurrence,
     ) -> Result<(), Error> {
         let action = match self.actor {
-            Actor::Person(me) if occurrence.is_led_by(me) => Action::TakePart,
+            Actor::Person(me) if occurrence.is_run_by(me) => Action::TakePart,
             _ => Action::PlanSession,
         };
         self.permit(tx, community, action).await.map(drop)

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::fit::Fit;
 use super::format::Concept;
 use super::occurrence::{Occurrence, OccurrenceState};
 use super::series::Series;
@@ -80,6 +81,11 @@ pub struct ShownSession {
     pub concepts: Vec<Concept>,
     /// By how many minutes its own agenda is longer than the session.
     pub over_by: u32,
+    /// How it fits what the actor has declared to know (S0.4). Only where a single session is shown to a person.
+    pub fit: Option<Fit>,
+    /// The numbers of up to 20 sessions that take place at the same time, if only in part: to be pointed out. Only where a
+    /// single session is shown.
+    pub clashes: Vec<u32>,
 }
 
 /// A series as shown to somebody.

@@ -9,6 +9,7 @@
 //! | `recurrence.rs`, `calendar.rs` | the rules, expanded in local time; local times as instants |
 //! | `plan.rs` | plan, edit, move and cancel one session; who may |
 //! | `series_life.rs`, `series_edit.rs` | series begin, go on and end; change from one session on |
+//! | `series_make.rs` | occurrences of a series come about, and go again |
 //! | `read.rs`, `listing.rs` | find, show and list; what is shown, and how an index by time is read |
 //! | `format.rs`, `agenda.rs` | the steps of each format; the run of show, with its opening |
 //! | `activity_library.rs` | activities to open with |
@@ -66,6 +67,7 @@ mod seats;
 mod series;
 mod series_edit;
 mod series_life;
+mod series_make;
 mod session_feedback;
 mod settle;
 mod tell;

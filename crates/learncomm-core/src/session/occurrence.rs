@@ -237,6 +237,23 @@ impl Occurrence {
     }
 }
 
+impl Occurrence {
+    /// Whether somebody has a role that lets them prepare it, move it, keep its roll: any but that of a case-giver, which
+    /// everybody takes who brings a case.
+    #[must_use]
+    pub fn is_run_by(&self, person: PersonId) -> bool {
+        let runs = |lead: &Lead| lead.person == person && lead.role != SessionRole::CaseGiver;
+        self.plan.leads.iter().any(runs)
+    }
+
+    /// Whether it and another one, neither of them called off, take place at the same time, if only in part.
+    #[must_use]
+    pub fn clashes_with(&self, other: &Self) -> bool {
+        let both = !self.is_cancelled() && !other.is_cancelled();
+        self.id != other.id && both && self.starts_at < other.ends_at() && other.starts_at < self.ends_at()
+    }
+}
+
 impl Entity for Occurrence {
     const KIND: &'static str = "session";
 }

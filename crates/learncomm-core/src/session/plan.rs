@@ -1,12 +1,11 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
-use super::calendar::{clock, instant_of, local_of};
+use super::calendar::clock;
 use super::edit::{SessionEdit, minutes};
 use super::occurrence::{Lead, Occurrence, OccurrenceState, SessionPlan, SessionScope};
 use super::recurrence::checked_first;
-use super::roll::{Roll, roll_key};
-use super::series::Series;
+use super::series_make::make;
 use super::words::SessionRole;
 use crate::actor::Action;
 use crate::community::{Membership, handles, load_community, member_key};
@@ -58,7 +57,8 @@ impl Desk {
     /// of it at the same time is kept.
     ///
     /// # Errors
-    /// [`Error::Invalid`], [`Error::NotFound`], [`Error::NotAMember`], [`Error::Forbidden`].
+    /// [`Error::Invalid`], [`Error::Rule`] for another length or scope of a session that was held or a topic less,
+    /// [`Error::NotFound`], [`Error::NotAMember`], [`Error::Forbidden`].
     pub async fn edit_session(
         &self,
         community: CommunityId,
@@ -89,7 +89,11 @@ impl Desk {
     ) -> Result<Occurrence, Error> {
         let person = self.person(who).await?.id;
         self.change_session(community, session, |_, session| {
-            session.plan.leads.push(Lead { role, person });
+            let lead = Lead { role, person };
+            if !session.plan.leads.contains(&lead) {
+                session.plan.leads.push(lead);
+                session.edited = true;
+            }
             Ok(())
         })
         .await
@@ -114,6 +118,7 @@ impl Desk {
             if leads.len() == before {
                 return Err(Error::not_found("lead", who));
             }
+            session.edited = true;
             Ok(())
         })
         .await
@@ -200,7 +205,7 @@ impl Desk {
         session: OccurrenceId,
         change: impl Fn(DateTime<Utc>, &mut Occurrence) -> Result<(), Error> + Sync,
     ) -> Result<Occurrence, Error> {
-        transact!(&self.hub, |tx| {
+        let changed = transact!(&self.hub, |tx| {
             let mut session = self.session_in(tx, community, session).await?;
             self.permit_leading(tx, community, &session).await?;
             let before = session.clone();
@@ -217,7 +222,9 @@ impl Desk {
                 }
             }
             Ok(session)
-        })
+        })?;
+        self.hub.seal_if_due(community).await;
+        Ok(changed)
     }
 
     /// A session, for somebody who may at least read it.
@@ -239,7 +246,7 @@ impl Desk {
         session: &Occurrence,
     ) -> Result<bool, Error> {
         for action in [Action::PlanSession, Action::TakePart] {
-            let leads = self.person_id().is_some_and(|me| session.is_led_by(me));
+            let leads = self.person_id().is_some_and(|me| session.is_run_by(me));
             match self.permit(tx, community, action).await {
                 Ok(_) if leads || action == Action::PlanSession => return Ok(true),
                 Ok(_) | Err(Error::Forbidden { .. }) => {}
@@ -322,68 +329,4 @@ pub(super) fn to_come(session: &Occurrence, now: DateTime<Utc>) -> Result<(), Er
         ))),
         OccurrenceState::Planned => Ok(()),
     }
-}
-
-/// A new session at a local time.
-pub(super) async fn make(
-    tx: &mut Tx<'_>,
-    community: CommunityId,
-    local: NaiveDateTime,
-    zone: Tz,
-    plan: SessionPlan,
-) -> Result<Occurrence, Error> {
-    let starts_at = instant_of(local, zone);
-    Ok(Occurrence {
-        id: tx.new_id(starts_at).into(),
-        number: tx.object_number(community).await?,
-        series: None,
-        slot: None,
-        local: local_of(starts_at, zone),
-        zone,
-        starts_at,
-        minutes: 60,
-        edited: false,
-        plan,
-        materials: Vec::new(),
-        case: None,
-        state: OccurrenceState::Planned,
-    })
-}
-
-/// Gives an occurrence of a series its roll.
-pub(super) fn seed_roll(
-    tx: &mut Tx<'_>,
-    community: CommunityId,
-    occurrence: &Occurrence,
-    series: &Series,
-) -> Result<(), Error> {
-    debug_assert_eq!(occurrence.series, Some(series.id));
-    tx.insert(
-        Scope::Community(community),
-        &Roll::seeded(occurrence.id, &series.standing),
-    )?;
-    Ok(())
-}
-
-/// Removes an occurrence that is nothing but a date of its series. Whether it was: an occurrence that was changed by
-/// itself, or that somebody was invited to or answered, is left.
-pub(super) async fn unmake(
-    tx: &mut Tx<'_>,
-    community: CommunityId,
-    session: &Occurrence,
-) -> Result<bool, Error> {
-    let roll: Option<Roll> = tx.get(&roll_key(community, session.id)).await?;
-    let untouched = roll.as_ref().is_none_or(|roll| {
-        let entries = &mut roll.entries.iter();
-        entries.all(|e| e.standing && e.invitation.is_none() && e.attendance.is_none())
-    });
-    if session.edited || !untouched || !session.materials.is_empty() || session.case.is_some() {
-        return Ok(false);
-    }
-    let scope = Scope::Community(community);
-    if let Some(roll) = roll {
-        tx.delete(scope, &roll).await?;
-    }
-    tx.delete(scope, session).await?;
-    Ok(true)
 }

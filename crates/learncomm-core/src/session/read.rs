@@ -81,7 +81,23 @@ impl Desk {
         let mut shown = self.shown_sessions(community, vec![found]).await?;
         let mut shown = shown.pop().ok_or_else(|| Error::not_found("session", id))?;
         shown.concepts = concepts;
+        shown.clashes = self.clashes(community, &shown.session).await?;
+        if let Some(me) = self.person_id() {
+            shown.fit = Some(self.fit_of(community, &shown.session.plan, me).await?);
+        }
         Ok(shown)
+    }
+
+    /// The numbers of the sessions that take place at the same time as this one, if only in part, in order of time.
+    async fn clashes(&self, community: CommunityId, session: &Occurrence) -> Result<Vec<u32>, Error> {
+        let range = Between {
+            from: Some(session.starts_at - TimeDelta::minutes(i64::from(MAX_MINUTES))),
+            until: Some(session.ends_at()),
+            ..Between::default()
+        };
+        let fits = |other: &Occurrence| session.clashes_with(other);
+        let (found, _) = between(self.hub.store(), community, by_time(community), range, 20, fits).await?;
+        Ok(found.iter().map(|other| other.number).collect())
     }
 
     /// A page of sessions in order of time, behind `after` if given; at most `limit` (1 to 1,000). The second value says
@@ -263,6 +279,8 @@ impl Desk {
             goes_as: session.goes_as(),
             concepts: Vec::new(),
             over_by: session.plan.over_by(session.minutes),
+            fit: None,
+            clashes: Vec::new(),
             session,
         });
         Ok(shown.collect())

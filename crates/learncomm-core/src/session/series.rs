@@ -80,6 +80,13 @@ impl Series {
             && self.made_until < local_of(now, self.zone) + TimeDelta::weeks(WEEKS_LEFT)
     }
 
+    /// Whether it began so long ago that the occurrences up to now are still to be made: one change makes 60 at most.
+    #[must_use]
+    pub fn is_behind(&self, now: DateTime<Utc>) -> bool {
+        let now = local_of(now, self.zone);
+        self.made_until < self.ended.map_or(now, |end| end.min(now))
+    }
+
     /// Up to which local time occurrences are to be made.
     pub(super) fn horizon(&self, now: DateTime<Utc>) -> NaiveDateTime {
         local_of(now, self.zone) + TimeDelta::weeks(WEEKS_AHEAD)

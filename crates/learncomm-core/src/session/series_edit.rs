@@ -1,15 +1,20 @@
 //! Changing a series from one session on.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use std::collections::BTreeSet;
+
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 
+use super::backlog;
 use super::calendar::{clock, instant_of};
 use super::edit::{SessionEdit, minutes};
-use super::occurrence::Occurrence;
+use super::held::topics_beside;
+use super::occurrence::{Occurrence, SessionPlan};
 use super::plan::to_come;
 use super::recurrence::{Rule, checked_first};
 use super::series::Series;
-use super::series_life::{SeriesChange, make_at, withdraw};
+use super::series_life::SeriesChange;
+use super::series_make::{Beginning, make_at, withdraw};
 use crate::actor::Action;
 use crate::error::Error;
 use crate::hub::Desk;
@@ -38,7 +43,8 @@ impl Desk {
     ///
     /// What was changed in one session alone – a title, a time – stays as it is there. With new times, sessions that stay
     /// on their local day, or move as far as the first one, are the same sessions with the same answers; the others are
-    /// removed, or called off if somebody was invited to them or answered. The slug, the numbers and what people answered for the whole series stay.
+    /// removed, or called off if somebody prepared them, was invited to them or answered. The slug, the numbers and what
+    /// people answered for the whole series stay.
     ///
     /// # Errors
     /// [`Error::Rule`] if the session belongs to no series, has begun, was held or is called off; [`Error::Invalid`];
@@ -81,12 +87,23 @@ impl Desk {
                     let why = format!("{} is in the past", clock(change.series.first));
                     return Err(Error::invalid("time", why));
                 }
-                move_all(tx, community, &old, slot, later, &mut change).await?;
+                // Days that had their session: it was moved forward and has begun.
+                let known: Vec<_> = later.iter().filter_map(|o| o.slot).collect();
+                let had = self.slots_of(community, &old, slot).await?;
+                let had = had.into_iter().filter(|at| !known.contains(at));
+                let new_times = NewTimes {
+                    old: &old,
+                    from: slot,
+                    had: had.map(|at| at.date()).collect(),
+                    beginning: self.beginning(community, &change.series, tx.now).await?,
+                    edit: &edit.session,
+                };
+                move_all(tx, community, new_times, later, &mut change).await?;
             } else {
-                for mut session in later {
-                    follow(&mut session, &old, &change.series)?;
-                    tx.put(Scope::Community(community), &session).await?;
-                    change.changed.push(session);
+                for session in later {
+                    let mut followed = session.clone();
+                    follow(&mut followed, &old, &change.series, &edit.session)?;
+                    changed(tx, community, &session, followed, &mut change).await?;
                 }
             }
             self.make_more_if_short(tx, community, &mut change).await?;
@@ -122,12 +139,23 @@ fn retime(series: &mut Series, edit: &SeriesEdit, slot: NaiveDateTime, others: u
     Ok(())
 }
 
+/// What occurrences are given other times by.
+struct NewTimes<'a> {
+    /// The series before the change.
+    old: &'a Series,
+    /// The time, by the rule before, of the session from which on it changes.
+    from: NaiveDateTime,
+    /// Days of the rule that need no session any more.
+    had: BTreeSet<NaiveDate>,
+    beginning: Beginning,
+    edit: &'a SessionEdit,
+}
+
 /// Lets the later occurrences of a series stand at its new times.
 async fn move_all(
     tx: &mut Tx<'_>,
     community: CommunityId,
-    old: &Series,
-    from: NaiveDateTime,
+    times: NewTimes<'_>,
     later: Vec<Occurrence>,
     change: &mut SeriesChange,
 ) -> Result<(), Error> {
@@ -148,7 +176,7 @@ async fn move_all(
     // Iterating holds what cannot be sent between threads.
     drop(slots);
     // First those that stay on their day, then those that move as far as the first one does.
-    let shift = change.series.first.date() - from.date();
+    let shift = change.series.first.date() - times.from.date();
     let mut places: Vec<Option<NaiveDateTime>> = vec![None; later.len()];
     for by in [TimeDelta::zero(), shift] {
         for (session, place) in later.iter().zip(&mut places) {
@@ -161,48 +189,80 @@ async fn move_all(
             }
         }
     }
-    for (mut session, place) in later.into_iter().zip(places) {
+    let mut is_there = false;
+    for (session, place) in later.into_iter().zip(places) {
         let stays = session.is_moved() || session.is_cancelled();
+        let mut moved = session.clone();
         match place {
             None if stays => {}
             None => {
-                withdraw(tx, community, session, REASON, change).await?;
+                let leads = &times.old.plan.leads;
+                withdraw(tx, community, session, leads, REASON, change).await?;
                 continue;
             }
             Some(slot) => {
-                session.slot = Some(slot);
+                moved.slot = Some(slot);
                 if !stays {
-                    session.put_at(slot, change.series.zone);
+                    moved.put_at(slot, change.series.zone);
                 }
             }
         }
-        follow(&mut session, old, &change.series)?;
-        tx.put(Scope::Community(community), &session).await?;
-        change.changed.push(session);
+        is_there = true;
+        follow(&mut moved, times.old, &change.series, times.edit)?;
+        changed(tx, community, &session, moved, change).await?;
     }
+    free.retain(|slot| !times.had.contains(&slot.date()));
     // However seldom they are, one is there.
     let soon = free.iter().take_while(|slot| **slot < horizon).count();
-    free.truncate(soon.max(usize::from(change.changed.is_empty())));
+    free.truncate(soon.max(usize::from(!is_there)));
     let at_once = change.series.at_once();
     let rest = free.get(at_once).copied();
     free.truncate(at_once);
     let last = free.last().map_or(horizon, |slot| *slot + TimeDelta::seconds(1));
     for slot in free {
-        make_at(tx, community, slot, change).await?;
+        make_at(tx, community, slot, &times.beginning, change).await?;
     }
     change.series.made_until = rest.unwrap_or(horizon.max(last));
     Ok(())
 }
 
 /// Takes over what is new in the series, but for what was changed by itself.
-fn follow(session: &mut Occurrence, old: &Series, new: &Series) -> Result<(), Error> {
+fn follow(session: &mut Occurrence, old: &Series, new: &Series, edit: &SessionEdit) -> Result<(), Error> {
     if session.is_cancelled() {
         return Ok(());
     }
-    if session.minutes == old.minutes {
-        session.minutes = new.minutes;
+    let own = session.plan.clone();
+    let mut plan = own.clone().following(&old.plan, &new.plan);
+    if session.edited {
+        if session.minutes == old.minutes {
+            session.minutes = new.minutes;
+        }
+    } else {
+        // It has everything from the series, if perhaps from before it was changed further on.
+        let leads = plan.leads;
+        plan = SessionPlan {
+            leads,
+            ..edit.applied_to(own)
+        };
+        session.minutes = edit.minutes.unwrap_or(session.minutes);
     }
-    let plan = session.plan.clone().following(&old.plan, &new.plan);
     session.plan = plan.checked()?;
+    Ok(())
+}
+
+/// Writes an occurrence, if it is not what it was.
+async fn changed(
+    tx: &mut Tx<'_>,
+    community: CommunityId,
+    before: &Occurrence,
+    session: Occurrence,
+    change: &mut SeriesChange,
+) -> Result<(), Error> {
+    if session != *before {
+        tx.put(Scope::Community(community), &session).await?;
+        let gone = topics_beside(&before.plan.topics, &session.plan.topics);
+        backlog::reopen(tx, community, session.id, &gone).await?;
+        change.changed.push(session);
+    }
     Ok(())
 }

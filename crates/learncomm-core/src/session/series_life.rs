@@ -1,16 +1,15 @@
 //! Series begin, go on, change and end.
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
 use super::calendar::{clock, instant_of};
 use super::edit::minutes;
-use super::held::called_off;
-use super::listing::{Between, between};
-use super::occurrence::{Occurrence, OccurrenceState, SessionPlan};
-use super::plan::{make, seed_roll, to_come, unmake};
+use super::occurrence::{Occurrence, SessionPlan};
+use super::plan::to_come;
 use super::recurrence::{Rule, checked_first};
 use super::series::Series;
+use super::series_make::{unmake, withdraw};
 use crate::actor::Action;
 use crate::community::load_community;
 use crate::error::Error;
@@ -45,9 +44,9 @@ pub struct SeriesChange {
     pub series: Series,
     /// Occurrences that were made.
     pub made: Vec<Occurrence>,
-    /// Occurrences that were changed or moved and kept their answers.
+    /// Occurrences that are not what they were: changed, or moved with their answers.
     pub changed: Vec<Occurrence>,
-    /// Occurrences that were removed: nobody had answered for them in particular.
+    /// Occurrences that were removed: nobody had prepared them, or answered for them in particular.
     pub removed: Vec<Occurrence>,
     /// Occurrences that were called off, because somebody had.
     pub cancelled: Vec<Occurrence>,
@@ -183,7 +182,7 @@ impl Desk {
             let mut change = SeriesChange::new(series);
             for session in of_day {
                 to_come(&session, tx.now)?;
-                if !unmake(tx, community, &session).await? {
+                if !unmake(tx, community, &session, &change.series.plan.leads).await? {
                     return Err(Error::Rule(format!(
                         "#{} was prepared or answered by itself; cancel it instead, so that people hear why",
                         session.number
@@ -197,8 +196,8 @@ impl Desk {
         })
     }
 
-    /// Ends a series: there are no sessions from a local time on. Those that people were invited to or answered are called
-    /// off for the reason (1 to 1,000 characters); the others are removed. What has begun stays.
+    /// Ends a series: there are no sessions from a local time on. Those that were prepared or that people were invited to or
+    /// answered are called off for the reason (1 to 1,000 characters); the others are removed. What has begun stays.
     ///
     /// # Errors
     /// [`Error::Rule`] if it has ended before, [`Error::Invalid`], [`Error::NotFound`], [`Error::Forbidden`].
@@ -221,113 +220,19 @@ impl Desk {
             }
             series.ended = Some(from);
             let mut change = SeriesChange::new(series);
+            let (leads, end) = (
+                change.series.plan.leads.clone(),
+                instant_of(from, change.series.zone),
+            );
             for session in self.ahead(tx, community, &change.series).await? {
-                if session.is_to_come(tx.now) && session.slot.is_some_and(|slot| slot >= from) {
-                    withdraw(tx, community, session, &reason, &mut change).await?;
+                // What was moved counts where it is.
+                if session.is_to_come(tx.now) && session.starts_at >= end {
+                    withdraw(tx, community, session, &leads, &reason, &mut change).await?;
                 }
             }
             tx.put(Scope::Community(community), &change.series).await?;
             Ok(change)
         })
-    }
-
-    pub(super) async fn make_more_if_short(
-        &self,
-        tx: &mut Tx<'_>,
-        community: CommunityId,
-        change: &mut SeriesChange,
-    ) -> Result<(), Error> {
-        if change.series.runs_short(tx.now) {
-            self.make_more(tx, community, change, false).await?;
-        }
-        Ok(())
-    }
-
-    /// Makes the occurrences that are due. The caller writes the series.
-    async fn make_more(
-        &self,
-        tx: &mut Tx<'_>,
-        community: CommunityId,
-        change: &mut SeriesChange,
-        begins: bool,
-    ) -> Result<(), Error> {
-        let (slots, until) = change.series.next_slots(tx.now, begins)?;
-        // After a change of the rule, sessions that were changed by themselves may stand at some of the times.
-        let taken: Vec<NaiveDateTime> = match slots.first() {
-            Some(_) => self.slots_of(community, &change.series, slots[0]).await?,
-            None => Vec::new(),
-        };
-        for slot in slots {
-            if !taken.contains(&slot) {
-                make_at(tx, community, slot, change).await?;
-            }
-        }
-        change.series.made_until = until;
-        Ok(())
-    }
-
-    /// The times of the rule at which occurrences stand already, from one on.
-    async fn slots_of(
-        &self,
-        community: CommunityId,
-        series: &Series,
-        from: NaiveDateTime,
-    ) -> Result<Vec<NaiveDateTime>, Error> {
-        // One that was moved forward stands before its time: by no more than occurrences of rare rules are made ahead.
-        let from = instant_of(from, series.zone) - TimeDelta::weeks(60);
-        let range = Between {
-            from: Some(from),
-            ..Between::default()
-        };
-        let index = of_series(community, series.id);
-        let (found, _) = between(
-            self.hub.store(),
-            community,
-            index,
-            range,
-            1_000,
-            |_: &Occurrence| true,
-        )
-        .await?;
-        Ok(found.into_iter().filter_map(|o| o.slot).collect())
-    }
-
-    /// The occurrences of a series that have not begun, by the time of the rule, each as a condition of the change.
-    pub(super) async fn ahead(
-        &self,
-        tx: &mut Tx<'_>,
-        community: CommunityId,
-        series: &Series,
-    ) -> Result<Vec<Occurrence>, Error> {
-        let range = Between {
-            from: Some(tx.now),
-            ..Between::default()
-        };
-        let index = of_series(community, series.id);
-        let (found, _) = between(
-            self.hub.store(),
-            community,
-            index,
-            range,
-            1_000,
-            |_: &Occurrence| true,
-        )
-        .await?;
-        let scope = Scope::Community(community);
-        let keys: Vec<Key> = found
-            .iter()
-            .map(|o| thing::thing_key::<Occurrence>(scope, o.id.as_uuid()))
-            .collect();
-        tx.fetch(keys).await?;
-        let mut ahead = Vec::with_capacity(found.len());
-        for session in found {
-            let session: Occurrence = thing::load(tx, community, session.id.as_uuid()).await?;
-            if session.starts_at > tx.now {
-                ahead.push(session);
-            }
-        }
-        ahead.sort_by_key(|o| (o.slot, o.number));
-        Ok(ahead)
     }
 }
 
@@ -335,52 +240,6 @@ impl Desk {
 fn slot_on(series: &Series, day: NaiveDate) -> Result<Option<NaiveDateTime>, Error> {
     let slot = series.slots()?.iter().find(|slot| slot.date() >= day);
     Ok(slot.filter(|slot| slot.date() == day && series.ended.is_none_or(|end| *slot < end)))
-}
-
-/// Makes one occurrence of a series.
-pub(super) async fn make_at(
-    tx: &mut Tx<'_>,
-    community: CommunityId,
-    slot: NaiveDateTime,
-    change: &mut SeriesChange,
-) -> Result<(), Error> {
-    let series = &change.series;
-    // Two times of a day may be one instant, where clocks leave an hour out.
-    let at = instant_of(slot, series.zone);
-    if change.made.iter().any(|made| made.starts_at == at) {
-        return Ok(());
-    }
-    let made = Occurrence {
-        series: Some(series.id),
-        slot: Some(slot),
-        minutes: series.minutes,
-        ..make(tx, community, slot, series.zone, series.plan.clone()).await?
-    };
-    tx.insert(Scope::Community(community), &made)?;
-    seed_roll(tx, community, &made, series)?;
-    change.made.push(made);
-    Ok(())
-}
-
-/// Removes an occurrence, or calls it off if somebody might expect it.
-pub(super) async fn withdraw(
-    tx: &mut Tx<'_>,
-    community: CommunityId,
-    mut session: Occurrence,
-    reason: &str,
-    change: &mut SeriesChange,
-) -> Result<(), Error> {
-    if unmake(tx, community, &session).await? {
-        change.removed.push(session);
-    } else {
-        session.state = OccurrenceState::Cancelled {
-            reason: reason.to_owned(),
-        };
-        tx.put(Scope::Community(community), &session).await?;
-        called_off(tx, community, &session).await?;
-        change.cancelled.push(session);
-    }
-    Ok(())
 }
 
 pub(super) fn of_series(community: CommunityId, series: SeriesId) -> crate::store::KeyBuilder {

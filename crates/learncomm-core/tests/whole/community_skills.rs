@@ -5,10 +5,7 @@ use learncomm_core::community::{
 };
 use learncomm_core::id::Slug;
 use learncomm_core::ledger::Verb;
-use learncomm_core::session::{
-    Lead, NewSession, Occurrence, SessionFormat, SessionPlan, SessionRole, SessionScope,
-};
-use learncomm_core::store::{Batch, RecordReaderExt, RecordStore, Scan};
+use learncomm_core::session::{Lead, NewSession, SessionFormat, SessionPlan, SessionRole, SessionScope};
 use learncomm_core::{ErrorKind, Role};
 
 use crate::common::{Guild, at, handle, refused, wait};
@@ -120,22 +117,8 @@ fn s2_1_who_led_a_session_about_it_knows_about_it() {
         Vec::<String>::new(),
         "it has not been held"
     );
-    hold(&guild, &planned);
+    crate::sessions::held(&guild, &planned);
     assert_eq!(experts(&guild, "time"), ["mei - 0 0 1"]);
-}
-
-/// Says in the store that a session was held.
-fn hold(guild: &Guild, session: &Occurrence) {
-    let records = wait(guild.store.memory.scan_all(Scan::all())).unwrap();
-    let found = records.into_iter().find_map(|record| {
-        let value: serde_json::Value = serde_json::from_slice(&record.value).ok()?;
-        let is_it = value["kind"] == "session" && value["data"]["id"] == session.id.to_string();
-        is_it.then_some((record.key, value))
-    });
-    let (key, mut value) = found.unwrap();
-    value["data"]["state"] = "held".into();
-    let batch = Batch::new().put(key, serde_json::to_vec(&value).unwrap());
-    wait(guild.store.memory.commit(&batch)).unwrap();
 }
 
 #[test]

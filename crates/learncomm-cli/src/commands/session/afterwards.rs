@@ -2,7 +2,7 @@ use learncomm_core::session::{Answers, NewCase, ShownReflection};
 
 use super::super::Done;
 use super::{done, find};
-use crate::args::{Body, CaseCommand, Paging, WhichSession};
+use crate::args::{Body, CaseCommand, Meeting, Paging};
 use crate::context::Context;
 
 pub(super) async fn case(command: CaseCommand, context: &mut Context<'_, '_>) -> Done {
@@ -55,7 +55,7 @@ pub(super) async fn case(command: CaseCommand, context: &mut Context<'_, '_>) ->
     }
 }
 
-pub(super) async fn follow_up(which: WhichSession, body: &Body, context: &mut Context<'_, '_>) -> Done {
+pub(super) async fn follow_up(which: Meeting, body: &Body, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view()?;
     let told = context.needed_body(body)?;
     let (desk, community) = context.desk_in_community().await?;
@@ -65,7 +65,7 @@ pub(super) async fn follow_up(which: WhichSession, body: &Body, context: &mut Co
     done(context, &view, &desk, &community, &changed, &sentence).await
 }
 
-pub(super) async fn reflect(which: WhichSession, answers: &Answers, context: &mut Context<'_, '_>) -> Done {
+pub(super) async fn reflect(which: Meeting, answers: &Answers, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view()?;
     let (desk, community) = context.desk_in_community().await?;
     let session = find(&desk, &community, &which.session).await?;
@@ -77,7 +77,7 @@ pub(super) async fn reflect(which: WhichSession, answers: &Answers, context: &mu
         .done(&view, &ShownReflection { reflection, by }, &sentence)
 }
 
-pub(super) async fn reflections(which: WhichSession, paging: Paging, context: &mut Context<'_, '_>) -> Done {
+pub(super) async fn reflections(which: Meeting, paging: Paging, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view()?;
     let (desk, community) = context.desk_in_community().await?;
     let session = find(&desk, &community, &which.session).await?;

@@ -19,6 +19,8 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::out::View;
 
+pub(super) use super::numbers::session as find;
+use rows::FitOf;
 pub(super) use rows::{blank, leads, local};
 
 pub(super) async fn run(command: SessionCommand, context: &mut Context<'_, '_>) -> Done {
@@ -40,7 +42,7 @@ pub(super) async fn run(command: SessionCommand, context: &mut Context<'_, '_>) 
             };
             let made = desk.plan_session(community.id, new).await?;
             let sentence = format!("Planned #{} on {}.", made.number, local(made.local));
-            done(context, &view, &desk, &community, &made, &sentence).await
+            scheduled(context, &view, &desk, &community, &made, &sentence).await
         }
         SessionCommand::List(args) => list(args, context).await,
         SessionCommand::Show(which) => {
@@ -57,7 +59,7 @@ pub(super) async fn run(command: SessionCommand, context: &mut Context<'_, '_>) 
             let session = find(&desk, &community, &which.session).await?;
             let moved = desk.move_session(community.id, session.id, on, zone).await?;
             let sentence = format!("Moved #{} to {}.", moved.number, local(moved.local));
-            done(context, &view, &desk, &community, &moved, &sentence).await
+            scheduled(context, &view, &desk, &community, &moved, &sentence).await
         }
         SessionCommand::Cancel { which, reason } => {
             let view = context.out.view()?;
@@ -73,7 +75,14 @@ pub(super) async fn run(command: SessionCommand, context: &mut Context<'_, '_>) 
             let session = find(&desk, &community, &which.session).await?;
             let on = desk.reopen_session(community.id, session.id).await?;
             let sentence = format!("#{} takes place.", on.number);
-            done(context, &view, &desk, &community, &on, &sentence).await
+            scheduled(context, &view, &desk, &community, &on, &sentence).await
+        }
+        SessionCommand::Fit(which) => {
+            let view = context.out.view()?;
+            let (desk, community) = context.desk_in_community().await?;
+            let session = find(&desk, &community, &which.session).await?;
+            let fit = desk.fit(community.id, session.id).await?;
+            context.out.item(&view, &FitOf { session, fit })
         }
         SessionCommand::Agenda(which) => prepare::agenda(which, context).await,
         SessionCommand::Item(command) => prepare::item(command, context).await,
@@ -138,10 +147,15 @@ async fn edit(args: EditSession, context: &mut Context<'_, '_>) -> Done {
         let change = desk.edit_series_from(community.id, session.id, &edit).await?;
         super::series::told("Changed", &change)
     } else {
-        desk.edit_session(community.id, session.id, &edit).await?;
-        format!("Changed #{}.", session.number)
+        let changed = desk.edit_session(community.id, session.id, &edit).await?;
+        let number = session.number;
+        if changed == session {
+            format!("#{number} was like that already; nothing is changed.")
+        } else {
+            format!("Changed #{number}.")
+        }
     };
-    done(context, &view, &desk, &community, &session, &sentence).await
+    scheduled(context, &view, &desk, &community, &session, &sentence).await
 }
 
 async fn list(args: ListSessions, context: &mut Context<'_, '_>) -> Done {
@@ -173,21 +187,6 @@ async fn list(args: ListSessions, context: &mut Context<'_, '_>) -> Done {
     }
 }
 
-/// What a person typed as a number, as the library spells numbers. A shell takes `#12` for a remark, so that a bare number
-/// counts as well: no id begins with another digit than 0 before the year 2527.
-pub(super) fn spelled(given: &str) -> String {
-    if !given.starts_with('0') && !given.is_empty() && given.bytes().all(|b| b.is_ascii_digit()) {
-        format!("#{given}")
-    } else {
-        given.to_owned()
-    }
-}
-
-/// The session that is meant.
-pub(super) async fn find(desk: &Desk, community: &Community, given: &str) -> Result<Occurrence, Failure> {
-    Ok(desk.find_session(community.id, &spelled(given)).await?)
-}
-
 /// Prints a session that was made or changed, as it is now.
 async fn done(
     context: &mut Context<'_, '_>,
@@ -199,6 +198,25 @@ async fn done(
 ) -> Done {
     let shown = desk.session(community.id, changed.id).await?;
     context.out.done(view, &shown, sentence)
+}
+
+/// Prints a session that was given a time, and says what else is going on then.
+async fn scheduled(
+    context: &mut Context<'_, '_>,
+    view: &View<ShownSession>,
+    desk: &Desk,
+    community: &Community,
+    changed: &Occurrence,
+    sentence: &str,
+) -> Done {
+    let shown = desk.session(community.id, changed.id).await?;
+    context.out.done(view, &shown, sentence)?;
+    if !shown.clashes.is_empty() {
+        let others: Vec<String> = shown.clashes.iter().map(|n| format!("#{n}")).collect();
+        let others = others.join(", ");
+        context.out.note(&format!("At the same time: {others}."));
+    }
+    Ok(())
 }
 
 /// The length and the plan of something new.
@@ -230,14 +248,14 @@ pub(super) async fn plan_edit(desk: &Desk, args: PlanArgs) -> Result<SessionEdit
     Ok(SessionEdit {
         minutes: args.minutes,
         title: None,
-        description: args.description,
+        description: text(args.description, cleared(ClearArg::Description)),
         format: args.kind,
         scope,
         topics: several(args.topics, cleared(ClearArg::Topics)),
         level: one(args.level, cleared(ClearArg::Level)),
         prerequisites: several(args.prerequisites, cleared(ClearArg::Needs)),
         focus: one(focus, cleared(ClearArg::Focus)),
-        pre_work: args.pre_work,
+        pre_work: text(args.pre_work, cleared(ClearArg::PreWork)),
         capacity: one(args.seats, cleared(ClearArg::Seats)),
         leads: several(leads, cleared(ClearArg::Leads)),
         agenda: several(Vec::new(), cleared(ClearArg::Agenda)),
@@ -250,6 +268,10 @@ fn one<T>(given: Option<T>, cleared: bool) -> Option<Option<T>> {
         Some(given) => Some(Some(given)),
         None => cleared.then_some(None),
     }
+}
+
+fn text(given: Option<String>, cleared: bool) -> Option<String> {
+    given.or_else(|| cleared.then(String::new))
 }
 
 fn several<T>(given: Vec<T>, cleared: bool) -> Option<Vec<T>> {

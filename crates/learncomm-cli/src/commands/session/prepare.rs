@@ -1,11 +1,12 @@
 use learncomm_core::session::{AgendaItem, MaterialKind, NewMaterial, Opening};
 
 use super::super::Done;
-use super::{done, find, spelled};
-use crate::args::{ItemCommand, LeadCommand, MaterialCommand, OpeningArgs, WhichSession};
+use super::super::numbers::spelled;
+use super::{done, find};
+use crate::args::{ItemCommand, LeadCommand, MaterialCommand, Meeting, OpeningArgs};
 use crate::context::Context;
 
-pub(super) async fn agenda(which: WhichSession, context: &mut Context<'_, '_>) -> Done {
+pub(super) async fn agenda(which: Meeting, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view()?;
     let (desk, community) = context.desk_in_community().await?;
     let session = find(&desk, &community, &which.session).await?;

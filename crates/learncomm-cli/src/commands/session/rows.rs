@@ -2,8 +2,8 @@
 
 use chrono::NaiveDateTime;
 use learncomm_core::session::{
-    Concept, Material, MaterialKind, NamedLead, OccurrenceState, ScoreLine, SessionScope, ShownReflection,
-    ShownSession, TimedItem,
+    Concept, Fit, FitVerdict, Material, MaterialKind, NamedLead, Occurrence, OccurrenceState, ScoreLine,
+    SessionScope, ShownReflection, ShownSession, TimedItem,
 };
 
 use crate::out::{Cell, Field, Row};
@@ -84,7 +84,49 @@ impl Row for ShownSession {
         }),
         Field::detail("description", |s| blank(&s.session.plan.description)),
         Field::detail("pre_work", |s| blank(&s.session.plan.pre_work)),
+        Field::detail("clashes", |s| {
+            Cell::List(s.clashes.iter().map(|n| format!("#{n}")).collect())
+        }),
+        Field::detail("fit", |s| {
+            Cell::maybe(s.fit.as_ref().map(|fit| fit.verdict.as_str()))
+        }),
+        Field::detail("fit_missing", |s| {
+            Cell::List(s.fit.iter().flat_map(missing).collect())
+        }),
     ];
+}
+
+/// Whether a session is for somebody.
+pub(super) struct FitOf {
+    pub(super) session: Occurrence,
+    pub(super) fit: Fit,
+}
+
+impl Row for FitOf {
+    const KIND: &'static str = "fit";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::new("verdict", |f| Cell::text(f.fit.verdict.as_str())),
+        Field::new("missing", |f| Cell::List(missing(&f.fit).collect())),
+        Field::new("level", |f| Cell::maybe(f.session.plan.level)),
+        Field::new("meaning", |f| Cell::text(meaning(f.fit.verdict))),
+        Field::detail("number", |f| Cell::Ordinal(f.session.number)),
+        Field::detail("title", |f| Cell::text(&f.session.plan.title)),
+        Field::detail("session", |f| Cell::text(f.session.id)),
+    ];
+}
+
+fn missing(fit: &Fit) -> impl Iterator<Item = String> {
+    fit.missing.iter().map(ToString::to_string)
+}
+
+const fn meaning(verdict: FitVerdict) -> &'static str {
+    match verdict {
+        FitVerdict::Open => "it asks for nothing",
+        FitVerdict::Suits => "it suits what you know",
+        FitVerdict::Familiar => "you are further along: you can help others",
+        FitVerdict::Stretch => "it is one level above yours",
+        FitVerdict::PrepareFirst => "prepare first: it builds on more than you have said that you know",
+    }
 }
 
 impl Row for TimedItem {

@@ -258,7 +258,7 @@ impl Desk {
     ) -> Result<Option<PersonId>, Error> {
         let me = person_of(self.actor);
         let action = match me {
-            Some(me) if occurrence.is_led_by(me) => Action::TakePart,
+            Some(me) if occurrence.is_run_by(me) => Action::TakePart,
             _ => Action::PlanSession,
         };
         self.permit(tx, community, action).await?;

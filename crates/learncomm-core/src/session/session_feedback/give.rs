@@ -120,7 +120,7 @@ impl Desk {
         let key = thing_key::<Occurrence>(scope, session.as_uuid());
         let occurrence: Option<Occurrence> = read_entity(store, &key).await?;
         let led = match (self.actor, &occurrence) {
-            (Actor::Person(me), Some(o)) => o.is_led_by(me) && role.may(Action::TakePart),
+            (Actor::Person(me), Some(o)) => o.is_run_by(me) && role.may(Action::TakePart),
             _ => false,
         };
         if !led {
