@@ -37,6 +37,7 @@ pub(crate) struct Stage {
 pub(crate) async fn play(stage: &Stage, script: &str, name: &str) -> Result<(), Failure> {
     let community = stage.hub.as_operator().community(&stage.community).await?;
     let mut keys: BTreeMap<String, String> = BTreeMap::new();
+    let mut before = NaiveDateTime::MIN;
     for (number, line) in script.lines().enumerate() {
         let wrong = |what: &str| Failure::new(Exit::Invalid, format!("{name}:{}: {what}", number + 1));
         if line.trim().is_empty() || line.starts_with('#') {
@@ -48,6 +49,11 @@ pub(crate) async fn play(stage: &Stage, script: &str, name: &str) -> Result<(), 
         };
         let local = NaiveDateTime::parse_from_str(&format!("{day} {time}"), "%Y-%m-%d %H:%M")
             .map_err(|_| wrong("does not begin with a day and a time such as `2026-03-02 10:00`"))?;
+        // What people see depends on what was done before: a line out of place would tell another story than it reads.
+        if local < before {
+            return Err(wrong("is earlier than the line above it"));
+        }
+        before = local;
         let (kept, command) = match rest.first().and_then(|word| word.strip_suffix('=')) {
             Some(name) => (Some(name), &rest[1..]),
             None => (None, rest),
@@ -74,6 +80,9 @@ pub(crate) async fn play(stage: &Stage, script: &str, name: &str) -> Result<(), 
         if let Some(kept) = kept {
             let printed = String::from_utf8_lossy(&printed);
             let key = printed.split(['\t', '\n']).next().unwrap_or_default();
+            if key.is_empty() {
+                return Err(wrong("keeps a key, but the command prints none"));
+            }
             keys.insert(kept.to_owned(), key.to_owned());
         }
     }
