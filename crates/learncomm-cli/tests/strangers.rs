@@ -58,7 +58,11 @@ hint: a guest or member or facilitator or steward may: say who acts with `--as H
 
 "#]]);
     // What somebody is in other tools they see, and the owner of the store.
-    for (who, sees) in [("--as olu", "slack:U7\n"), ("--quiet", "slack:U7\n"), ("--as amara", "\n")] {
+    for (who, sees) in [
+        ("--as olu", "slack:U7\n"),
+        ("--quiet", "slack:U7\n"),
+        ("--as amara", "\n"),
+    ] {
         world
             .run(&format!("person show olu {who} --fields identities"))
             .success()
