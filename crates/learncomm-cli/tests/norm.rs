@@ -64,7 +64,7 @@ amara	comment	Good./nLet us try.
         .run("norm adopt no-blame --as ben")
         .code(7)
         .stderr_eq(str![[r#"
-error: the norm `no-blame` cannot be adopted yet: there is an open concern of chloe; they settle it, or a new draft answers it
+error: the norm `no-blame` cannot be adopted yet: there is an open concern of chloe; they settle it, or a new draft answers it, or, once they have left, who tends norms settles it for them
   in community qe-guild of store sled:[DIR]/store
 
 "#]]);
@@ -334,4 +334,49 @@ error: next: the next review is after now, and at most 3650 days ahead
         world.stdout("norm list --fields slug,state"),
         "no-blame\tadopted\n"
     );
+}
+
+#[test]
+fn s2_11_cli_the_concern_of_somebody_who_has_left() {
+    let world = World::guild();
+    for line in [
+        "norm draft 'No blame' 'We ask what happened.' --as ben",
+        "norm voice no-blame concern 'And on purpose?' --as chloe",
+        "norm voice no-blame support --as amara",
+    ] {
+        world.run(line).success();
+    }
+    let settle = "norm settle no-blame --of chloe --reason 'She has left; we asked her.'";
+    world.run(settle).code(7).stderr_eq(str![[r#"
+error: chloe is a member: they settle their concerns, or a new draft answers them
+  in community qe-guild of store sled:[DIR]/store
+
+"#]]);
+    world.run("member leave --as chloe --yes").success();
+    world.run("norm settle no-blame --of chloe --as amara").code(2);
+    world
+        .run(&format!("{settle} --as ben"))
+        .code(6)
+        .stderr_eq(str![[r#"
+error: the role `member` does not allow to adopt, review or retire norms
+  in community qe-guild of store sled:[DIR]/store
+hint: a facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
+
+"#]]);
+    world
+        .run(&format!("{settle} --as amara --fields version,concerns,voices"))
+        .success()
+        .stdout_eq(str![[r#"
+1	0	2
+
+"#]]);
+    world
+        .run("norm voices no-blame --fields by,stance,settled_by,settled_because")
+        .success()
+        .stdout_eq(str![[r#"
+chloe	concern	amara	She has left; we asked her.
+amara	support		
+
+"#]]);
+    world.run("norm adopt no-blame --as ben").success();
 }

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{DAYS_AHEAD, Digest, Due};
 
@@ -123,13 +123,15 @@ impl Digest {
             };
             line(format!("#{} {}{about}", question.number, inline(&question.title)))
         });
-        let due = |all: &[Due]| -> Vec<Item> {
+        let due = |all: &[Due], before: TimeDelta| -> Vec<Item> {
             let item = |due: &Due| {
-                let (number, title, at) = (due.number, inline(&due.title), self.time(due.at));
-                line(format!("#{number} {title} (due {at})"))
+                let (number, title, day) = (due.number, inline(&due.title), self.day(due.at - before));
+                line(format!("#{number} {title} (due {day})"))
             };
             all.iter().map(item).collect()
         };
+        // An action is due at the end of a day, which is the midnight that begins the next one.
+        let end_of_day = TimeDelta::milliseconds(1);
         const { assert!(DAYS_AHEAD == 14, "the title below says two weeks") };
         let mut parts = vec![
             Part {
@@ -145,16 +147,21 @@ impl Digest {
                 items: questions.collect(),
             },
             Part {
-                title: "Your open actions",
-                items: due(&self.actions_due),
+                title: "Your actions that are due",
+                items: due(&self.actions_due, end_of_day),
             },
             Part {
                 title: "Norms to review",
-                items: due(&self.reviews_due),
+                items: due(&self.reviews_due, TimeDelta::zero()),
             },
         ];
         parts.retain(|part| !part.items.is_empty());
         parts
+    }
+
+    fn day(&self, at: DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.time_zone);
+        local.format("%a %Y-%m-%d").to_string()
     }
 
     fn time(&self, at: DateTime<Utc>) -> String {
@@ -200,10 +207,10 @@ mod tests {
 
     fn digest() -> Digest {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-        let due = |number, title: &str| Due {
+        let due = |number, title: &str, when: &str| Due {
             number,
             title: title.to_owned(),
-            at: at("2026-03-06T11:00:00Z"),
+            at: at(when),
         };
         Digest {
             schema: super::super::DIGEST_SCHEMA,
@@ -237,8 +244,8 @@ mod tests {
                 minutes: 45,
                 roles: vec![SessionRole::Presenter],
             }],
-            reviews_due: vec![due(6, "Cameras on")],
-            actions_due: vec![due(7, "Write it down")],
+            reviews_due: vec![due(6, "Cameras on", "2026-03-06T11:00:00Z")],
+            actions_due: vec![due(7, "Write it down", "2026-03-06T23:00:00Z")],
         }
     }
 
@@ -249,8 +256,8 @@ mod tests {
             \nAnnouncements\n  #3 Read <this>! (amara, Sun 2026-03-01 10:00)\n    # Loud\n\n    words\n\
             \nSessions in the next two weeks\n  #5 Tue 2026-03-10 15:00, 45 min: Clocks (demonstration; you: presenter)\n\
             \nNew questions\n  #4 [click](http://x) `me`? (chloe; unit_tests)\n\
-            \nYour open actions\n  #7 Write it down (due Fri 2026-03-06 12:00)\n\
-            \nNorms to review\n  #6 Cameras on (due Fri 2026-03-06 12:00)\n\
+            \nYour actions that are due\n  #7 Write it down (due Fri 2026-03-06)\n\
+            \nNorms to review\n  #6 Cameras on (due Fri 2026-03-06)\n\
             \nThere are older news than these.\n";
         assert_eq!(digest().to_text(), text);
     }
@@ -264,7 +271,7 @@ mod tests {
             "  > # Loud",
             "  >",
             "- #4 \\[click\\](http://x) \\`me\\`? (chloe; unit\\_tests)",
-            "- #7 Write it down (due Fri 2026-03-06 12:00)",
+            "- #7 Write it down (due Fri 2026-03-06)",
         ] {
             assert!(
                 markdown.lines().any(|l| l == line),

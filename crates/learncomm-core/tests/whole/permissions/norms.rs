@@ -1,6 +1,6 @@
 //! Every role tries every use case; the expectations are those of the permission table, spelled out once more.
 
-use learncomm_core::id::FlagId;
+use learncomm_core::id::{FlagId, NormId};
 use learncomm_core::norm::{
     AppealOutcome, FlagFilter, FlagOn, NewFlag, Norm, NormFilter, Review, Ruling, Stance,
 };
@@ -9,7 +9,7 @@ use learncomm_core::{Desk, Role};
 use super::{Table, every_role_tries, who_has_left_is_nobody};
 use crate::common::{Guild, handle, wait};
 use crate::flags::ruling;
-use crate::norms::new_norm;
+use crate::norms::{new_norm, speak};
 
 struct Stage {
     guild: Guild,
@@ -17,6 +17,8 @@ struct Stage {
     norm: Norm,
     /// Under discussion, with enough voices to be adopted; drafted by `ned`.
     draft: Norm,
+    /// Drafted by `lou`, who has a concern and has left.
+    left: NormId,
     /// On `others`, raised by `mei`.
     flag: FlagId,
     /// On `mine`; they were reminded.
@@ -74,6 +76,11 @@ const TRIALS: &Table<Stage> = &[
     ("s2_11 read who was heard on a norm", "osfmg", |d, s, c| {
         wait(d.consent(c, s.draft.id)).map(drop)
     }),
+    (
+        "s2_11 settle the concern of somebody who has left",
+        "osf",
+        |d, s, c| wait(d.settle_concerns_of(c, s.left, &handle("lou"), "Left.")).map(drop),
+    ),
     ("s2_11 read which reviews are due", "osfmg", |d, s, c| {
         wait(d.norms_due(c, s.guild.hub.now())).map(drop)
     }),
@@ -161,8 +168,13 @@ fn stage(who: Option<&str>) -> Stage {
     let hidden = guild.ask("ned", "Hidden?");
     let hiding = raise("mei", FlagOn::Contribution(hidden.id));
     let hiding = rule(&guild.op, hiding, Ruling::Hide);
+    let lou = guild.join("lou", Role::Member);
+    let left = wait(lou.draft_norm(community, new_norm("Left"))).unwrap().id;
+    speak(&guild, "lou", left, Stance::Concern).unwrap();
     guild.pass(60);
+    wait(lou.leave(community)).unwrap();
     Stage {
+        left,
         guild,
         norm,
         draft,
