@@ -9,19 +9,21 @@ use learncomm_core::norm::{FlagOn, NewFlag, Review, Ruling, Stance};
 use learncomm_core::{Error, ErrorKind, Role};
 
 use crate::common::{Fault, Guild, answer, comment, handle, question, wait};
+use crate::faults_sessions::{self, Meetings, meetings};
 use crate::flags::ruling;
 use crate::norms::{adopted, new_norm};
 
-struct Known {
+pub(crate) struct Known {
     asked: ContributionId,
     accepted: ContributionId,
     other: ContributionId,
     norm: NormId,
     draft: NormId,
     flag: FlagId,
+    pub(crate) meetings: Meetings,
 }
 
-type UseCase = (&'static str, fn(&Guild, &Known) -> Result<(), Error>);
+pub(crate) type UseCase = (&'static str, fn(&Guild, &Known) -> Result<(), Error>);
 
 fn prepared() -> (Guild, Known) {
     let guild = Guild::with_roles();
@@ -45,6 +47,7 @@ fn prepared() -> (Guild, Known) {
     .unwrap()
     .id;
     guild.pass(60);
+    let meetings = meetings(&guild);
     let known = Known {
         asked,
         accepted,
@@ -52,6 +55,7 @@ fn prepared() -> (Guild, Known) {
         norm,
         draft,
         flag,
+        meetings,
     };
     (guild, known)
 }
@@ -183,7 +187,7 @@ const USE_CASES: &[UseCase] = &[
 
 #[test]
 fn s2_2_a_fault_anywhere_leaves_nothing_half_done() {
-    for (name, run) in USE_CASES {
+    for (name, run) in USE_CASES.iter().chain(faults_sessions::USE_CASES) {
         let (guild, known) = prepared();
         let before = guild.dump();
         for n in 1.. {
@@ -212,7 +216,7 @@ fn s2_2_a_fault_anywhere_leaves_nothing_half_done() {
 
 #[test]
 fn s2_2_an_outcome_that_is_not_known_is_called_so() {
-    for (name, run) in USE_CASES {
+    for (name, run) in USE_CASES.iter().chain(faults_sessions::USE_CASES) {
         let ((guild, known), (sound, same)) = (prepared(), prepared());
         guild.store.fail(1, Fault::Answer);
         let kind = run(&guild, &known).unwrap_err().kind();
