@@ -165,6 +165,9 @@ next_steps
 follow_up	
 description	
 pre_work	Watch it.
+clashes	
+fit	
+fit_missing	
 
 "#]]);
     world

@@ -94,8 +94,8 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`], also for the owner of the store, who is nobody in the community.
     pub async fn fit(&self, community: CommunityId, session: OccurrenceId) -> Result<Fit, Error> {
-        let action = Action::ReadContent;
-        let role = self.permit_reading(community, action).await?;
+        let role = self.permit_reading(community, Action::ReadContent).await?;
+        let action = Action::TakePart;
         let me = self.person_id().ok_or(Error::Forbidden { action, role })?;
         let key = thing_key::<Occurrence>(Scope::Community(community), session.as_uuid());
         let found: Option<Occurrence> = read_entity(self.hub.store(), &key).await?;

@@ -13,10 +13,11 @@ use learncomm_core::norm::{AppealOutcome, FlagOn, NewFlag, Review, Ruling, Stanc
 use learncomm_core::{Error, ErrorKind, Role};
 
 use crate::common::{Fault, Guild, answer, comment, handle, question, wait};
+use crate::faults_sessions::{self, Meetings, meetings};
 use crate::flags::ruling;
 use crate::norms::{adopted, new_norm, speak};
 
-struct Known {
+pub(crate) struct Known {
     /// A norm under discussion with a concern of `ned`, who has left.
     left: NormId,
     /// One that may be adopted.
@@ -31,9 +32,10 @@ struct Known {
     norm: NormId,
     draft: NormId,
     flag: FlagId,
+    pub(crate) meetings: Meetings,
 }
 
-type UseCase = (&'static str, fn(&Guild, &Known) -> Result<(), Error>);
+pub(crate) type UseCase = (&'static str, fn(&Guild, &Known) -> Result<(), Error>);
 
 fn prepared() -> (Guild, Known) {
     let guild = Guild::with_roles();
@@ -97,6 +99,7 @@ fn prepared() -> (Guild, Known) {
     guild.pass(60);
     wait(guild.desk("ned").leave(guild.community.id)).unwrap();
     guild.pass(60);
+    let meetings = meetings(&guild);
     let known = Known {
         left,
         ripe,
@@ -109,6 +112,7 @@ fn prepared() -> (Guild, Known) {
         norm,
         draft,
         flag,
+        meetings,
     };
     (guild, known)
 }
@@ -349,7 +353,7 @@ const USE_CASES: &[UseCase] = &[
 
 #[test]
 fn s2_2_a_fault_anywhere_leaves_nothing_half_done() {
-    for (name, run) in USE_CASES {
+    for (name, run) in USE_CASES.iter().chain(faults_sessions::USE_CASES) {
         let (guild, known) = prepared();
         let before = guild.dump();
         for n in 1.. {
@@ -378,7 +382,7 @@ fn s2_2_a_fault_anywhere_leaves_nothing_half_done() {
 
 #[test]
 fn s2_2_an_outcome_that_is_not_known_is_called_so() {
-    for (name, run) in USE_CASES {
+    for (name, run) in USE_CASES.iter().chain(faults_sessions::USE_CASES) {
         let ((guild, known), (sound, same)) = (prepared(), prepared());
         guild.store.fail(1, Fault::Answer);
         let kind = run(&guild, &known).unwrap_err().kind();

@@ -14,6 +14,7 @@ mod community_skills;
 mod concurrency;
 mod contributions;
 mod faults;
+mod faults_sessions;
 mod flags;
 mod format;
 mod full_records;
