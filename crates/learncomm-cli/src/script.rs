@@ -76,7 +76,10 @@ pub(crate) async fn play(stage: &Stage, script: &str, name: &str) -> Result<(), 
         stage.clock.set(now);
         let mut printed: Vec<u8> = Vec::new();
         let done = run(&stage.hub, cli, &mut printed).await;
-        done.map_err(|failure| failure.at(Some(format!("{name}:{}", number + 1))))?;
+        done.map_err(|mut failure| {
+            failure.place = Some(format!("{name}:{}", number + 1));
+            failure
+        })?;
         if let Some(kept) = kept {
             let printed = String::from_utf8_lossy(&printed);
             let key = printed.split(['\t', '\n']).next().unwrap_or_default();
@@ -107,4 +110,75 @@ async fn run(hub: &Hub, cli: Cli, printed: &mut Vec<u8>) -> Result<(), Failure> 
     // A command that plays a script is a command, too.
     Box::pin(commands::run(cli.command, &mut context)).await?;
     out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+    use chrono::DateTime;
+    use futures::executor::block_on;
+    use learncomm_core::community::Charter;
+    use learncomm_core::id::RandomIds;
+    use learncomm_core::store::MemoryStore;
+
+    use super::*;
+
+    /// What is told of a script that fails: what, and where.
+    fn fails(script: &str) -> (String, Option<String>) {
+        let clock = Arc::new(ManualClock::new(DateTime::UNIX_EPOCH));
+        let failure = block_on(async {
+            let hub = Hub::open_with(Arc::new(MemoryStore::new()), clock.clone(), RandomIds)
+                .await
+                .unwrap();
+            let slug: Slug = "guild".parse().unwrap();
+            let charter = Charter::new("Guild", chrono_tz::Europe::Berlin);
+            hub.as_operator()
+                .create_community(slug.clone(), charter, None)
+                .await
+                .unwrap();
+            let stage = Stage {
+                hub,
+                clock,
+                community: slug,
+            };
+            play(&stage, script, "year.txt").await.unwrap_err()
+        });
+        (failure.message, failure.place)
+    }
+
+    #[test]
+    fn a_wrong_line_is_named() {
+        let begin = "# A script.\n\n2026-01-08 10:00 - member add amara --create Amara\n";
+        for (line, wrong) in [
+            ("2026-01-08", "year.txt:4: a day, a time, who, and a command"),
+            (
+                "2026-01-08 10:60 - member list",
+                "year.txt:4: does not begin with a day and a time",
+            ),
+            (
+                "2026-01-08 09:59 - member list",
+                "year.txt:4: is earlier than the line above it",
+            ),
+            (
+                "2026-01-08 10:01 - member lst",
+                "year.txt:4: error: unrecognized subcommand",
+            ),
+            ("2026-01-08 10:01 A! member list", "year.txt:4: "),
+            (
+                "2026-01-08 10:01 - N= topic list",
+                "year.txt:4: keeps a key, but the command prints none",
+            ),
+        ] {
+            let (message, _) = fails(&format!("{begin}{line}\n"));
+            assert!(message.starts_with(wrong), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_command_that_fails_is_named_by_its_line() {
+        let (message, place) = fails("2026-01-08 10:00 - member show nobody\n");
+        assert!(message.contains("nobody"), "{message}");
+        assert_eq!(place.as_deref(), Some("year.txt:1"));
+    }
 }

@@ -44,7 +44,7 @@ fn every_command_that_it_prints_works() {
         .lines()
         .filter(|line| line.starts_with(started_as))
         .collect();
-    assert_eq!(commands.len(), 6, "{printed}");
+    assert_eq!(commands.len(), 12, "{printed}");
     for command in commands {
         let done = Command::new("sh")
             .args(["-c", command])
@@ -75,7 +75,7 @@ fn other_forms_are_the_report_alone() {
     assert_eq!(report["window"]["until"], "2026-07-06");
     assert!(world.path("learncomm-demo/store").exists());
     let rows = world.stdout("demo --fields name,value");
-    assert!(rows.starts_with("participation-rate\t0.85"), "{rows}");
+    assert!(rows.starts_with("participation-rate\t0.87"), "{rows}");
 }
 
 #[test]

@@ -147,7 +147,7 @@ async fn load(dir: &Path, store: &Path, community: &Slug) -> Done {
 }
 
 /// Commands that work as they are, with what they do.
-fn to_try(program: &str, dir: &Path, store: &Path) -> [(&'static str, String); 6] {
+fn to_try(program: &str, dir: &Path, store: &Path) -> [(&'static str, String); 12] {
     let program = quoted(program);
     let at = format!("{program} --store {}", quoted(&store.display().to_string()));
     let sample = quoted(&dir.join(SAMPLE_FILE).display().to_string());
@@ -163,8 +163,32 @@ fn to_try(program: &str, dir: &Path, store: &Path) -> [(&'static str, String); 6
             ),
         ),
         (
-            "Two sections of the report, on one quarter",
-            format!("{at} report --from 2026-04-01 --to 2026-07-01 --section questions,network"),
+            "The run of show of the next guild hour, and who does what in the sessions to come",
+            format!("{at} session agenda fortnightly@2026-07-09 && {at} session score --sessions 3"),
+        ),
+        (
+            "Who came to the last session, and who caught up with it",
+            format!("{at} attendance show last"),
+        ),
+        (
+            "What the guild has agreed, and what changed in a norm when it was revised",
+            format!("{at} norm list && {at} norm diff answer-with-the-reason"),
+        ),
+        (
+            "Who knows about a topic, as they say and as they have shown",
+            format!("{at} expert find contract-testing"),
+        ),
+        (
+            "What is wanted beside what there is",
+            format!("{at} topic demand"),
+        ),
+        (
+            "What is new to a member, for a mail",
+            format!("{at} digest --for bao --markdown"),
+        ),
+        (
+            "Three sections of the report, on one quarter",
+            format!("{at} report --from 2026-04-01 --to 2026-07-01 --section sessions,leadership,norms"),
         ),
         (
             "Every figure for a spreadsheet",

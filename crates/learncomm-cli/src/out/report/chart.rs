@@ -134,7 +134,8 @@ fn bars(out: &mut String, series: &Series, width: usize, look: &Look) {
         let bar = look.paint(MARKS, &bar(number / most, longest));
         let n = match series.unit {
             Unit::Count => String::new(),
-            _ => look.paint(DIM, &format!("  of {}", words::count(point.n))),
+            Unit::Share => look.paint(DIM, &format!("  of {}", words::count(point.n))),
+            _ => look.paint(DIM, &format!("  n {}", words::count(point.n))),
         };
         let (label, shown) = (left(&point.label, label), right(shown, value));
         let line = format!("{INDENT}{INDENT}{label}  {shown}  {bar}{n}");

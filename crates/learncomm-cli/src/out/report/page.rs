@@ -17,6 +17,8 @@ const GAP: &str = "  ";
 /// Longer lines are hard to read, however wide the terminal is.
 const WIDEST: usize = 100;
 const INTERVAL: &str = "95 % interval";
+/// A column of names that is narrower than this would break most of them.
+const SHORTEST_NAMES: usize = 30;
 /// The section of plain counts, which is long.
 const PLAIN: &str = "record";
 
@@ -93,18 +95,27 @@ fn section(out: &mut String, section: &Section, lines: &[Line], widths: &Widths,
     let fits = section.title.width() + GAP.len() <= before;
     let has_interval = widths.interval > 0 && lines.iter().any(|line| !line.interval.is_empty());
     let has_n = widths.n > 0 && lines.iter().any(|line| !line.n.is_empty());
-    if fits && (has_interval || has_n) {
+    if has_interval || has_n {
         let interval = if has_interval { INTERVAL } else { "" };
         let n = if has_n { "n" } else { "" };
         let columns = tail(interval, n, widths);
-        let space = " ".repeat(before - section.title.width());
+        // What the columns are is said below a title that reaches into them.
+        let space = match fits {
+            true => " ".repeat(before - section.title.width()),
+            false => format!("\n{}", " ".repeat(before)),
+        };
         heading = format!("{heading}{space}{}", look.paint(DIM, columns.trim_end()));
     }
     out.push_str(&format!("{heading}\n"));
     for line in lines {
+        let mut name = line.name.as_str();
+        if name.width() > widths.name {
+            out.push_str(&format!("{INDENT}{name}\n"));
+            name = "";
+        }
         let head = format!(
             "{INDENT}{}{GAP}{}",
-            left(&line.name, widths.name),
+            left(name, widths.name),
             right(&line.value, widths.value)
         );
         let rest = match &line.reason {
@@ -203,6 +214,12 @@ impl Widths {
         }
         if widths.interval > 0 {
             widths.interval = widths.interval.max(INTERVAL.width());
+        }
+        // One long name need not cost all lines their last column: it gets a line of its own.
+        let others = INDENT.len() + 3 * GAP.len() + widths.value + widths.interval + widths.n;
+        let room = page.saturating_sub(others);
+        if (SHORTEST_NAMES..widths.name).contains(&room) {
+            widths.name = room;
         }
         // On a narrow terminal the value is what matters most.
         let taken = INDENT.len() + widths.name + GAP.len() + widths.value;

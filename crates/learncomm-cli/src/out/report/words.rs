@@ -4,12 +4,27 @@ use chrono::{Datelike as _, Days, NaiveDate};
 use learncomm_core::engagement::report::ReportWindow;
 use learncomm_core::engagement::{Interval, Unit};
 
+/// Names that say too little, or another thing, when their hyphens are taken out.
+const ELSE: [(&str, &str); 8] = [
+    ("no-show", "Said yes, did not come"),
+    ("walk-in", "Came without a yes"),
+    ("catch-up", "Of the absent, caught up"),
+    ("session-coverage", "Came or caught up"),
+    ("session-attendance", "Came"),
+    ("peer-led-share", "Peer-led share"),
+    ("first-time-leaders", "First-time leaders"),
+    ("note-taker-rotation", "Note-taker rotation"),
+];
+
 /// A machine name for people: `answered-within-7-days` is `Answered within 7 days`. A first word that all names beside
 /// it have too goes without saying.
 pub(super) fn name(machine: &str, shared: Option<&str>) -> String {
     let rest = shared.and_then(|first| machine.strip_prefix(first)?.strip_prefix('-'));
+    let rest = rest.unwrap_or(machine);
+    if let Some((_, words)) = ELSE.iter().find(|(name, _)| *name == rest) {
+        return (*words).to_owned();
+    }
     let words = rest
-        .unwrap_or(machine)
         .replace("gini-star", "G*")
         .replace("ei-", "E–I ")
         .replace('-', " ");
@@ -145,6 +160,7 @@ mod tests {
         assert_eq!(name(all[0], shared(all.into_iter())), "People");
         assert_eq!(shared(["a-b", "c-d"].into_iter()), None);
         assert_eq!(shared(["a-b"].into_iter()), None);
+        assert_eq!(name("no-show", None), "Said yes, did not come");
         assert_eq!(name("", None), "");
     }
 
