@@ -11,7 +11,8 @@
 //! | `series_life.rs`, `series_edit.rs` | series begin, go on and end; change from one session on |
 //! | `series_make.rs` | occurrences of a series come about, and go again |
 //! | `read.rs`, `listing.rs` | find, show and list; what is shown, and how an index by time is read |
-//! | `format.rs`, `agenda.rs` | the steps of each format; the run of show, with its opening |
+//! | `steps.rs` | the steps of each format |
+//! | `format.rs`, `agenda.rs` | what a session becomes without a topic; the run of show, with its opening |
 //! | `activity_library.rs` | activities to open with |
 //! | `case.rs`, `reflection.rs` | what a case clinic is about and what came of it; what people took away |
 //! | `material.rs`, `fit.rs` | recordings and materials; whether a session is for somebody |
@@ -70,6 +71,7 @@ mod series_life;
 mod series_make;
 mod session_feedback;
 mod settle;
+mod steps;
 mod tell;
 mod turns;
 pub(crate) mod words;
@@ -86,7 +88,7 @@ pub use catch_up::{CATCH_UP_COUNTS, CaughtUp};
 pub use edit::SessionEdit;
 pub use excuse::{Excuse, Excused};
 pub use fit::{Fit, FitVerdict};
-pub use format::{Concept, REFLECTION_PROMPTS, Step};
+pub use format::Concept;
 pub use invite::{Candidate, Invited, MAX_INVITATION};
 pub use lines::RollLine;
 pub use listing::{NamedLead, SessionFilter, SessionState, ShownSeries, ShownSession};
@@ -106,6 +108,7 @@ pub use series::{Series, Standing};
 pub use series_edit::SeriesEdit;
 pub use series_life::{NewSeries, SeriesChange};
 pub use session_feedback::{FeedbackForm, FeedbackRead, Given, SessionFeedback, ShownFeedback};
+pub use steps::{REFLECTION_PROMPTS, Step};
 pub use turns::TurnView;
 pub use words::{Answer, Attendance, SessionFormat, SessionRole};
 

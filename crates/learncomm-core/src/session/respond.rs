@@ -20,6 +20,9 @@ use crate::store::thing::{self, thing_key};
 use crate::store::transaction::{Tx, transact};
 use crate::store::{Key, RecordReaderExt, Scan, Scope};
 
+/// How many entries of rolls one change writes: more than 4 MiB would be too near to what fits into a batch.
+const AT_ONCE: usize = 20_000;
+
 /// What came of an answer for a whole series.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SeriesResponse {
@@ -115,6 +118,9 @@ impl Desk {
     /// Says once whether one comes to all sessions of a series, those to come included; `None` takes it back. A session
     /// that was answered by itself keeps that answer.
     ///
+    /// Where very many have answered for very many sessions, it takes several steps, which others can see; if one of them
+    /// fails, saying it again goes on from there.
+    ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`].
     pub async fn respond_to_series(
@@ -149,7 +155,27 @@ impl Desk {
         whom: Option<&Handle>,
         answer: Option<Answer>,
     ) -> Result<SeriesResponse, Error> {
-        let response = transact!(&self.hub, |tx| {
+        // What the first step wrote is passed by in the next one.
+        let response = loop {
+            let step = self.respond_to_some(community, series, whom, answer).await?;
+            if let Some(response) = step {
+                break response;
+            }
+        };
+        self.hub.seal_if_due(community).await;
+        Ok(response)
+    }
+
+    /// Answers for a series in as many of its sessions as fit into one batch; what came of it, once these are all.
+    async fn respond_to_some(
+        &self,
+        community: CommunityId,
+        series: SeriesId,
+        whom: Option<&Handle>,
+        answer: Option<Answer>,
+    ) -> Result<Option<SeriesResponse>, Error> {
+        transact!(&self.hub, |tx| {
+            let mut room = AT_ONCE;
             let member = match whom {
                 None => self.me(tx, community, Action::TakePart).await?,
                 Some(handle) => {
@@ -187,6 +213,10 @@ impl Desk {
                 let mut roll = roll::load(tx, community, id).await?;
                 let had_stale = roll.forget_stale(&member);
                 if roll.stand(person, answer, now) || had_stale {
+                    let Some(left) = room.checked_sub(roll.entries.len() + 1) else {
+                        return Ok(None);
+                    };
+                    room = left;
                     tx.put(scope, &roll).await?;
                 }
                 let entry = roll.entry(person);
@@ -201,10 +231,8 @@ impl Desk {
                     response.waiting.extend(waits.then_some(occurrence.number));
                 }
             }
-            Ok(response)
-        })?;
-        self.hub.seal_if_due(community).await;
-        Ok(response)
+            Ok(Some(response))
+        })
     }
 
     /// The occurrences of a series that begin from now on, by time.

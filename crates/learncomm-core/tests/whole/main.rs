@@ -37,6 +37,7 @@ mod rulings;
 mod script;
 mod sealing;
 mod series;
+mod series_changes;
 mod session_changes;
 mod session_feedback;
 mod session_formats;
