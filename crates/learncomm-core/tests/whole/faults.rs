@@ -35,7 +35,9 @@ pub(crate) struct Known {
     pub(crate) meetings: Meetings,
 }
 
-pub(crate) type UseCase = (&'static str, fn(&Guild, &Known) -> Result<(), Error>);
+/// A use case, and how it is tried on what was prepared.
+pub(crate) type Case<S> = (&'static str, fn(&Guild, &S) -> Result<(), Error>);
+pub(crate) type UseCase = Case<Known>;
 
 fn prepared() -> (Guild, Known) {
     let guild = Guild::with_roles();
@@ -351,9 +353,12 @@ const USE_CASES: &[UseCase] = &[
     }),
 ];
 
-#[test]
-fn s2_2_a_fault_anywhere_leaves_nothing_half_done() {
-    for (name, run) in USE_CASES.iter().chain(faults_sessions::USE_CASES) {
+/// A fault at every call of the store that a use case makes, one after the other: nothing is left half done.
+pub(crate) fn a_fault_anywhere<'c, S: 'c>(
+    cases: impl Iterator<Item = &'c Case<S>>,
+    prepared: impl Fn() -> (Guild, S),
+) {
+    for (name, run) in cases {
         let (guild, known) = prepared();
         let before = guild.dump();
         for n in 1.. {
@@ -380,9 +385,12 @@ fn s2_2_a_fault_anywhere_leaves_nothing_half_done() {
     }
 }
 
-#[test]
-fn s2_2_an_outcome_that_is_not_known_is_called_so() {
-    for (name, run) in USE_CASES.iter().chain(faults_sessions::USE_CASES) {
+/// A store that does not say what became of a change: the outcome is called unknown, and what was done is whole.
+pub(crate) fn an_unknown_outcome<'c, S: 'c>(
+    cases: impl Iterator<Item = &'c Case<S>>,
+    prepared: impl Fn() -> (Guild, S),
+) {
+    for (name, run) in cases {
         let ((guild, known), (sound, same)) = (prepared(), prepared());
         guild.store.fail(1, Fault::Answer);
         let kind = run(&guild, &known).unwrap_err().kind();
@@ -391,4 +399,14 @@ fn s2_2_an_outcome_that_is_not_known_is_called_so() {
         // Seeds are the same, so what was done is the same to the byte.
         assert!(guild.dump() == sound.dump(), "{name}");
     }
+}
+
+#[test]
+fn s2_2_a_fault_anywhere_leaves_nothing_half_done() {
+    a_fault_anywhere(USE_CASES.iter().chain(faults_sessions::USE_CASES), prepared);
+}
+
+#[test]
+fn s2_2_an_outcome_that_is_not_known_is_called_so() {
+    an_unknown_outcome(USE_CASES.iter().chain(faults_sessions::USE_CASES), prepared);
 }

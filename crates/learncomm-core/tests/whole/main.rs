@@ -15,6 +15,7 @@ mod concurrency;
 mod contributions;
 mod faults;
 mod faults_sessions;
+mod faults_turnout;
 mod flags;
 mod format;
 mod full_records;
