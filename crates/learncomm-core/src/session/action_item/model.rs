@@ -68,6 +68,15 @@ impl ActionState {
             Self::Dropped { .. } => ActionProgress::Dropped,
         }
     }
+
+    /// When it was closed or given up.
+    #[must_use]
+    pub const fn closed_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Open => None,
+            Self::Done { at, .. } | Self::Dropped { at, .. } => Some(*at),
+        }
+    }
 }
 
 /// That an action got another date.
@@ -173,12 +182,13 @@ impl ActionItem {
         track && self.session != Some(occurrence.id) && self.since < occurrence.starts_at
     }
 
-    /// How many sessions it has been carried into: those of `sessions` that were held, before `until`.
+    /// How many sessions it has been carried into: those of `sessions` that were held before `until`, while it was open.
     pub(super) fn carried<'a>(
         &self,
         sessions: impl IntoIterator<Item = &'a Occurrence>,
         until: DateTime<Utc>,
     ) -> usize {
+        let until = self.state.closed_at().map_or(until, |closed| until.min(closed));
         let held = |o: &&Occurrence| o.state == OccurrenceState::Held && o.starts_at < until;
         sessions
             .into_iter()
@@ -447,7 +457,8 @@ mod tests {
                 prop_assert_eq!((first, last), (it.first_due, it.due));
                 prop_assert!(it.redated.windows(2).all(|w| w[0].to == w[1].from && w[0].at <= w[1].at));
                 prop_assert_eq!(it.due_at, end_of(it.due, ZONE, at(-1)).unwrap());
-                prop_assert_eq!(it.carried(&sessions, now), i.saturating_sub(1) / 7);
+                let open_until = it.state.closed_at().map_or(i as i64, |closed| (closed - at(0)).num_days());
+                prop_assert_eq!(it.carried(&sessions, now) as i64, (open_until - 1).max(0) / 7);
             }
         }
     }
