@@ -173,3 +173,30 @@ fn s3_8_cli_actions_are_carried_into_the_next_session() {
 "#]]);
     world.run("action list --carried-into last --overdue").code(2);
 }
+
+#[test]
+fn s3_8_cli_what_was_agreed_outside_any_session_goes_into_every_series() {
+    let world = World::guild();
+    for slug in ["weekly", "circle"] {
+        world
+            .run(&format!(
+                "series create {slug} --title Meeting --rule FREQ=WEEKLY;COUNT=3 --first 2026-03-03T10:00"
+            ))
+            .success();
+    }
+    world
+        .run("action add 'Write it down' --owner ben --due 2026-03-20 --as ben")
+        .success();
+    world
+        .run("action add 'Ask around' --owner chloe --due 2026-03-10 --session weekly@2026-03-03 --as ben")
+        .success();
+    for (session, titles) in [
+        ("weekly@2026-03-10", "Ask around\nWrite it down\n"),
+        ("circle@2026-03-03", "Write it down\n"),
+    ] {
+        world
+            .run(&format!("action list --carried-into {session} --fields title"))
+            .success()
+            .stdout_eq(titles);
+    }
+}

@@ -87,9 +87,9 @@ fn s0_7_s0_8_cli_people_are_invited() {
         .run("invitation suggest next --as amara")
         .success()
         .stdout_eq(str![[r#"
-amara		0
-ben		0
-chloe		0
+amara		0	
+ben		0	
+chloe		0	
 
 "#]]);
     world
@@ -148,6 +148,66 @@ declined
         .stdout_eq(str![[r#"
 dario	yes	presenter	accepted
 ben	no		declined
+
+"#]]);
+}
+
+#[test]
+fn s0_8_cli_one_answers_once_for_a_series() {
+    let world = World::guild();
+    world
+        .run("series create weekly --title Weekly --rule FREQ=WEEKLY;COUNT=3 --first 2026-03-03T10:00 --seats 1")
+        .success();
+    world
+        .run("rsvp weekly yes --series --as ben")
+        .success()
+        .stdout_eq(str![[r#"
+weekly
+
+"#]]);
+    world
+        .run("rsvp weekly yes --series --as chloe --format json")
+        .success()
+        .stdout_eq(str![[r#"
+{"schema":"learncomm/series-rsvp/1","item":{"series":"weekly","answer":"yes","sessions":3,"kept":0,"waiting":["2","3","4"],"number":1}}
+
+"#]]);
+    world.run("rsvp weekly@2026-03-10 no --as ben").success();
+    let list = "rsvp list weekly@2026-03-10 --fields handle,answer,seat,standing";
+    world.run(list).success().stdout_eq(str![[r#"
+chloe	yes	seated	true
+ben	no		false
+
+"#]]);
+    // Who leaves gives their seat back.
+    world.run("member leave chloe").success();
+    world.run("rsvp weekly maybe --series --for amara").success();
+    world.run(list).success().stdout_eq(str![[r#"
+amara	maybe		true
+ben	no		false
+chloe	yes		true
+
+"#]]);
+    world.run("rsvp weekly@2026-03-10 none --as ben").success();
+    world.run(list).success().stdout_eq(str![[r#"
+ben	yes	seated	true
+amara	maybe		true
+chloe	yes		true
+
+"#]]);
+    world.run("rsvp weekly yes --series --for ben --as ben").code(6);
+}
+
+#[test]
+fn s0_8_cli_whom_to_invite_next_goes_by_skills_too() {
+    let world = World::guild();
+    world.session("Freezing time", "2026-03-03T10:00:00");
+    world.run("expert declare testing advanced --as chloe").success();
+    world
+        .run("invitation suggest 1 --format json")
+        .success()
+        .stdout_eq(str![[r#"
+{"schema":"learncomm/candidate-list/1","items":[{"handle":"chloe","last_led":null,"led_on_topics":0,"level":"advanced"},{"handle":"amara","last_led":null,"led_on_topics":0,"level":null},{"handle":"ben","last_led":null,"led_on_topics":0,"level":null}],"next":null}
 
 "#]]);
 }

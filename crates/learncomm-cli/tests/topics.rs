@@ -166,3 +166,58 @@ mocks	2	0	0	0	0	0.286
 
 "#]]);
 }
+
+#[test]
+fn s0_6_cli_a_topic_goes_into_a_session_and_out_again() {
+    let world = World::guild();
+    world.run("session plan Testing --on 2026-03-03T10:00").success();
+    world
+        .run("topic suggest mocks --title 'When to mock' --as ben")
+        .success();
+    world
+        .run("topic plan mocks next --as amara")
+        .success()
+        .stdout_eq(str![[r#"
+mocks
+
+"#]]);
+    let list = "topic list --fields topic,state,session";
+    world.run(list).success().stdout_eq(str![[r#"
+mocks	planned	1
+
+"#]]);
+    world
+        .run("session show 1 --fields topics")
+        .success()
+        .stdout_eq(str![[r#"
+mocks
+
+"#]]);
+    world.run("topic plan mocks --none").success();
+    world.run(list).success().stdout_eq(str![[r#"
+mocks	open	
+
+"#]]);
+    // What a session is not about any more, and what was to be in one that is called off, is open again.
+    world.run("topic plan mocks 1").success();
+    world.run("session edit 1 --topic time").success();
+    world.run(list).success().stdout_eq(str![[r#"
+mocks	open	
+
+"#]]);
+    world.run("topic plan mocks 1").success();
+    world.run("session cancel 1 --reason 'no room'").success();
+    world.run(list).success().stdout_eq(str![[r#"
+mocks	open	
+
+"#]]);
+    world.run("session reopen 1").success();
+    world.run("topic plan mocks 1").success();
+    world
+        .at("2026-03-03T10:00:00Z", "attendance record 1 --rest present")
+        .success();
+    world.run(list).success().stdout_eq(str![[r#"
+mocks	covered	1
+
+"#]]);
+}

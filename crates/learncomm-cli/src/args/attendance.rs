@@ -25,7 +25,7 @@ pub(crate) enum AttendanceCommand {
         #[arg(long)]
         materials: bool,
     },
-    /// Say that a session that was recorded did not take place after all
+    /// Say that a session that was recorded did not take place after all; `session reopen` lets it be recorded again
     Undo {
         #[command(flatten)]
         meeting: Meeting,

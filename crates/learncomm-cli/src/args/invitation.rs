@@ -34,7 +34,7 @@ pub(crate) enum InvitationCommand {
     Accept(Meeting),
     /// Decline an invitation: one does not come; or, if a role was offered, does not take it
     Decline(Meeting),
-    /// Suggest whom to ask to lead: who has not led for longest first
+    /// Suggest whom to ask to lead: who has not led for longest first, then who says that they know most of its topics
     Suggest {
         #[command(flatten)]
         meeting: Meeting,

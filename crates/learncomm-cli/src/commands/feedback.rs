@@ -39,7 +39,7 @@ pub(super) async fn run(command: FeedbackCommand, context: &mut Context<'_, '_>)
             listing.end(None)?;
             if read.held_back > 0 {
                 context.out.note(&format!(
-                    "Feedback without a name is held back until {} have given some: {} so far.",
+                    "Feedback without a name is held back until {} have given some that is not shown: {} so far.",
                     read.needed, read.held_back
                 ));
             }

@@ -92,6 +92,9 @@ pub struct PastSession {
     pub minutes: u32,
     /// Whom it was for.
     pub scope: SessionScope,
+    /// Whether a session of that name on that day, in the community's time zone, is this one if the community has one that
+    /// was not called off. What is planned there stands, its time, length and scope included; that it was held is told.
+    pub join: bool,
 }
 
 /// Whether somebody came to a session.

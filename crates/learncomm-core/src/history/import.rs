@@ -3,7 +3,7 @@ use uuid::Uuid;
 use super::content::{self, Tool};
 use super::fact::{Cause, Fact, Outcome, Refusal, Who};
 use super::people;
-use super::sessions::{self, session_keys, session_origin_key, session_origins};
+use super::sessions::{session_id, session_keys, session_origin_key, session_origins};
 use crate::actor::Action;
 use crate::community::{
     MAX_TOOL, Membership, identity_key, load_community, member_key, person_by_handle_key, person_key,
@@ -99,8 +99,8 @@ impl Desk {
                     }
                     Fact::Bookmark { on, by, at } => content::bookmark(tx, tool, on, by, *at).await,
                     Fact::Removal { of, how, at } => content::removal(tx, tool, of, how, *at).await,
-                    Fact::Session(session) => sessions::session(tx, tool, session).await,
-                    Fact::Attendance(past) => sessions::attendance(tx, tool, past).await,
+                    Fact::Session(session) => self.past_session(tx, tool, session).await,
+                    Fact::Attendance(past) => self.past_attendance(tx, tool, past).await,
                 };
                 outcomes.push(match outcome {
                     // Every fact is checked before it writes anything, so a refused one leaves no trace.
@@ -182,11 +182,17 @@ async fn read_ahead(
         let Some(value) = tx.get_raw(key).await? else {
             continue;
         };
-        let Ok(id) = id_in(&value) else { continue };
+        let is_session = key.after(&session_origins(scope)).is_some();
+        let id = if is_session {
+            session_id(&value).map(|(id, _)| id)
+        } else {
+            id_in(&value)
+        };
+        let Ok(id) = id else { continue };
         if key.after(&Key::within(scope).text("origin")).is_some() {
             contributions.push(contribution_key(community, id.into()));
             led_to.push(reception_key(community, ContributionId::from(id)));
-        } else if key.after(&session_origins(scope)).is_some() {
+        } else if is_session {
             led_to.extend(session_keys(scope, id));
         } else {
             led_to.push(person_key(id.into()));

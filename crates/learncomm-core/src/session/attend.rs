@@ -114,7 +114,7 @@ impl Desk {
     /// [`Error::Rule`] at any other time, if the session was called off, if one joined after it began, or if it is recorded
     /// that one was not there; [`Error::NotFound`], [`Error::Forbidden`].
     pub async fn check_in(&self, community: CommunityId, session: OccurrenceId) -> Result<RollLine, Error> {
-        let (occurrence, roll, me) = transact!(&self.hub, |tx| {
+        let line = transact!(&self.hub, |tx| {
             let me = self.me(tx, community, Action::TakePart).await?;
             let occurrence = lines::load(tx, community, session).await?;
             not_called_off(&occurrence)?;
@@ -130,7 +130,9 @@ impl Desk {
             }
             let mut roll = roll::load(tx, community, session).await?;
             match roll.entry(me.person).and_then(|e| e.attendance) {
-                Some(known) if known.came() => return Ok((occurrence, roll, me.person)),
+                Some(known) if known.came() => {
+                    return self.line(community, &occurrence, &roll, me.person).await;
+                }
                 Some(known) => {
                     return Err(Error::Rule(format!(
                         "it is recorded that you were {known} at session #{}; ask whoever led it to correct that",
@@ -154,10 +156,10 @@ impl Desk {
                 settle(tx, community, &occurrence, &roll).await?;
             }
             tx.put(Scope::Community(community), &roll).await?;
-            Ok((occurrence, roll, me.person))
+            self.line(community, &occurrence, &roll, me.person).await
         })?;
         self.hub.seal_if_due(community).await;
-        self.line(community, &occurrence, &roll, me).await
+        Ok(line)
     }
 
     /// Says that a session whose attendance was recorded did not take place after all; it counts as called off for this

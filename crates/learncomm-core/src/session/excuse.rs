@@ -119,17 +119,16 @@ impl Desk {
         whom: Option<&Handle>,
         make: impl Fn(PersonId, DateTime<Utc>) -> Result<Excuse, Error> + Sync,
     ) -> Result<Excused, Error> {
-        let excuse = transact!(&self.hub, |tx| {
+        transact!(&self.hub, |tx| {
             let member = self.myself_or(tx, community, whom).await?;
             let excuse = make(member.person, tx.now)?;
             tx.put(Scope::Community(community), &excuse).await?;
-            Ok(excuse)
-        })?;
-        let mut handles = handles(self.hub.store(), [excuse.person]).await?;
-        let handle = handles.remove(&excuse.person);
-        Ok(Excused {
-            handle: handle.ok_or_else(|| Error::not_found("person", excuse.person))?,
-            excuse,
+            let mut handles = handles(self.hub.store(), [excuse.person]).await?;
+            let handle = handles.remove(&excuse.person);
+            Ok(Excused {
+                handle: handle.ok_or_else(|| Error::not_found("person", excuse.person))?,
+                excuse,
+            })
         })
     }
 }

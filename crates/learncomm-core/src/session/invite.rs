@@ -84,7 +84,7 @@ impl Desk {
         message: &str,
     ) -> Result<Invited, Error> {
         let message = text::prose("message", message, MAX_INVITATION)?;
-        let (occurrence, entry) = transact!(&self.hub, |tx| {
+        let invited = transact!(&self.hub, |tx| {
             let occurrence = self.load_to_keep(tx, community, session).await?;
             still_to_come(&occurrence, tx.now)?;
             let invitee = self.member_now(tx, community, handle, false).await?;
@@ -112,10 +112,10 @@ impl Desk {
                 ..Activity::new(tx.now.timestamp_millis(), by, Verb::Invited)
             };
             tx.record(community, activity);
-            Ok((occurrence, entry))
+            self.show_invitation(occurrence, entry).await
         })?;
         self.hub.seal_if_due(community).await;
-        self.show_invitation(occurrence, entry).await
+        Ok(invited)
     }
 
     /// Accepts an invitation: one comes, and has the role that was offered.
@@ -149,7 +149,7 @@ impl Desk {
         session: OccurrenceId,
         accepted: bool,
     ) -> Result<Invited, Error> {
-        let (occurrence, entry) = transact!(&self.hub, |tx| {
+        let invited = transact!(&self.hub, |tx| {
             let me = self.me(tx, community, Action::TakePart).await?;
             let mut occurrence = lines::load(tx, community, session).await?;
             let mut roll = roll::load(tx, community, session).await?;
@@ -197,10 +197,10 @@ impl Desk {
                 tx.put(scope, &roll).await?;
             }
             let entry = roll.entry_mut(me.person).clone();
-            Ok((occurrence, entry))
+            self.show_invitation(occurrence, entry).await
         })?;
         self.hub.seal_if_due(community).await;
-        self.show_invitation(occurrence, entry).await
+        Ok(invited)
     }
 
     async fn show_invitation(&self, of: Occurrence, entry: RollEntry) -> Result<Invited, Error> {

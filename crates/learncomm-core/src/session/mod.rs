@@ -114,3 +114,4 @@ pub use words::{Answer, Attendance, SessionFormat, SessionRole};
 
 pub(crate) use action_item::actions_due;
 pub(crate) use roll::roll_key;
+pub(crate) use settle::settle;

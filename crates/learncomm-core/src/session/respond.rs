@@ -79,7 +79,7 @@ impl Desk {
         whom: Option<&Handle>,
         answer: Option<Answer>,
     ) -> Result<RollLine, Error> {
-        let (occurrence, roll, person) = transact!(&self.hub, |tx| {
+        let line = transact!(&self.hub, |tx| {
             let (occurrence, member) = match whom {
                 None => {
                     let me = self.me(tx, community, Action::TakePart).await?;
@@ -109,10 +109,11 @@ impl Desk {
                 tell(tx, community, &member, occurrence.number, answer);
                 tx.put(Scope::Community(community), &roll).await?;
             }
-            Ok((occurrence, roll, person))
+            // What is shown is read before the change is made: nothing may fail behind it.
+            self.line(community, &occurrence, &roll, person).await
         })?;
         self.hub.seal_if_due(community).await;
-        self.line(community, &occurrence, &roll, person).await
+        Ok(line)
     }
 
     /// Says once whether one comes to all sessions of a series, those to come included; `None` takes it back. A session

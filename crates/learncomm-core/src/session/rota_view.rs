@@ -192,15 +192,15 @@ impl Desk {
         Ok(available)
     }
 
+    /// The line of somebody on a rota.
     pub(super) async fn rota_line(
         &self,
+        tx: &mut Tx<'_>,
         community: CommunityId,
-        of: RotaOf,
+        rota: Rota,
         person: PersonId,
     ) -> Result<RotaLine, Error> {
-        let mut tx = self.hub.begin();
-        let rota = load(&mut tx, community, of).await?;
-        let view = self.view(&mut tx, community, rota).await?;
+        let view = self.view(tx, community, rota).await?;
         let handles = handles(self.hub.store(), [person]).await?;
         let line = view
             .people

@@ -11,7 +11,7 @@ use crate::store::transaction::Tx;
 
 /// Makes turns at a session those of who led it, as its attendance says: of each on the rota of the series, if they are on
 /// it, or else on that for any session. A turn that was planned and not taken is given back on either.
-pub(super) async fn settle(
+pub(crate) async fn settle(
     tx: &mut Tx<'_>,
     community: CommunityId,
     occurrence: &Occurrence,

@@ -80,7 +80,7 @@ impl Desk {
     }
 
     /// Tells of some people what is recorded of them.
-    pub(super) async fn tell_attendance(
+    pub(crate) async fn tell_attendance(
         &self,
         tx: &mut Tx<'_>,
         community: CommunityId,
@@ -154,7 +154,7 @@ fn one_more(corrections: u32) -> Result<u32, Error> {
 impl Roll {
     /// Sets somebody's attendance. `None` if it is what is known; otherwise whether it corrects what the ledger was told.
     /// Before the first recording nothing was told, so nothing is corrected.
-    pub(super) fn mark(
+    pub(crate) fn mark(
         &mut self,
         person: PersonId,
         attendance: Attendance,

@@ -65,7 +65,7 @@ impl Desk {
         of: RotaOf,
         whom: Option<&Handle>,
     ) -> Result<RotaLine, Error> {
-        let person = transact!(&self.hub, |tx| {
+        transact!(&self.hub, |tx| {
             let member = self.myself_or(tx, community, whom).await?;
             let mut rota = load(tx, community, of).await?;
             self.refresh(tx, community, &mut rota).await?;
@@ -74,9 +74,8 @@ impl Desk {
             if rota.join(member.person, tx.now, |p| !excused.contains_key(&p)) {
                 tx.put(Scope::Community(community), &rota).await?;
             }
-            Ok(member.person)
-        })?;
-        self.rota_line(community, of, person).await
+            self.rota_line(tx, community, rota, member.person).await
+        })
     }
 
     /// Takes oneself, or (for organisers) somebody else, off a rota. Turns that were planned are given back: the sessions
@@ -90,7 +89,7 @@ impl Desk {
         of: RotaOf,
         whom: Option<&Handle>,
     ) -> Result<Vec<TurnView>, Error> {
-        let (person, sessions) = transact!(&self.hub, |tx| {
+        transact!(&self.hub, |tx| {
             let person = match whom {
                 None => self.me(tx, community, Action::TakePart).await?.person,
                 Some(handle) => {
@@ -103,7 +102,7 @@ impl Desk {
             if !rota.has(person) {
                 return Err(not_on_it(whom, of));
             }
-            let mut sessions = Vec::new();
+            let mut views = Vec::new();
             for turn in rota.leave(person) {
                 let mut occurrence = lines::load(tx, community, turn.occurrence).await?;
                 if occurrence.starts_at > tx.now {
@@ -113,17 +112,12 @@ impl Desk {
                     };
                     occurrence.plan.leads.retain(|l| *l != lead);
                     tx.put(Scope::Community(community), &occurrence).await?;
-                    sessions.push(occurrence);
+                    views.push(self.turn_view(&occurrence, of.role, person).await?);
                 }
             }
             tx.put(Scope::Community(community), &rota).await?;
-            Ok((person, sessions))
-        })?;
-        let mut views = Vec::new();
-        for occurrence in sessions {
-            views.push(self.turn_view(&occurrence, of.role, person).await?);
-        }
-        Ok(views)
+            Ok(views)
+        })
     }
 
     /// Gives the turn of a session that has not begun to who is next, or to somebody who is on the rota: they get the role
@@ -138,7 +132,7 @@ impl Desk {
         session: OccurrenceId,
         whom: Option<&Handle>,
     ) -> Result<TurnView, Error> {
-        let (occurrence, person) = transact!(&self.hub, |tx| {
+        transact!(&self.hub, |tx| {
             self.permit(tx, community, Action::PlanSession).await?;
             let mut rota = load(tx, community, of).await?;
             let mut occurrence = lines::load(tx, community, session).await?;
@@ -175,9 +169,8 @@ impl Desk {
             let scope = Scope::Community(community);
             tx.put(scope, &occurrence).await?;
             tx.put(scope, &rota).await?;
-            Ok((occurrence, person))
-        })?;
-        self.turn_view(&occurrence, of.role, person).await
+            self.turn_view(&occurrence, of.role, person).await
+        })
     }
 
     /// Passes a planned turn on to somebody else on the rota who can lead the session. One's own; organisers say whose.
@@ -194,7 +187,7 @@ impl Desk {
         from: Option<&Handle>,
         to: &Handle,
     ) -> Result<TurnView, Error> {
-        let (occurrence, person) = transact!(&self.hub, |tx| {
+        transact!(&self.hub, |tx| {
             let from = match from {
                 None => self.me(tx, community, Action::TakePart).await?.person,
                 Some(handle) => {
@@ -222,9 +215,8 @@ impl Desk {
             replace(&mut occurrence, of.role, from, person);
             tx.put(scope, &occurrence).await?;
             tx.put(scope, &rota).await?;
-            Ok((occurrence, person))
-        })?;
-        self.turn_view(&occurrence, of.role, person).await
+            self.turn_view(&occurrence, of.role, person).await
+        })
     }
 
     /// Exchanges the planned turns of two sessions. For whoever has one of them, who says that the other agrees, and for
@@ -240,7 +232,7 @@ impl Desk {
         one: OccurrenceId,
         other: OccurrenceId,
     ) -> Result<[TurnView; 2], Error> {
-        let swapped = transact!(&self.hub, |tx| {
+        transact!(&self.hub, |tx| {
             let mut rota = load(tx, community, of).await?;
             let role = match self.actor {
                 Actor::Person(_) => self.permit(tx, community, Action::TakePart).await?,
@@ -273,13 +265,11 @@ impl Desk {
             tx.put(scope, &first).await?;
             tx.put(scope, &second).await?;
             tx.put(scope, &rota).await?;
-            Ok([(first, b), (second, a)])
-        })?;
-        let [(first, b), (second, a)] = &swapped;
-        Ok([
-            self.turn_view(first, of.role, *b).await?,
-            self.turn_view(second, of.role, *a).await?,
-        ])
+            Ok([
+                self.turn_view(&first, of.role, b).await?,
+                self.turn_view(&second, of.role, a).await?,
+            ])
+        })
     }
 
     /// The actor, or somebody else whom organisers speak for, as a condition of the change.

@@ -5,7 +5,7 @@ use learncomm_core::history::{
 };
 use learncomm_core::id::PersonId;
 use learncomm_core::ledger::{Activity, NONE, Verb};
-use learncomm_core::session::{Attendance, Occurrence, OccurrenceState, Roll, SessionScope};
+use learncomm_core::session::{Attendance, Occurrence, OccurrenceState, Roll, SessionRole, SessionScope};
 use learncomm_core::store::{Key, RecordReaderExt, Scope};
 use learncomm_core::{Role, session::SessionFormat};
 
@@ -18,6 +18,7 @@ fn past(id: &str, starts: &str) -> PastSession {
         starts: at(starts),
         minutes: 60,
         scope: SessionScope::Invited,
+        join: false,
     }
 }
 
@@ -293,4 +294,98 @@ fn s1_3_units_and_people_come_with_their_session() {
     assert_eq!(verbs[0], (Verb::Assigned, 1));
     assert!(verbs.contains(&(Verb::Held, 1 << 16 | 60)));
     assert!(verbs.contains(&(Verb::ScopedTo, 1)) && verbs.contains(&(Verb::ScopedTo, 2)));
+}
+
+/// A list that another tool kept of a session that the community planned itself.
+#[test]
+fn s0_3_a_list_of_a_session_of_ones_own_records_that_one() {
+    let guild = Guild::with_roles();
+    let community = guild.community.id;
+    let mut planned = crate::rsvp::plan("Freezing time");
+    planned.leads = vec![guild.lead("fay", SessionRole::Facilitator)];
+    let session = guild.session("2026-01-06 16:00", planned.clone());
+    wait(
+        guild
+            .desk("mei")
+            .suggest_topic(community, crate::backlog::new("testing")),
+    )
+    .unwrap();
+    guild.until("2026-01-06 15:50");
+    wait(guild.desk("gus").check_in(community, session.id)).unwrap();
+    let file = |title: &str| {
+        let of_day = PastSession {
+            title: title.to_owned(),
+            join: true,
+            ..past("list", "2026-01-06 12:00")
+        };
+        vec![
+            Fact::Session(of_day),
+            came("list", "fay", "present"),
+            came("list", "mei", "late"),
+            came("list", "sol", "absent"),
+        ]
+    };
+    let early = import(&guild, &file("freezing TIME"));
+    assert!(matches!(&early[0], Outcome::Refused(r) if r.why.contains("has not begun")));
+    guild.until("2026-01-06 18:00");
+    let outcomes = import(&guild, &file("freezing TIME"));
+    assert_eq!(
+        outcomes,
+        [Outcome::Updated, Outcome::Added, Outcome::Added, Outcome::Added]
+    );
+    let found = wait(guild.op.find_session(community, &session.id.to_string())).unwrap();
+    assert_eq!(
+        (found.state, found.starts_at),
+        (OccurrenceState::Held, session.starts_at)
+    );
+    let count = |verb| guild.ledger().iter().filter(|a| a.verb == verb).count();
+    // Gus had checked in; fay leads and came.
+    let told = [
+        Verb::Held,
+        Verb::Attended,
+        Verb::Missed,
+        Verb::Led,
+        Verb::CoveredTopic,
+    ]
+    .map(count);
+    assert_eq!(told, [1, 3, 1, 1, 1]);
+    let mocks = wait(guild.op.find_suggestion(community, "testing")).unwrap();
+    assert_eq!(
+        mocks.state.which(),
+        learncomm_core::session::BacklogState::Covered
+    );
+    // Again, nothing is new; and by hand and by file it is one record.
+    let before = guild.dump();
+    assert!(
+        import(&guild, &file("Freezing time"))
+            .iter()
+            .all(|o| *o == Outcome::Unchanged)
+    );
+    assert!(guild.dump() == before);
+    let fix = [(handle("fay"), Attendance::Absent)];
+    wait(guild.op.record_attendance(community, session.id, &fix, None)).unwrap();
+    assert_eq!(
+        import(&guild, &file("Freezing time"))[1],
+        Outcome::Updated,
+        "the file corrects"
+    );
+    assert_eq!((count(Verb::Led), count(Verb::Unled)), (2, 1));
+    assert_eq!(count(Verb::Held), 1, "no second session came about");
+
+    // Of two of that name it is not known which is meant; another name or day is another session.
+    let twins = guild.session("2026-01-06 09:00", planned);
+    let other = |title: &str, id: &str| {
+        let of_day = PastSession {
+            title: title.to_owned(),
+            join: true,
+            ..past(id, "2026-01-06 12:00")
+        };
+        import(&guild, &[Fact::Session(of_day)]).remove(0)
+    };
+    assert!(
+        matches!(other("Freezing time", "two"), Outcome::Refused(r) if r.why.contains("two sessions of that name"))
+    );
+    assert_eq!(other("Thawing time", "three"), Outcome::Added);
+    wait(guild.op.cancel_session(community, twins.id, "no room")).unwrap();
+    assert_eq!(other("Freezing time", "four"), Outcome::Updated);
 }

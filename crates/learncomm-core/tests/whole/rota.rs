@@ -1,7 +1,7 @@
 //! Rotas: leading goes round, fairly, and can be handed over.
 
 use learncomm_core::id::CommunityId;
-use learncomm_core::session::{Answer, Attendance, Occurrence, RotaOf, SessionRole};
+use learncomm_core::session::{Answer, Attendance, NewSeries, Occurrence, RotaOf, SessionRole};
 use learncomm_core::{ErrorKind, Role};
 
 use crate::common::{Guild, at, handle, refused, wait};
@@ -250,4 +250,39 @@ fn s2_10_a_turn_counts_for_who_led() {
         ErrorKind::NotFound
     );
     assert_eq!(wait(guild.op.rotas(community)).unwrap().len(), 1);
+}
+
+/// A turn counts once, on the rota that its taker is on: that of the series first.
+#[test]
+fn s2_10_a_turn_counts_on_the_rota_that_one_is_on() {
+    let (guild, community, _) = openers();
+    let fay = guild.desk("fay");
+    let weekly = NewSeries {
+        slug: "weekly".parse().unwrap(),
+        rule: "FREQ=WEEKLY".to_owned(),
+        first: crate::series::local("2026-01-06 12:00"),
+        zone: None,
+        minutes: 60,
+        plan: plan("Weekly"),
+    };
+    let made = wait(fay.create_series(community, weekly)).unwrap();
+    let own = RotaOf {
+        series: Some(made.series.id),
+        ..OPENERS
+    };
+    wait(fay.create_rota(community, own)).unwrap();
+    wait(guild.desk("ada").join_rota(community, own, None)).unwrap();
+    let session = &made.made[0];
+    // Ada opens it by the rota of the series, ben by the other one.
+    wait(fay.assign_turn(community, own, session.id, None)).unwrap();
+    wait(fay.assign_turn(community, OPENERS, session.id, Some(&handle("ben")))).unwrap();
+    guild.until("2026-01-06 12:00");
+    wait(guild.op.record_attendance(community, session.id, &[], None)).unwrap();
+    let turns = |of: RotaOf| -> Vec<(String, u32)> {
+        let people = wait(guild.op.rota(community, of)).unwrap().people;
+        people.iter().map(|l| (l.handle.to_string(), l.turns)).collect()
+    };
+    let row = |who: &str, n| (who.to_owned(), n);
+    assert_eq!(turns(own), [row("ada", 1)]);
+    assert_eq!(turns(OPENERS), [row("ada", 0), row("cem", 0), row("ben", 1)]);
 }

@@ -6,7 +6,7 @@ use std::thread;
 
 use learncomm_core::id::SeededIds;
 use learncomm_core::ledger::Verb;
-use learncomm_core::session::{Answer, Seat, SessionPlan};
+use learncomm_core::session::{Answer, Attendance, Seat, SessionPlan};
 use learncomm_core::{Hub, Role};
 
 use crate::common::{Guild, handle, wait};
@@ -88,4 +88,47 @@ fn s0_8_many_answer_at_once_and_no_seat_is_given_twice() {
         .filter(|a| a.verb == Verb::Responded)
         .count();
     assert_eq!(told, said.iter().map(|(_, answers, _)| answers).sum::<usize>());
+}
+
+#[test]
+fn s0_3_two_who_record_at_once_hold_a_session_once_and_lose_nobody() {
+    const PEOPLE: usize = 8;
+    let guild = Guild::new();
+    let names: Vec<String> = (0..PEOPLE).map(|n| format!("p{n:02}")).collect();
+    for name in &names {
+        guild.join(name, Role::Member);
+    }
+    let session = guild.session("2026-01-06 10:00", plan("Crowded")).id;
+    guild.until("2026-01-06 10:00");
+    let other = wait(Hub::open_with(
+        guild.store.clone(),
+        guild.clock.clone(),
+        SeededIds::new(99),
+    ))
+    .unwrap();
+    let (community, start) = (guild.community.id, Arc::new(Barrier::new(PEOPLE)));
+    let workers: Vec<_> = names
+        .iter()
+        .enumerate()
+        .map(|(i, name)| {
+            let hub = if i % 2 == 0 { &guild.hub } else { &other };
+            let (desk, start) = (hub.as_operator(), start.clone());
+            let entries = [(handle(name), Attendance::Present)];
+            thread::spawn(move || {
+                start.wait();
+                wait(desk.record_attendance(community, session, &entries, None)).unwrap();
+            })
+        })
+        .collect();
+    for worker in workers {
+        worker.join().unwrap();
+    }
+    let rows = guild.ledger();
+    let count = |verb| rows.iter().filter(|a| a.verb == verb).count();
+    assert_eq!((count(Verb::Held), count(Verb::Attended)), (1, PEOPLE));
+    let roll = wait(guild.op.roll(community, session)).unwrap();
+    let came = roll
+        .iter()
+        .filter(|line| line.attendance == Some(Attendance::Present));
+    assert_eq!(came.count(), PEOPLE);
 }

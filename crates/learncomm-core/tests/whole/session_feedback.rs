@@ -133,6 +133,12 @@ fn s2_8_without_a_name_nothing_leads_back() {
     let seen = read();
     assert_eq!((seen.shown.len(), seen.held_back), (5, 0));
     assert!(seen.shown.iter().all(|f| f.by.is_none() && f.at.is_none()));
+    // One more changes nothing that is shown: it would be told by comparison.
+    let late = form("said late", true);
+    wait(guild.desk("fin").give_feedback(community, o.id, &late)).unwrap();
+    let again = read();
+    assert_eq!((again.shown.len(), again.held_back), (5, 1));
+    assert_eq!(again.shown, seen.shown);
     let mut sorted = texts(&seen);
     assert_ne!(sorted, given, "the order of giving");
     sorted.sort_unstable();
@@ -140,7 +146,7 @@ fn s2_8_without_a_name_nothing_leads_back() {
 
     // In the ledger: nobody, at the beginning of the day.
     let lines = told(&guild);
-    assert_eq!(lines.len(), 5);
+    assert_eq!(lines.len(), 6);
     let day = at("2026-01-08 00:00").timestamp_millis();
     assert!(lines.iter().all(|a| a.actor == NONE && a.at == day), "{lines:?}");
 

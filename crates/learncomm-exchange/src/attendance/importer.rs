@@ -22,6 +22,8 @@ use crate::import::{ImportError, Loader, Observer, PROGRESS_EVERY, Progress, Sum
 const REMEMBERED: usize = 1 << 20;
 /// The longest id of a session; what is longer is cut and told apart by its hash.
 const MAX_ID: usize = 200;
+/// Under this the summary counts rows that say what a row above said.
+const REPEATED: &str = "rows that repeat one above";
 
 /// Somebody whom the file names.
 struct Named {
@@ -169,8 +171,13 @@ impl<'a> Importer<'a> {
             Err(why) => return Ok(Err(why)),
         };
         let session = session_id(&row);
-        if let Err(why) = self.agrees(&session, &handle, row.attendance, line) {
-            return Ok(Err(why));
+        match self.agrees(&session, &handle, row.attendance, line) {
+            Ok(false) => {}
+            Ok(true) => {
+                self.loader.summary.skip(REPEATED);
+                return Ok(Ok(()));
+            }
+            Err(why) => return Ok(Err(why)),
         }
         if self.options.create_missing {
             self.settle(&handle, &row, line).await?;
@@ -189,6 +196,7 @@ impl<'a> Importer<'a> {
                 ),
                 minutes: self.options.minutes,
                 scope: SessionScope::Invited,
+                join: true,
             };
             self.loader.push(Thing::Session, line, Fact::Session(past));
         }
@@ -234,25 +242,26 @@ impl<'a> Importer<'a> {
         }
     }
 
-    /// A file that says two things of the same person and session would be corrected by every import of it.
+    /// Whether a row says what a row above said. A file that says two things of the same person and session would be
+    /// corrected by every import of it.
     fn agrees(
         &mut self,
         session: &str,
         handle: &Handle,
         attendance: Attendance,
         line: u64,
-    ) -> Result<(), String> {
+    ) -> Result<bool, String> {
         let key = hash_of(&(session, handle.as_str()));
         match self.said.get(&key) {
             Some((said, above)) if *said != attendance => Err(format!(
                 "it says `{attendance}`, and line {above} says `{said}` of the same person and session: which is it?"
             )),
-            Some(_) => Ok(()),
+            Some(_) => Ok(true),
             None => {
                 if self.said.len() < REMEMBERED {
                     self.said.insert(key, (attendance, line));
                 }
-                Ok(())
+                Ok(false)
             }
         }
     }

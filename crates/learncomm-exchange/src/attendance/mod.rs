@@ -11,9 +11,12 @@
 //! | `handle` | who: a handle, or a name that is brought into the form of one |
 //! | `attendance` | `present`, `late`, `left-early`, `partly`, `excused` or `absent` |
 //!
-//! A session is recognised by its day and its name, a person by the handle. The file tells no time of day: every session
-//! begins at the same local time, noon unless [`AttendanceOptions::at`] says otherwise. Whoever is listed was invited; who is
-//! not listed is not taken for absent. A row that says otherwise than a former import is a correction.
+//! A session is recognised by its day and its name, a person by the handle. If the community has a session of that name on
+//! that day itself, and only one, the rows are its attendance: its time, length and scope stand, it was held, and rows correct
+//! what was recorded by hand. Otherwise a session is made. The file tells no time of day: such a session begins at the same
+//! local time, noon unless [`AttendanceOptions::at`] says otherwise, and whoever is listed was invited to it. Who is not
+//! listed is not recorded as absent. A row that says otherwise than a former import is a correction; one that repeats a row
+//! is counted, and left out.
 
 mod importer;
 mod rows;

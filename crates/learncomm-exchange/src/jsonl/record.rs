@@ -310,6 +310,7 @@ fn session(fields: &mut Fields) -> Result<Parsed, String> {
         })?),
     };
     let session = PastSession {
+        join: false,
         id,
         title,
         starts,

@@ -68,6 +68,7 @@ impl Desk {
                 helped: form.helped.clone(),
                 next: form.next.clone(),
                 learned: form.learned,
+                waits: false,
             };
             let named: Option<SessionFeedback> = tx.get(&feedback.key(scope)).await?;
             let mut givers = givers_of(tx, scope, session).await?;
@@ -78,7 +79,11 @@ impl Desk {
             let mut actor = me.number;
             if form.anonymous {
                 // From here on nothing of this change may tell the time of day, or who it was.
-                let zone = load_community(tx, community).await?.charter.time_zone;
+                let charter = load_community(tx, community).await?.charter;
+                let zone = charter.time_zone;
+                feedback.waits = self
+                    .wait_for_company(tx, scope, session, charter.settings.anonymity_k)
+                    .await?;
                 tx.now = local_midnight_utc(local_day(tx.now, zone), zone);
                 feedback.id = tx.new_id(DateTime::UNIX_EPOCH).into();
                 feedback.by = None;
@@ -103,9 +108,41 @@ impl Desk {
         Ok(given)
     }
 
+    /// Whether one more without a name has to wait. If it makes enough together with those that wait, they wait no more.
+    async fn wait_for_company(
+        &self,
+        tx: &mut Tx<'_>,
+        scope: Scope,
+        session: OccurrenceId,
+        k: u8,
+    ) -> Result<bool, Error> {
+        // Whoever gives feedback writes the record of givers: those who do so at once see each other's.
+        let records = tx
+            .reader()
+            .scan_all(Scan::prefix(feedback_on(scope, session)))
+            .await?;
+        let all: Vec<SessionFeedback> = records
+            .iter()
+            .map(envelope::open)
+            .collect::<Result<_, StoreError>>()?;
+        let waiting: Vec<SessionFeedback> = all.into_iter().filter(|f| f.waits).collect();
+        if waiting.len() + 1 < usize::from(k) {
+            return Ok(true);
+        }
+        for feedback in waiting {
+            let ready = SessionFeedback {
+                waits: false,
+                ..feedback
+            };
+            tx.put(scope, &ready).await?;
+        }
+        Ok(false)
+    }
+
     /// The feedback on a session. For whoever may read feedback, and whoever led the session. What was said without a name
     /// is shown if at least as many did so as the settings of the community ask for
-    /// ([`Settings::anonymity_k`](crate::community::Settings::anonymity_k)).
+    /// ([`Settings::anonymity_k`](crate::community::Settings::anonymity_k)), and what is said later when as many more have:
+    /// whoever reads twice must not be able to tell what the few between said.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`].

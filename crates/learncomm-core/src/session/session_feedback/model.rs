@@ -63,6 +63,9 @@ pub struct SessionFeedback {
     /// How much they learned, from 1 (nothing) to 5 (a lot).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learned: Option<u8>,
+    /// Whether it waits for as many others without a name as the settings ask for: they are shown together.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits: bool,
 }
 
 pub(super) fn feedback_on(scope: Scope, session: OccurrenceId) -> KeyBuilder {
@@ -125,15 +128,17 @@ pub struct ShownFeedback {
 pub struct FeedbackRead {
     /// Feedback with a name, the oldest first; then that without one, in no order.
     pub shown: Vec<ShownFeedback>,
-    /// How many have given feedback without a name that is held back, because they are fewer than `needed`.
+    /// How many have given feedback without a name that is held back, because they are fewer than `needed`, or came after
+    /// others were shown and are fewer than that so far.
     pub held_back: usize,
-    /// How many it takes for feedback without a name to be shown.
+    /// How many it takes for feedback without a name to be shown, each time.
     pub needed: usize,
     /// How much people learned on average, of those shown who said so.
     pub learned: Option<f64>,
 }
 
-/// What may be shown of all the feedback on a session: what was said without a name only if at least `k` did so.
+/// What may be shown of all the feedback on a session: what was said without a name only together with at least `k` such,
+/// and only if there are `k` at all.
 pub(super) fn readable(
     mut all: Vec<SessionFeedback>,
     names: &BTreeMap<PersonId, Handle>,
@@ -141,8 +146,10 @@ pub(super) fn readable(
 ) -> FeedbackRead {
     let needed = usize::from(k);
     let anonymous = all.iter().filter(|f| f.by.is_none()).count();
-    let held_back = if anonymous < needed { anonymous } else { 0 };
-    all.retain(|f| f.by.is_some() || held_back == 0);
+    let ready = all.iter().filter(|f| f.by.is_none() && !f.waits).count();
+    let shown = if ready < needed { 0 } else { ready };
+    let held_back = anonymous - shown;
+    all.retain(|f| f.by.is_some() || (shown > 0 && !f.waits));
     // The ids of what has no name are random.
     all.sort_by_key(|f| (f.by.is_none(), f.by.map(|(_, at)| at), f.id));
     let given: Vec<f64> = all.iter().filter_map(|f| f.learned).map(f64::from).collect();
@@ -176,6 +183,7 @@ mod tests {
             helped: format!("helped {id}"),
             next: String::new(),
             learned: Some(if named { 2 } else { 5 }),
+            waits: false,
         }
     }
 
@@ -207,6 +215,24 @@ mod tests {
             three.shown[1].helped, "helped 1",
             "by id, whatever the order of giving"
         );
+    }
+
+    #[test]
+    fn s2_8_what_came_later_waits_for_company_of_its_own() {
+        let read = |ready: u128, waiting: u128| {
+            let late = (100..100 + waiting).map(|id| SessionFeedback {
+                waits: true,
+                ..feedback(id, false)
+            });
+            let all = (1..=ready).map(|id| feedback(id, false)).chain(late);
+            let read = readable(all.collect(), &BTreeMap::new(), 3);
+            (read.shown.len(), read.held_back)
+        };
+        assert_eq!(read(0, 2), (0, 2));
+        assert_eq!(read(3, 0), (3, 0));
+        assert_eq!(read(3, 2), (3, 2));
+        // The settings ask for more by now.
+        assert_eq!(read(2, 2), (0, 4));
     }
 
     #[test]
