@@ -20,7 +20,7 @@ pub(crate) struct Meetings {
 
 pub(crate) fn meetings(guild: &Guild) -> Meetings {
     let community = guild.community.id;
-    let weekly = wait(guild.op.create_series(community, series("weekly")))
+    let weekly = wait(guild.op.create_series(community, series("every-week")))
         .unwrap()
         .made;
     for session in &weekly[..2] {
@@ -85,10 +85,10 @@ pub(crate) const USE_CASES: &[UseCase] = &[
     }),
     ("s0_1 skip day", |g, k| {
         let day = k.meetings.weekly[3].local.date();
-        wait(g.op.skip_day(g.community.id, &"weekly".parse().unwrap(), day)).map(drop)
+        wait(g.op.skip_day(g.community.id, &"every-week".parse().unwrap(), day)).map(drop)
     }),
     ("s0_1 end series", |g, k| {
-        let slug = "weekly".parse().unwrap();
+        let slug = "every-week".parse().unwrap();
         wait(g.op.end_series(g.community.id, &slug, k.meetings.weekly[0].local, "enough")).map(drop)
     }),
     ("s0_1 plan session", |g, _| {

@@ -9,6 +9,7 @@ use super::{ReportOptions, ReportWindow, Section, compact, equity, leadership, n
 use crate::actor::Action;
 use crate::community::{Charter, Community};
 use crate::engagement::idset::IdSet;
+use crate::engagement::measure::Measure;
 use crate::engagement::network::Network;
 use crate::engagement::stage::{StageEvidence, StageFacts, stage_evidence};
 use crate::engagement::stats::mann_kendall;
@@ -57,7 +58,7 @@ fn of_ledger(
 fn stage_facts(facts: &Facts, window: &ReportWindow, charter: &Charter) -> StageFacts {
     let figure = |section: &Section, name: &str| {
         let measure = section.measures.iter().find(|m| m.name() == name);
-        measure.and_then(|m| m.value())
+        measure.and_then(Measure::value)
     };
     let (leading, norms) = (leadership::section(facts, window), norms::section(facts, window));
     let equity = equity::section(facts, window);
