@@ -7,6 +7,7 @@
     reason = "each test binary uses a part of it"
 )]
 
+pub mod half_year;
 pub mod session;
 pub mod source;
 pub mod terminal;
