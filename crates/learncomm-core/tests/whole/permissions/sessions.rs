@@ -125,6 +125,9 @@ const TRIALS: &Table<Stage> = &[
     ("s2_12 read the score", "osfmg", |d, _, c| {
         wait(d.score(c, None, 9)).map(drop)
     }),
+    ("s0_4 compare a session with what one knows", "sfmg", |d, s, c| {
+        wait(d.fit(c, s.clinic.id)).map(drop)
+    }),
 ];
 
 fn session(local: &str) -> NewSession {
