@@ -102,6 +102,7 @@ pub mod session;
 pub mod store;
 mod text;
 pub mod time;
+mod words;
 
 pub use actor::{Action, Actor, Role};
 pub use error::{Error, ErrorKind};

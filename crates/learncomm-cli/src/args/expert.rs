@@ -12,7 +12,7 @@ pub(crate) enum ExpertCommand {
         /// The topic: 1 to 64 lower-case letters, digits, `-`, `_` or `.`
         topic: Slug,
         /// How well
-        #[arg(value_parser = one_of::<Level>(Level::ALL.map(Level::as_str)))]
+        #[arg(value_parser = one_of::<Level>(Level::ALL.iter().map(|level| level.as_str())))]
         level: Level,
     },
     /// Take back that one knows about a topic

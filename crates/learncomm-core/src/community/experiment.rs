@@ -13,12 +13,12 @@ use crate::hub::Desk;
 use crate::id::{CommunityId, ExperimentId, PersonId};
 use crate::ledger::{Activity, Columns, Verb};
 use crate::session::SessionRole;
-use crate::session::words::words;
 use crate::store::thing::{self, Listing, Thing, number_entry, thing_key, time_entry};
 use crate::store::transaction::{Stored, transact};
 use crate::store::{Entity, Key, Order, Scope};
 use crate::text;
 use crate::time::to_millis;
+use crate::words::words;
 
 words! {
     /// What became of an experiment.

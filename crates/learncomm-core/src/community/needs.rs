@@ -13,9 +13,9 @@ use crate::engagement::anonymity::{Hidden, differencing_safe, suppress};
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::CommunityId;
-use crate::session::words::words;
 use crate::store::transaction::{Stored, Tx, transact};
 use crate::store::{Entity, Key, RecordReaderExt, Scan, Scope, StoreError, envelope};
+use crate::words::words;
 
 /// Of so many members at the most sums are made.
 const MAX_RESPONDENTS: usize = 40_000;

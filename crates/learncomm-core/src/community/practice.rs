@@ -10,12 +10,12 @@ use crate::actor::Action;
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, PersonId, PracticeId};
-use crate::session::words::words;
 use crate::store::thing::{self, Listing, Thing, thing_key};
 use crate::store::transaction::{Stored, transact};
 use crate::store::{Entity, Key, Order, RecordReaderExt, Scan, Scope, StoreError, envelope};
 use crate::text;
 use crate::time::to_millis;
+use crate::words::words;
 
 words! {
     /// How often something is shared, from never to daily.

@@ -10,9 +10,9 @@ use crate::actor::{Action, Actor};
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, PersonId, Slug};
-use crate::session::words::words;
 use crate::store::transaction::{Stored, read_entity, transact};
 use crate::store::{Entity, Key, Scope};
+use crate::words::words;
 
 /// The most topics that one member may prefer.
 pub const MAX_PREFERRED_TOPICS: usize = 50;

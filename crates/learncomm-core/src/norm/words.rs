@@ -4,7 +4,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::session::words::words;
+use crate::words::words;
 
 words! {
     /// What a voice on a draft says.

@@ -9,11 +9,11 @@ use uuid::Uuid;
 use crate::engagement::window::local_midnight_utc;
 use crate::error::Error;
 use crate::id::{ActionItemId, Handle, OccurrenceId, PersonId, SeriesId};
-use crate::session::words::words;
 use crate::session::{Occurrence, OccurrenceState};
 use crate::store::thing::{Thing, number_entry, thing_key};
 use crate::store::transaction::Stored;
 use crate::store::{Entity, Key, KeyBuilder, Scope};
+use crate::words::words;
 
 words! {
     /// How far an action is, in the order in which actions are listed.

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use crate::error::Error;
 use crate::id::{OccurrenceId, PersonId, Slug, SuggestionId};
-use crate::session::words::words;
 use crate::store::thing::{Thing, number_entry, thing_key};
 use crate::store::transaction::Stored;
 use crate::store::{Entity, Key, KeyBuilder, Scope};
+use crate::words::words;
 
 words! {
     /// What became of a suggestion, in the order in which suggestions are listed.
