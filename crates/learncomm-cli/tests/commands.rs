@@ -89,6 +89,9 @@ visibility	members
 person_metrics	nobody
 audit_log	members
 points	false
+anonymous_questions	true
+article_review_days	180
+hide_at_flags	3
 
 "#]]);
     world

@@ -35,6 +35,9 @@ visibility	everyone
 person_metrics	stewards
 audit_log	stewards
 points	true
+anonymous_questions	true
+article_review_days	180
+hide_at_flags	3
 
 "#]]);
     world

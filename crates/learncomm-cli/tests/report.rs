@@ -166,7 +166,7 @@ For more information, try '--help'.
         .code(2)
         .stderr_eq(str![[r#"
 error: a report has no section `newcomer`
-hint: did you mean `newcomers`? known sections: participation, questions, sessions, leadership, equity, network, norms, topics, newcomers, retention, record
+hint: did you mean `newcomers`? known sections: participation, questions, sessions, resources, flow, pathways, leadership, recognition, equity, network, norms, topics, newcomers, retention, record
 
 "#]]);
     world

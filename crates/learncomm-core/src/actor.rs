@@ -57,19 +57,22 @@ impl Role {
     #[must_use]
     pub const fn may(self, action: Action) -> bool {
         use Action::{
-            ActOnFlag, AdmitMember, Announce, AppointSteward, CreateCommunity, EditCharter, HandOver,
-            ImportHistory, KeepActions, ManagePeople, ModerateContent, PlanSession, ReadAuditLog,
-            ReadContent, ReadFeedback, ReadNeeds, ReadReport, SeeMembers, SendDigests, ShapeNorms, TakePart,
-            TendNorms, TendPractice, TendUnits,
+            ActOnFlag, AdmitMember, Announce, AppointSteward, ArrangeCoaching, AwardBadges, CreateCommunity,
+            Curate, EditCharter, HandOver, ImportHistory, KeepActions, ManagePeople, ModerateContent,
+            PlanSession, ReadAuditLog, ReadContent, ReadFeedback, ReadNeeds, ReadReport, SeeMembers,
+            SendDigests, ShapeNorms, TakePart, TendFeedback, TendNorms, TendPathways, TendPractice,
+            TendUnits,
         };
         let leads = matches!(self, Self::Facilitator | Self::Steward);
         match action {
             CreateCommunity | ManagePeople | ImportHistory | SendDigests => matches!(self, Self::Operator),
-            EditCharter | AppointSteward | ModerateContent | ActOnFlag => {
+            EditCharter | AppointSteward | ModerateContent | ActOnFlag | AwardBadges => {
                 matches!(self, Self::Steward | Self::Operator)
             }
             AdmitMember | PlanSession | TendUnits | TendPractice | TendNorms | Announce | ReadNeeds
-            | ReadFeedback => leads || matches!(self, Self::Operator),
+            | ReadFeedback | TendPathways | ArrangeCoaching | TendFeedback => {
+                leads || matches!(self, Self::Operator)
+            }
             // One cannot hand over what one does not hold.
             HandOver => leads,
             ReadReport | ReadAuditLog => !matches!(self, Self::Outsider | Self::Guest),
@@ -77,7 +80,7 @@ impl Role {
             // To ask or to rate is a personal act: the owner of the store is nobody in the community.
             TakePart => leads || matches!(self, Self::Guest | Self::Member),
             // What binds the members is theirs to agree; guests come and go.
-            ShapeNorms | KeepActions => leads || matches!(self, Self::Member),
+            ShapeNorms | KeepActions | Curate => leads || matches!(self, Self::Member),
         }
     }
 }
@@ -173,6 +176,16 @@ actions! {
     ActOnFlag = "act on flags",
     /// Read what was done about flags, as far as the charter lets members.
     ReadAuditLog = "read the log of moderation",
+    /// Revise articles, make collections and pathways, and put into them what others shared.
+    Curate = "edit articles, collections and pathways",
+    /// Say which pathway newcomers begin with; retire pathways.
+    TendPathways = "tend pathways",
+    /// Bring a coach and somebody to be coached together.
+    ArrangeCoaching = "arrange coaching pairs",
+    /// Define badges, award them and revoke them.
+    AwardBadges = "define, award or revoke badges",
+    /// Ask the members what they like and what to improve, and say what came of it.
+    TendFeedback = "run rounds of member feedback",
     /// Remove what somebody else contributed.
     ModerateContent = "remove what others contributed",
     /// Read contributions, sessions and norms.
@@ -223,6 +236,11 @@ mod tests {
             (Action::TendNorms, "osf"),
             (Action::ActOnFlag, "os"),
             (Action::ReadAuditLog, "osfm"),
+            (Action::Curate, "sfm"),
+            (Action::TendPathways, "osf"),
+            (Action::ArrangeCoaching, "osf"),
+            (Action::AwardBadges, "os"),
+            (Action::TendFeedback, "osf"),
             (Action::ModerateContent, "os"),
             (Action::ReadContent, "osfmg"),
             (Action::SeeMembers, "osfmg"),

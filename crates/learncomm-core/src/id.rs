@@ -59,7 +59,7 @@ typed_id! {
     CommunityId,
     /// A person, whatever communities they are in.
     PersonId,
-    /// A contribution: a question, an answer, a comment.
+    /// A contribution: a question, an answer, something shared.
     ContributionId,
     /// A series of sessions.
     SeriesId,
@@ -85,6 +85,22 @@ typed_id! {
     AnnouncementId,
     /// A card of the activity library.
     ActivityCardId,
+    /// A collection of resources.
+    CollectionId,
+    /// A pathway, through all its versions.
+    PathwayId,
+    /// A recognition of people.
+    RecognitionId,
+    /// Feedback to a person.
+    PersonFeedbackId,
+    /// A coaching pair.
+    CoachingPairId,
+    /// A badge that people may earn.
+    BadgeId,
+    /// A round in which members say what they like and what to improve.
+    FeedbackRoundId,
+    /// What somebody said in such a round.
+    FeedbackVoiceId,
 }
 
 /// Why a text is not a name.
@@ -206,6 +222,9 @@ pub trait IdSource: fmt::Debug + Send + Sync {
 
     /// A number below `n` (0 for `n` = 0), evenly spread, for jitter and sampling – not for secrets.
     fn below(&self, n: u64) -> u64;
+
+    /// 128 random bits that nobody guesses, for keys that are handed out.
+    fn secret(&self) -> [u8; 16];
 }
 
 impl<T: IdSource + ?Sized> IdSource for Arc<T> {
@@ -214,6 +233,9 @@ impl<T: IdSource + ?Sized> IdSource for Arc<T> {
     }
     fn below(&self, n: u64) -> u64 {
         (**self).below(n)
+    }
+    fn secret(&self) -> [u8; 16] {
+        (**self).secret()
     }
 }
 
@@ -246,6 +268,13 @@ impl IdSource for SeededIds {
     fn below(&self, n: u64) -> u64 {
         scale(self.draw(), n)
     }
+
+    fn secret(&self) -> [u8; 16] {
+        let mut secret = [0; 16];
+        secret[..8].copy_from_slice(&self.draw().to_be_bytes());
+        secret[8..].copy_from_slice(&self.draw().to_be_bytes());
+        secret
+    }
 }
 
 /// Ids from the operating system's randomness.
@@ -263,6 +292,12 @@ impl IdSource for RandomIds {
         let mut random = [0; 8];
         fill(&mut random);
         scale(u64::from_be_bytes(random), n)
+    }
+
+    fn secret(&self) -> [u8; 16] {
+        let mut secret = [0; 16];
+        fill(&mut secret);
+        secret
     }
 }
 

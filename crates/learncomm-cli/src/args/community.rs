@@ -61,7 +61,7 @@ pub(crate) struct CreateCommunity {
 }
 
 #[derive(Debug, Args)]
-#[group(id = "change", required = true, multiple = true, args = ["name", "time_zone", "purpose", "domain", "practice", "cadence", "anonymity_k", "norm_review_days", "consent_percent", "visibility", "person_metrics", "audit_log", "points"])]
+#[group(id = "change", required = true, multiple = true, args = ["name", "time_zone", "purpose", "domain", "practice", "cadence", "anonymity_k", "norm_review_days", "consent_percent", "visibility", "person_metrics", "audit_log", "points", "anonymous_questions", "article_review_days", "hide_at_flags"])]
 pub(crate) struct EditCommunity {
     /// The community [default: that of `--community`]
     pub(crate) slug: Option<Slug>,
@@ -112,6 +112,16 @@ pub(crate) struct CharterArgs {
     /// Whether points are given [default: off]
     #[arg(long, value_name = "on|off", value_parser = on_or_off())]
     pub(crate) points: Option<bool>,
+    /// Whether questions may be asked anonymously [default: on]
+    #[arg(long, value_name = "on|off", value_parser = on_or_off())]
+    pub(crate) anonymous_questions: Option<bool>,
+    /// How many days after its last review an article is to be reviewed, 1 to 3,650 [default: 180]
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) article_review_days: Option<u16>,
+    /// By how many members something has to be flagged until it is hidden, before a steward has decided: 2 to 100, or 0 for
+    /// never [default: 3]
+    #[arg(long, value_name = "MEMBERS")]
+    pub(crate) hide_at_flags: Option<u8>,
 }
 
 /// An enum of the library as a word on the command line.

@@ -4,6 +4,7 @@ use learncomm_core::id::{Handle, Slug};
 
 use super::paging::Paging;
 use super::text::Body;
+use super::words::one_of;
 
 /// Questions, answers and comments, and how they are received.
 #[derive(Debug, Subcommand)]
@@ -78,8 +79,8 @@ pub(crate) struct Which {
 #[derive(Debug, Args)]
 pub(crate) struct ListContributions {
     /// Of this kind
-    #[arg(long)]
-    pub(crate) kind: Option<KindArg>,
+    #[arg(long, value_parser = one_of::<ContributionKind>(ContributionKind::ALL.iter().map(|kind| kind.as_str())))]
+    pub(crate) kind: Option<ContributionKind>,
     /// By this person
     #[arg(long, value_name = "HANDLE")]
     pub(crate) author: Option<Handle>,
@@ -91,23 +92,6 @@ pub(crate) struct ListContributions {
     pub(crate) to: Option<String>,
     #[command(flatten)]
     pub(crate) paging: Paging,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum KindArg {
-    Question,
-    Answer,
-    Comment,
-}
-
-impl From<KindArg> for ContributionKind {
-    fn from(kind: KindArg) -> Self {
-        match kind {
-            KindArg::Question => Self::Question,
-            KindArg::Answer => Self::Answer,
-            KindArg::Comment => Self::Comment,
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

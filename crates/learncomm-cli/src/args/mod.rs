@@ -3,8 +3,12 @@
 mod action;
 mod activity;
 mod announcement;
+mod article;
 mod attendance;
+mod badge;
 mod champion;
+mod coaching;
+mod collection;
 mod community;
 mod contribution;
 mod demo;
@@ -22,16 +26,20 @@ mod meeting;
 mod member;
 mod norm;
 mod paging;
+mod pathway;
 mod person;
 mod practice;
 mod preference;
+mod recognition;
 mod report;
 mod rota;
+mod round;
 mod rsvp;
 mod series;
 mod session;
 mod session_parts;
 mod session_plan;
+mod skill;
 mod text;
 mod topic;
 mod topics;
@@ -48,8 +56,12 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use action::{ActionCommand, ListActions};
 pub(crate) use activity::ActivityCommand;
 pub(crate) use announcement::{AnnouncementCommand, MakeAnnouncement};
+pub(crate) use article::ArticleCommand;
 pub(crate) use attendance::{AttendanceCommand, RecordAttendance};
+pub(crate) use badge::BadgeCommand;
 pub(crate) use champion::{ChampionCommand, Championship};
+pub(crate) use coaching::CoachingCommand;
+pub(crate) use collection::CollectionCommand;
 pub(crate) use community::{CharterArgs, CommunityCommand, CreateCommunity, EditCommunity};
 pub(crate) use contribution::{Answer, Ask, ContributionCommand, ListContributions, Which};
 pub(crate) use demo::Demo;
@@ -67,16 +79,20 @@ pub(crate) use meeting::Meeting;
 pub(crate) use member::{AddMember, ListMembers, MemberCommand};
 pub(crate) use norm::{DraftNorm, ListNorms, NormCommand, ReviewCommand, WhichNorm};
 pub(crate) use paging::Paging;
+pub(crate) use pathway::PathwayCommand;
 pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
 pub(crate) use practice::{PracticeCommand, RecordPractice};
 pub(crate) use preference::{PreferenceCommand, SetPreferences};
+pub(crate) use recognition::RecognitionCommand;
 pub(crate) use report::{ReportArgs, SpanArgs};
 pub(crate) use rota::{RotaCommand, WhichRota};
+pub(crate) use round::RoundCommand;
 pub(crate) use rsvp::{Respond, Rsvp, RsvpCommand};
 pub(crate) use series::{CreateSeries, SeriesCommand};
 pub(crate) use session::{ListSessions, SessionCommand};
 pub(crate) use session_parts::{CaseCommand, ItemCommand, LeadCommand, MaterialCommand, OpeningArgs};
 pub(crate) use session_plan::{ClearArg, EditSession, PlanArgs, ScopeArg};
+pub(crate) use skill::SkillCommand;
 pub(crate) use text::Body;
 pub(crate) use topic::TopicCommand;
 pub(crate) use topics::FORMATS;
@@ -138,6 +154,30 @@ pub(crate) enum Command {
     Ask(Ask),
     /// Answer a question (short for `contribution answer`)
     Answer(Answer),
+    /// Pages that the community keeps true together: revisions, reviews, conflicts
+    #[command(subcommand)]
+    Article(ArticleCommand),
+    /// Resources that belong together, what is popular, what is there twice
+    #[command(subcommand)]
+    Collection(CollectionCommand),
+    /// Steps to learn something by, and how far one has come
+    #[command(subcommand)]
+    Pathway(PathwayCommand),
+    /// Thank people or a team in public, for something named
+    #[command(subcommand)]
+    Recognition(RecognitionCommand),
+    /// Coaching pairs: goals, check-ins, and what was learned
+    #[command(subcommand)]
+    Coaching(CoachingCommand),
+    /// Badges: their criteria, who has earned them
+    #[command(subcommand)]
+    Badge(BadgeCommand),
+    /// What is asked for against what is known
+    #[command(subcommand)]
+    Skill(SkillCommand),
+    /// Ask the members what they like and what to improve, and say what came of it
+    #[command(subcommand)]
+    Round(RoundCommand),
     /// Topics for sessions: suggested, voted for, planned, covered
     #[command(subcommand)]
     Topic(TopicCommand),

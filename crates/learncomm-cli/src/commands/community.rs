@@ -34,6 +34,13 @@ impl Row for Community {
         }),
         Field::detail("audit_log", |c| Cell::text(settings(c).audit_log.as_str())),
         Field::detail("points", |c| Cell::Flag(settings(c).points)),
+        Field::detail("anonymous_questions", |c| {
+            Cell::Flag(settings(c).anonymous_questions)
+        }),
+        Field::detail("article_review_days", |c| {
+            Cell::Count(settings(c).article_review_days.into())
+        }),
+        Field::detail("hide_at_flags", |c| Cell::Count(settings(c).hide_at_flags.into())),
     ];
 }
 
@@ -149,6 +156,9 @@ fn parts(args: CharterArgs) -> CharterEdit {
             person_metrics: args.person_metrics.map(Into::into),
             audit_log: args.audit_log.map(Into::into),
             points: args.points,
+            anonymous_questions: args.anonymous_questions,
+            article_review_days: args.article_review_days,
+            hide_at_flags: args.hide_at_flags,
         },
         ..CharterEdit::default()
     }

@@ -33,7 +33,8 @@ impl Row for Shown {
             State::Stands => Cell::Empty,
             State::RemovedByAuthor { at }
             | State::RemovedByModeration { at, .. }
-            | State::Hidden { at, .. } => Cell::Time(at),
+            | State::Hidden { at, .. }
+            | State::Erased { at } => Cell::Time(at),
         }),
         Field::detail("reason", |s| match &s.contribution.state {
             State::RemovedByModeration { reason, .. } | State::Hidden { reason, .. } => Cell::text(reason),
@@ -59,6 +60,7 @@ const fn state(state: &State) -> &'static str {
         State::RemovedByAuthor { .. } => "removed-by-author",
         State::RemovedByModeration { .. } => "removed-by-moderation",
         State::Hidden { .. } => "hidden",
+        State::Erased { .. } => "erased",
     }
 }
 
@@ -161,7 +163,7 @@ async fn list(args: ListContributions, context: &mut Context<'_, '_>) -> Done {
         None => None,
     };
     let filter = Filter {
-        kind: args.kind.map(Into::into),
+        kind: args.kind,
         author: args.author,
         topic: args.topic,
         parent,

@@ -3,8 +3,12 @@
 mod action;
 mod activity;
 mod announcement;
+mod article;
 mod attendance;
+mod badge;
 mod champion;
+mod coaching;
+mod collection;
 mod community;
 mod contribution;
 mod demo;
@@ -22,15 +26,19 @@ mod meeting;
 mod member;
 mod norm;
 mod numbers;
+mod pathway;
 mod person;
 mod practice;
 mod preference;
+mod recognition;
 mod report;
 mod rota;
+mod round;
 mod rsvp;
 mod series;
 mod session;
 mod shell;
+mod skill;
 mod topic;
 
 use crate::args::{Command, FORMATS};
@@ -58,6 +66,14 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Contribution(command) => contribution::run(command, context).await,
         Command::Ask(args) => contribution::ask(args, context).await,
         Command::Answer(args) => contribution::answer(args, context).await,
+        Command::Article(command) => article::run(command, context).await,
+        Command::Collection(command) => collection::run(command, context).await,
+        Command::Pathway(command) => pathway::run(command, context).await,
+        Command::Recognition(command) => recognition::run(command, context).await,
+        Command::Coaching(command) => coaching::run(command, context).await,
+        Command::Badge(command) => badge::run(command, context).await,
+        Command::Skill(command) => skill::run(command, context).await,
+        Command::Round(command) => round::run(command, context).await,
         Command::Topic(command) => topic::run(command, context).await,
         Command::Action(command) => action::run(command, context).await,
         Command::Feedback(command) => feedback::run(command, context).await,

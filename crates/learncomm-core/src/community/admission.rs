@@ -277,6 +277,7 @@ pub(crate) async fn admit(
             from: None,
             intervals: Vec::new(),
             suspended_until: None,
+            opted_out: false,
         },
     };
     membership.join(at)?;

@@ -37,6 +37,15 @@ pub struct Membership {
     /// Until when they may read and not take part (S4.6).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspended_until: Option<DateTime<Utc>>,
+    /// Whether they chose to be named in no ranking, list of points or of badges (S4.5, metrics §0.9).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub opted_out: bool,
+}
+
+/// Whether a flag is down, for fields that are stored only when it is up.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+pub(crate) fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 impl Membership {

@@ -25,6 +25,7 @@
 
 mod admission;
 mod announcement;
+mod badge;
 mod champion;
 mod charter;
 mod digest;
@@ -32,15 +33,18 @@ mod edit_person;
 mod experiment;
 mod expertise;
 mod experts;
+mod feedback_round;
 mod level;
 mod members;
 mod membership;
 mod needs;
 mod person;
+mod points;
 mod practice;
 mod preference;
 mod roles;
 mod settings;
+mod skill_gap;
 mod stage;
 mod stewards;
 

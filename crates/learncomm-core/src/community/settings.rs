@@ -87,6 +87,14 @@ pub struct Settings {
     pub audit_log: AuditLog,
     /// Whether points are given (S4.5).
     pub points: bool,
+    /// Whether questions may be asked anonymously (S2.8).
+    pub anonymous_questions: bool,
+    /// How many days after its last review or revision an article is to be reviewed, unless the article says otherwise: 1
+    /// to 3,650.
+    pub article_review_days: u16,
+    /// By how many members something has to be flagged until it is hidden, before a steward has decided (S2.5): 2 to 100; 0
+    /// if that is left to stewards.
+    pub hide_at_flags: u8,
 }
 
 impl Default for Settings {
@@ -99,6 +107,9 @@ impl Default for Settings {
             person_metrics: PersonMetrics::default(),
             audit_log: AuditLog::default(),
             points: false,
+            anonymous_questions: true,
+            article_review_days: 180,
+            hide_at_flags: 3,
         }
     }
 }
@@ -108,6 +119,15 @@ impl Settings {
         within("anonymity_k", u32::from(self.anonymity_k), 3, 100)?;
         within("norm_review_days", u32::from(self.norm_review_days), 1, 3_650)?;
         within("consent_percent", u32::from(self.consent_percent), 1, 100)?;
+        within(
+            "article_review_days",
+            u32::from(self.article_review_days),
+            1,
+            3_650,
+        )?;
+        if self.hide_at_flags != 0 {
+            within("hide_at_flags", u32::from(self.hide_at_flags), 2, 100)?;
+        }
         Ok(self)
     }
 }
@@ -129,6 +149,12 @@ pub struct SettingsEdit {
     pub audit_log: Option<AuditLog>,
     /// See [`Settings::points`].
     pub points: Option<bool>,
+    /// See [`Settings::anonymous_questions`].
+    pub anonymous_questions: Option<bool>,
+    /// See [`Settings::article_review_days`].
+    pub article_review_days: Option<u16>,
+    /// See [`Settings::hide_at_flags`].
+    pub hide_at_flags: Option<u8>,
 }
 
 impl From<Settings> for SettingsEdit {
@@ -142,6 +168,9 @@ impl From<Settings> for SettingsEdit {
             person_metrics: Some(settings.person_metrics),
             audit_log: Some(settings.audit_log),
             points: Some(settings.points),
+            anonymous_questions: Some(settings.anonymous_questions),
+            article_review_days: Some(settings.article_review_days),
+            hide_at_flags: Some(settings.hide_at_flags),
         }
     }
 }
@@ -158,6 +187,9 @@ impl SettingsEdit {
             person_metrics: self.person_metrics.unwrap_or(settings.person_metrics),
             audit_log: self.audit_log.unwrap_or(settings.audit_log),
             points: self.points.unwrap_or(settings.points),
+            anonymous_questions: self.anonymous_questions.unwrap_or(settings.anonymous_questions),
+            article_review_days: self.article_review_days.unwrap_or(settings.article_review_days),
+            hide_at_flags: self.hide_at_flags.unwrap_or(settings.hide_at_flags),
         }
     }
 }

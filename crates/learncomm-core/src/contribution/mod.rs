@@ -8,16 +8,30 @@
 //! | `take_part.rs` | ask, answer, comment, accept, rate, vote, remove |
 //! | `read.rs` | find, show and list, as far as the reader may see |
 
+mod article;
+mod coaching;
+mod collection;
+mod feedback;
+mod index;
 mod model;
+mod moderation;
+mod note;
+mod pathway;
 mod read;
+mod reader;
 mod reception;
+mod recognition;
+mod search;
 mod take_part;
 
-pub use model::{Author, Contribution, ContributionKind, MAX_BODY, MAX_TITLE, MAX_TOPICS, Origin, State};
+pub use model::{
+    Author, Contribution, ContributionKind, MAX_BODY, MAX_TITLE, MAX_TOPICS, Origin, State, VisibleTo,
+};
 pub use read::{Filter, Shown};
 pub use reception::Reception;
 pub use take_part::{NewAnswer, NewComment, NewQuestion, Vote};
 
-pub(crate) use model::{checked_text, contribution_key, origin_key};
+pub(crate) use index::origin_key;
+pub(crate) use model::{checked_text, contribution_key};
 pub(crate) use reception::reception_key;
 pub(crate) use take_part::{number_of, reception_of, tell as tell_contribution, tell_made};

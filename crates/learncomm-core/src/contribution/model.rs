@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::Error;
-use crate::id::{CommunityId, ContributionId, PersonId, Slug};
-use crate::store::thing::{Thing, number_entry, thing_key, time_entry};
-use crate::store::transaction::Stored;
-use crate::store::{Entity, Key, KeyBuilder, Scope};
+use crate::id::{CommunityId, ContributionId, OccurrenceId, PersonId, Slug};
+use crate::store::thing::{Thing, thing_key};
+use crate::store::{Entity, Key, Scope};
 use crate::text;
+use crate::words::words;
 
 /// The longest title, in characters.
 pub const MAX_TITLE: usize = 300;
@@ -19,49 +19,39 @@ pub const MAX_BODY: usize = 100_000;
 /// The most topics a contribution may have.
 pub const MAX_TOPICS: usize = 10;
 
-/// What kind of contribution it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum ContributionKind {
-    /// Something somebody wants to know (S2.2).
-    Question,
-    /// A reply to a question.
-    Answer,
-    /// A remark on a question or an answer.
-    Comment,
+words! {
+    /// What kind of contribution it is (S1.4).
+    ContributionKind: "kind" {
+        /// Something somebody wants to know (S2.2).
+        Question = 1 "question",
+        /// A reply to a question.
+        Answer = 2 "answer",
+        /// A remark on anything else.
+        Comment = 3 "comment",
+        /// Something to learn from that lies elsewhere: a link (S4.4).
+        Resource = 4 "resource",
+        /// A checklist, a template, a summary: something at hand while one works.
+        JobAid = 5 "job-aid",
+        /// A page that the community keeps true together (S2.3).
+        Article = 6 "article",
+        /// What somebody did and how it went.
+        Experience = 7 "experience",
+        /// What somebody tried that did not work, and what they learned (S3.6).
+        FailureStory = 8 "failure-story",
+        /// What somebody is working on, told while they work: working out loud.
+        Narration = 9 "narration",
+        /// What somebody makes of something (S3.8).
+        Reflection = 10 "reflection",
+        /// What could be tried.
+        Idea = 11 "idea",
+    }
 }
 
 impl ContributionKind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Question, Self::Answer, Self::Comment];
-
-    /// The name, as in JSON and on the command line.
+    /// Whether it replies to something and so has a parent.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Question => "question",
-            Self::Answer => "answer",
-            Self::Comment => "comment",
-        }
-    }
-}
-
-impl fmt::Display for ContributionKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for ContributionKind {
-    type Err = Error;
-    fn from_str(s: &str) -> Result<Self, Error> {
-        Self::ALL.into_iter().find(|k| k.as_str() == s).ok_or_else(|| {
-            Error::invalid(
-                "kind",
-                format!("`{s}` is not a kind: question, answer and comment are"),
-            )
-        })
+    pub const fn is_reply(self) -> bool {
+        matches!(self, Self::Answer | Self::Comment)
     }
 }
 
@@ -73,6 +63,8 @@ pub enum Author {
     Person(PersonId),
     /// Somebody who is not known here, such as a deleted user of another tool; with the name that is left, if any.
     Unknown(Option<String>),
+    /// A member who asked without a name (S2.8): nothing that is stored leads back to them.
+    Anonymous,
 }
 
 impl Author {
@@ -81,7 +73,7 @@ impl Author {
     pub const fn person(&self) -> Option<PersonId> {
         match self {
             Self::Person(id) => Some(*id),
-            Self::Unknown(_) => None,
+            Self::Unknown(_) | Self::Anonymous => None,
         }
     }
 }
@@ -124,6 +116,26 @@ pub enum State {
         #[serde(rename = "hidden_because")]
         reason: String,
     },
+    /// It was erased: its text and its author are gone for good (metrics §0.5).
+    Erased {
+        /// When.
+        #[serde(rename = "erased_at")]
+        at: DateTime<Utc>,
+    },
+}
+
+words! {
+    /// Whom a contribution is for.
+    #[derive(Default)]
+    VisibleTo: "visibility" {
+        /// Its author: a draft. Nobody else sees it, and the ledger does not know of it.
+        Author = 1 "author",
+        /// Who may read what the community shares.
+        #[default]
+        Community = 2 "community",
+        /// Everybody known to the store, also those who are not in the community.
+        Everyone = 3 "everyone",
+    }
 }
 
 /// Where a contribution came from, so that the same import may run again.
@@ -148,7 +160,7 @@ pub struct Contribution {
     pub author: Author,
     /// When it was made.
     pub at: DateTime<Utc>,
-    /// A question's title.
+    /// The title, of those kinds that have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The text, in Markdown.
@@ -156,6 +168,24 @@ pub struct Contribution {
     /// What it is about, the main topic first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<Slug>,
+    /// Skills that it helps with, or shows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<Slug>,
+    /// Where it leads: a web address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The session that it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<OccurrenceId>,
+    /// Whom it is for. Replies are for the community.
+    #[serde(default)]
+    pub visible_to: VisibleTo,
+    /// Of an article, the number of its latest revision, from 1 on; 0 of anything else.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub revision: u32,
+    /// Of an article, when it is to be reviewed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_at: Option<DateTime<Utc>>,
     /// What it replies to: the question of an answer, the post of a comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<ContributionId>,
@@ -177,9 +207,9 @@ impl Contribution {
     /// Whether something of a kind may be said to it, as far as its own kind goes.
     pub(crate) fn takes(&self, kind: ContributionKind) -> Result<(), Error> {
         let fits = match kind {
-            ContributionKind::Question => false,
             ContributionKind::Answer => self.kind == ContributionKind::Question,
             ContributionKind::Comment => self.kind != ContributionKind::Comment,
+            _ => false,
         };
         if fits {
             return Ok(());
@@ -188,17 +218,25 @@ impl Contribution {
         Err(Error::Rule(why))
     }
 
-    /// Whether it stands.
+    /// Whether it stands: it was shared, and is neither hidden nor removed.
     #[must_use]
     pub fn stands(&self) -> bool {
-        self.state == State::Stands
+        self.state == State::Stands && !self.is_draft()
+    }
+
+    /// Whether only its author sees it.
+    #[must_use]
+    pub fn is_draft(&self) -> bool {
+        self.visible_to == VisibleTo::Author
     }
 
     /// Refuses what may be done only to what stands.
     pub(crate) fn needs_to_stand(&self) -> Result<(), Error> {
         let became = match self.state {
+            State::Stands if self.is_draft() => "is a draft: share it first",
             State::Stands => return Ok(()),
             State::Hidden { .. } => "is hidden",
+            State::Erased { .. } => "has been erased",
             State::RemovedByAuthor { .. } | State::RemovedByModeration { .. } => "has been removed",
         };
         Err(Error::Rule(format!("#{} {became}", self.number)))
@@ -238,6 +276,7 @@ impl Contribution {
             State::RemovedByAuthor { .. } | State::RemovedByModeration { .. } => {
                 Err(Error::Rule(format!("#{} has been removed already", self.number)))
             }
+            State::Erased { .. } => Err(Error::Rule(format!("#{} has been erased already", self.number))),
         }
     }
 }
@@ -274,6 +313,11 @@ pub(crate) fn checked_text(
     Ok((title, body, distinct))
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(n: &u32) -> bool {
+    *n == 0
+}
+
 impl Entity for Contribution {
     const KIND: &'static str = "contribution";
 }
@@ -284,45 +328,6 @@ impl Thing for Contribution {
     }
 }
 
-impl Stored for Contribution {
-    fn key(&self, scope: Scope) -> Key {
-        thing_key::<Self>(scope, self.id.as_uuid())
-    }
-
-    fn index(&self, scope: Scope) -> Vec<(Key, Vec<u8>)> {
-        let listed = |prefix: KeyBuilder| time_entry(prefix, self.at.timestamp_millis(), self.id.as_uuid());
-        let id = self.id.as_uuid().as_bytes().to_vec();
-        let mut entries = vec![
-            listed(Key::within(scope).text("by-kind").text(self.kind.as_str())),
-            number_entry(scope, self.number, self.id.as_uuid()),
-        ];
-        if let Author::Person(person) = self.author {
-            entries.push(listed(Key::within(scope).text("by-author").id(person.as_uuid())));
-        }
-        if let Some(parent) = self.parent {
-            entries.push(listed(Key::within(scope).text("replies").id(parent.as_uuid())));
-        }
-        if let Some(origin) = &self.origin {
-            entries.push((origin_key(scope, origin), id));
-        }
-        entries.extend(
-            self.topics
-                .iter()
-                .map(|t| listed(Key::within(scope).text("by-topic").text(t.as_str()))),
-        );
-        entries
-    }
-}
-
 pub(crate) fn contribution_key(community: CommunityId, id: ContributionId) -> Key {
     thing_key::<Contribution>(Scope::Community(community), id.as_uuid())
-}
-
-/// Of an origin whose parts were checked ([`text::key_part`]): others might not fit into a key.
-pub(crate) fn origin_key(scope: Scope, origin: &Origin) -> Key {
-    Key::within(scope)
-        .text("origin")
-        .text(&origin.tool)
-        .text(&origin.id)
-        .build()
 }

@@ -1,9 +1,8 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::model::{Author, Contribution, ContributionKind, State, contribution_key};
+use super::model::{Author, Contribution, ContributionKind, contribution_key};
 use super::reception::{Reception, ReceptionOf, reception_key};
-use crate::actor::{Action, Actor, Role};
 use crate::community::{Person, person_key};
 use crate::error::Error;
 use crate::hub::Desk;
@@ -51,8 +50,12 @@ impl Desk {
         community: CommunityId,
         given: &str,
     ) -> Result<Contribution, Error> {
-        let role = self.permit_reading(community, Action::ReadContent).await?;
-        thing::find(self.hub.store(), community, given, |c| self.may_see(role, c)).await
+        let reader = self.reader(community).await?;
+        let found = thing::find(self.hub.store(), community, given, |c| reader.sees(c)).await;
+        match found {
+            Err(missing @ Error::NotFound { .. }) => Err(reader.refusal(missing)),
+            other => other,
+        }
     }
 
     /// One contribution with its reception.
@@ -60,12 +63,12 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`].
     pub async fn contribution(&self, community: CommunityId, id: ContributionId) -> Result<Shown, Error> {
-        let role = self.permit_reading(community, Action::ReadContent).await?;
+        let reader = self.reader(community).await?;
         let found: Option<Contribution> =
             read_entity(self.hub.store(), &contribution_key(community, id)).await?;
         let found = found
-            .filter(|c| self.may_see(role, c))
-            .ok_or_else(|| Error::not_found("contribution", id))?;
+            .filter(|c| reader.sees(c))
+            .ok_or_else(|| reader.refusal(Error::not_found("contribution", id)))?;
         self.shown(community, vec![found])
             .await?
             .pop()
@@ -87,7 +90,7 @@ impl Desk {
         after: Option<&Contribution>,
         limit: usize,
     ) -> Result<(Vec<Shown>, bool), Error> {
-        let role = self.permit_reading(community, Action::ReadContent).await?;
+        let reader = self.reader(community).await?;
         let author = match &filter.author {
             Some(handle) => Some(self.person(handle).await?.id),
             None => None,
@@ -107,7 +110,7 @@ impl Desk {
             limit,
         };
         let fits = |c: &Contribution| {
-            self.may_see(role, c)
+            reader.sees(c)
                 && filter.kind.is_none_or(|kind| c.kind == kind)
                 && author.is_none_or(|author| c.author.person() == Some(author))
                 && filter.topic.as_ref().is_none_or(|topic| c.topics.contains(topic))
@@ -115,16 +118,6 @@ impl Desk {
         };
         let (found, more) = thing::page(self.hub.store(), community, listing, fits).await?;
         Ok((self.shown(community, found).await?, more))
-    }
-
-    fn may_see(&self, role: Role, contribution: &Contribution) -> bool {
-        match contribution.state {
-            State::Stands => true,
-            _ => {
-                role.may(Action::ModerateContent)
-                    || matches!(self.actor, Actor::Person(me) if contribution.author.person() == Some(me))
-            }
-        }
     }
 
     async fn shown(&self, community: CommunityId, found: Vec<Contribution>) -> Result<Vec<Shown>, Error> {
@@ -152,7 +145,7 @@ impl Desk {
                 let by = match (&contribution.author, person) {
                     (_, Some(person)) => Some(person.handle.to_string()),
                     (Author::Unknown(name), None) => name.clone(),
-                    (Author::Person(_), None) => None,
+                    (Author::Person(_) | Author::Anonymous, None) => None,
                 };
                 let (up, down) = reception.tally();
                 Ok(Shown {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::model::{Author, Contribution, ContributionKind, State, checked_text};
+use super::model::{Author, Contribution, ContributionKind, State, VisibleTo, checked_text};
 use super::reception::{Reception, ReceptionOf, may_react, reception_key};
 use crate::actor::{Action, Actor};
 use crate::community::{Membership, member_key};
@@ -114,7 +114,7 @@ impl Desk {
     ) -> Result<Contribution, Error> {
         let done = transact!(&self.hub, |tx| {
             let me = self.me(tx, community, Action::TakePart).await?;
-            let answer = &load(tx, community, answer).await?;
+            let answer = &self.contribution_in(tx, community, me.role, answer).await?;
             let question = match answer.parent {
                 Some(parent) => Some(load(tx, community, parent).await?),
                 None => None,
@@ -176,7 +176,7 @@ impl Desk {
     ) -> Result<Contribution, Error> {
         let done = transact!(&self.hub, |tx| {
             let me = self.me(tx, community, Action::TakePart).await?;
-            let of = &load(tx, community, of).await?;
+            let of = &self.contribution_in(tx, community, me.role, of).await?;
             may_react(of, me.person)?;
             let mut reception = reception_of(tx, community, of.id).await?;
             if reception.reception.rate(me.person, rating)? {
@@ -206,7 +206,7 @@ impl Desk {
         };
         let done = transact!(&self.hub, |tx| {
             let me = self.me(tx, community, Action::TakePart).await?;
-            let on = &load(tx, community, on).await?;
+            let on = &self.contribution_in(tx, community, me.role, on).await?;
             may_react(on, me.person)?;
             let mut reception = reception_of(tx, community, on.id).await?;
             if reception.reception.vote(me.person, value) {
@@ -232,8 +232,8 @@ impl Desk {
         reason: Option<&str>,
     ) -> Result<Contribution, Error> {
         let removed = transact!(&self.hub, |tx| {
-            self.permit(tx, community, Action::ReadContent).await?;
-            let mut contribution = load(tx, community, id).await?;
+            let role = self.permit(tx, community, Action::ReadContent).await?;
+            let mut contribution = self.contribution_in(tx, community, role, id).await?;
             let me = match self.actor {
                 Actor::Person(person) => Some(person),
                 Actor::Operator => None,
@@ -271,7 +271,7 @@ impl Desk {
         let made = transact!(&self.hub, |tx| {
             let me = self.me(tx, community, Action::TakePart).await?;
             let parent = match parent {
-                Some(id) => Some(load(tx, community, id).await?),
+                Some(id) => Some(self.contribution_in(tx, community, me.role, id).await?),
                 None => None,
             };
             if let Some(parent) = &parent {
@@ -287,6 +287,12 @@ impl Desk {
                 title: title.clone(),
                 body: body.clone(),
                 topics: topics.clone(),
+                skills: Vec::new(),
+                url: None,
+                session: None,
+                visible_to: VisibleTo::Community,
+                revision: 0,
+                review_at: None,
                 parent: parent.as_ref().map(|p| p.id),
                 accepted: None,
                 edited_at: None,
@@ -349,7 +355,9 @@ pub(crate) async fn tell_made(
         ContributionKind::Question => Verb::Asked,
         ContributionKind::Answer => Verb::Answered,
         ContributionKind::Comment => Verb::Commented,
+        _ => Verb::Shared,
     };
+    let value = if verb == Verb::Shared { made.kind.code() } else { 0 };
     let mut topics = Vec::with_capacity(made.topics.len());
     for topic in &made.topics {
         topics.push(tx.number_of(community, "topic", topic.as_str()).await?);
@@ -360,6 +368,7 @@ pub(crate) async fn tell_made(
         parent: parent.map_or(NONE, |p| p.number),
         toward,
         topic: topics.first().copied().unwrap_or(NONE),
+        value,
         ..Activity::new(made.at.timestamp_millis(), actor, verb)
     };
     tx.record(community, activity);
@@ -371,6 +380,7 @@ pub(crate) async fn tell_made(
                 topic,
                 toward: NONE,
                 parent: NONE,
+                value: 0,
                 ..activity
             },
         );

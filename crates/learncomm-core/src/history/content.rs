@@ -4,8 +4,8 @@ use super::fact::{Cause, Outcome, PastContribution, Refusal, Removal, Who};
 use super::import::participant;
 use crate::community::{MAX_OUTSIDE_ID, Membership};
 use crate::contribution::{
-    Author, Contribution, ContributionKind, Origin, State, checked_text, contribution_key, number_of,
-    origin_key, reception_of, tell_made,
+    Author, Contribution, ContributionKind, Origin, State, VisibleTo, checked_text, contribution_key,
+    number_of, origin_key, reception_of, tell_made,
 };
 use crate::error::Error;
 use crate::id::CommunityId;
@@ -81,15 +81,15 @@ pub(super) async fn contribution(
     }
     let origin = tool.origin(&past.id)?;
     let parent = match (&past.parent, past.kind) {
-        (None, ContributionKind::Question) => None,
+        (None, kind) if !kind.is_reply() => None,
         (None, kind) => {
             return Err(Error::invalid(
                 "parent",
                 format!("a {kind} needs what it replies to"),
             ));
         }
-        (Some(_), ContributionKind::Question) => {
-            return Err(Error::invalid("parent", "a question replies to nothing"));
+        (Some(_), kind) if !kind.is_reply() => {
+            return Err(Error::invalid("parent", format!("a {kind} replies to nothing")));
         }
         (Some(parent), kind) => {
             let parent = tool.find(tx, parent).await?;
@@ -105,6 +105,12 @@ pub(super) async fn contribution(
     };
     let at = to_millis(past.at);
     let made = Contribution {
+        skills: Vec::new(),
+        url: None,
+        session: None,
+        visible_to: VisibleTo::Community,
+        revision: 0,
+        review_at: None,
         id: tx.new_id(at).into(),
         number: tx.object_number(tool.community).await?,
         kind: past.kind,

@@ -110,6 +110,15 @@ verbs! {
     Answered = 11, Contribute;
     /// Commented on `parent` with `object`, toward its author.
     Commented = 12, Contribute;
+    /// Shared `object` that replies to nothing and asks nothing; `value` is the
+    /// [code](crate::contribution::ContributionKind::code) of its kind.
+    Shared = 13, Contribute;
+    /// Looked back on the session `session` by its prompts.
+    Reflected = 14, Contribute;
+    /// Made a revision of the article `object`, toward its first author; `value` is the number of the revision, from 2 on.
+    Revised = 15, Contribute;
+    /// Said that the article `object` still holds; `value` is when it is to be reviewed next, in minutes since 1970.
+    Confirmed = 16, Contribute;
     /// Accepted the answer `object` to the question `parent`, toward its author.
     Accepted = 20, React;
     /// Rated `object` for educational value; `value` is 1 to 5. A later rating by the same actor replaces it.
@@ -124,6 +133,8 @@ verbs! {
     Unaccepted = 25, None;
     /// Took a vote on `object` back.
     Unvoted = 26, None;
+    /// Opened `object`, or the page that it leads to; told once a day and person at the most.
+    Opened = 27, Consume;
     /// `object` is also about the topic; its first topic is on the activity that made it.
     Tagged = 30, None;
     /// The author removed `object`: it was still done, and no longer counts as content.
@@ -229,6 +240,46 @@ verbs! {
     ConcludedExperiment = 106, None;
     /// Announced `object`.
     Announced = 107, None;
+    /// Made the collection `object`.
+    MadeCollection = 110, Contribute;
+    /// Put the contribution `object` into the collection `parent`, toward its author.
+    Collected = 111, Contribute;
+    /// Took the contribution `object` out of the collection `parent`.
+    Uncollected = 112, None;
+    /// Made a version of the pathway `object`; `value` holds its number in the low 16 bits and how many of its steps are
+    /// required above them.
+    MadePathway = 120, Contribute;
+    /// Enrolled in the version `value` of the pathway `object`.
+    Enrolled = 121, Participate;
+    /// Did a step of the pathway `object`: `value` holds the number of the step within the version, from 1 on, in the low 15
+    /// bits, whether it is required in the next one, and the version enrolled in above them.
+    DidStep = 122, Participate;
+    /// Took that back; `value` as with [`DidStep`](Self::DidStep).
+    UndidStep = 123, None;
+    /// Left the pathway `object`.
+    LeftPathway = 124, None;
+    /// Moved on to the version `value` of the pathway `object`; steps that are done there are told anew.
+    MovedOn = 125, None;
+    /// Recognised `toward` in `object`; one activity for each who is recognised.
+    Recognised = 130, React;
+    /// Agreed to the coaching pair `object` with `toward`, the one who is coached; the actor is the coach.
+    Paired = 140, None;
+    /// Noted a check-in of the coaching pair `object`, toward the other one.
+    CheckedIn = 141, Participate;
+    /// The coaching pair `object` was closed.
+    ClosedPair = 142, None;
+    /// Awarded the badge `object` to `toward`; `value` is 1 by rule, 2 by a steward. By rule, the actor is nobody.
+    Awarded = 150, None;
+    /// Revoked the badge `object` of `toward`.
+    Revoked = 151, None;
+    /// Opened the round of member feedback `object`.
+    OpenedRound = 160, None;
+    /// Said something in the round `object`; the actor is nobody if it was said anonymously.
+    SpokeInRound = 161, Participate;
+    /// Closed the round `object`.
+    ClosedRound = 162, None;
+    /// Said what came of something that was said in the round `object`.
+    ToldOutcome = 163, None;
 }
 
 /// A stored verb that this library does not know; it was written by a newer one.

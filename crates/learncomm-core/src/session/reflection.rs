@@ -8,6 +8,7 @@ use crate::community::handles;
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, Handle, OccurrenceId, PersonId};
+use crate::ledger::{Activity, Verb};
 use crate::store::transaction::{Stored, transact};
 use crate::store::{Entity, Key, RecordReaderExt, Scan, Scope, StoreError, envelope};
 use crate::text;
@@ -96,7 +97,7 @@ impl Desk {
         answers: &Answers,
     ) -> Result<Reflection, Error> {
         let answers = answers.checked()?;
-        transact!(&self.hub, |tx| {
+        let looked_back = transact!(&self.hub, |tx| {
             let me = self.me(tx, community, Action::TakePart).await?;
             let session = self.session_in(tx, community, session).await?;
             begun(&session, tx.now)?;
@@ -106,9 +107,23 @@ impl Desk {
                 at: tx.now,
                 answers: answers.clone(),
             };
-            tx.put(Scope::Community(community), &reflection).await?;
+            let scope = Scope::Community(community);
+            // Saying it better is not looking back once more.
+            if tx.get::<Reflection>(&reflection.key(scope)).await?.is_none() {
+                let told = Activity::new(tx.now.timestamp_millis(), me.number, Verb::Reflected);
+                tx.record(
+                    community,
+                    Activity {
+                        session: session.number,
+                        ..told
+                    },
+                );
+            }
+            tx.put(scope, &reflection).await?;
             Ok(reflection)
-        })
+        })?;
+        self.hub.seal_if_due(community).await;
+        Ok(looked_back)
     }
 
     /// A page of what people took away from a session, behind `after` if given; at most `limit` (1 to 1,000). The second

@@ -57,7 +57,10 @@ fn s0_1_a_community_that_everyone_may_see_shows_what_guests_see() {
     let (community, olu) = (guild.community.id, guild.desk("olu"));
     let asked = guild.ask("mei", "Here?");
     let list = || wait(olu.contributions(community, &Filter::default(), None, 9));
-    assert_eq!(refused(list(), &["non-member"]), ErrorKind::Forbidden);
+    // What is for the community is not there for others, and they are told why when they ask for it.
+    assert_eq!(list().unwrap().0, []);
+    let shown = wait(olu.contribution(community, asked.id));
+    assert_eq!(refused(shown, &["non-member"]), ErrorKind::Forbidden);
     let edit = CharterEdit {
         settings: SettingsEdit {
             visibility: Some(Visibility::Everyone),

@@ -347,7 +347,7 @@ fn s2_2_listings_show_each_contribution_once() {
         wait(guild.op.remove(community, made[gone].id, Some("test"))).unwrap();
     }
     let topic: Slug = "tools".parse().unwrap();
-    let kinds = ContributionKind::ALL.map(Some).into_iter().chain([None]);
+    let kinds = ContributionKind::ALL.iter().copied().map(Some).chain([None]);
     let authors = [None, Some(handle("sol")), Some(handle("fay"))];
     let parents = [None, Some(made[0].id), Some(made[4].id)];
     for kind in kinds {

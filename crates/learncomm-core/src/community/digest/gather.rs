@@ -199,6 +199,7 @@ impl<'c> Material<'c> {
         let by = match &question.author {
             Author::Person(person) => self.handles.get(person).map(ToString::to_string),
             Author::Unknown(name) => name.clone(),
+            Author::Anonymous => None,
         };
         NewsQuestion {
             number: question.number,

@@ -85,12 +85,12 @@ impl Mark {
         self.all(Self::MADE | Self::PRESENT | Self::STANDS)
     }
 
-    /// A question, answer or comment stands, whoever made it and when.
+    /// A question, answer, comment or something shared stands, whoever made it and when.
     pub(super) const fn recorded(self) -> bool {
         self.all(Self::POST | Self::STANDS)
     }
 
-    /// A human asked, answered or commented while a member, and it may have been taken back since. Leading a session or
+    /// A human asked, answered, commented or shared while a member, and it may have been taken back since. Leading a session or
     /// speaking on a norm is a contribution, too, and no post.
     pub(super) const fn posted(self) -> bool {
         self.all(Self::POST | Self::PRESENT)
@@ -306,7 +306,7 @@ fn things(ledger: &Columns) -> (Things, Vec<Question>) {
                     first_answer_by_other: NEVER,
                 });
             }
-            Verb::Answered | Verb::Commented => things.author[thing] = ledger.actor[row],
+            Verb::Answered | Verb::Commented | Verb::Shared => things.author[thing] = ledger.actor[row],
             Verb::Restored => {
                 things.standing[thing] = Standing::Stands;
                 things.removed_at.remove(object);
@@ -326,7 +326,10 @@ fn things(ledger: &Columns) -> (Things, Vec<Question>) {
 }
 
 const fn is_post(verb: Verb) -> bool {
-    matches!(verb, Verb::Asked | Verb::Answered | Verb::Commented)
+    matches!(
+        verb,
+        Verb::Asked | Verb::Answered | Verb::Commented | Verb::Shared
+    )
 }
 
 /// Judges every row once.

@@ -18,6 +18,10 @@
 //! | `leadership.rs` | whether leading is shared (metrics §2.2, §2.4) |
 //! | `norms.rs` | whether agreements are alive, and what becomes of flags (metrics §8, §9.6) |
 //! | `topics.rs` | whether what people want to learn is offered (metrics §9.4) |
+//! | `flow.rs` | whether people make sense of what they find, and share it (metrics §9.1) |
+//! | `resources.rs` | what people share beside questions, and what of it is used |
+//! | `pathways.rs` | how far people come on pathways (metrics §9.2) |
+//! | `recognition.rs` | how recognition spreads (metrics §9.3) |
 //! | `evidence.rs` | what speaks for which stage of life (metrics §11.6) |
 //! | `people.rs` | figures about single people, and names, for those who may see them |
 //! | `record.rs` | plain counts of everything on record, by the definitions that other tools use |
@@ -27,13 +31,17 @@ mod compact;
 mod equity;
 mod evidence;
 pub(crate) mod facts;
+mod flow;
 mod leadership;
 mod network;
 mod norms;
 mod participation;
+mod pathways;
 mod people;
 mod questions;
+mod recognition;
 mod record;
+mod resources;
 mod retention;
 mod rooms;
 mod sessions;
@@ -225,6 +233,8 @@ fn sections(facts: &Facts, window: &ReportWindow) -> (Vec<Section>, Particulars)
             retention::section(facts, window),
             leadership::section(facts, window),
             norms::section(facts, window),
+            pathways::section(facts, window),
+            recognition::section(facts, window),
         )
     };
     let replies = || {
@@ -235,6 +245,8 @@ fn sections(facts: &Facts, window: &ReportWindow) -> (Vec<Section>, Particulars)
             record::section(facts, window),
             sessions::section(facts, window),
             topics::section(facts, window),
+            flow::section(facts, window),
+            resources::section(facts, window),
         )
     };
     let (people, replies) = if facts.marks.len() < MANY {
@@ -251,13 +263,17 @@ fn sections(facts: &Facts, window: &ReportWindow) -> (Vec<Section>, Particulars)
             )
         })
     };
-    let (participation, equity, newcomers, retention, leadership, norms) = people;
-    let (questions, network, record, (sessions, attendance), (topics, numbers)) = replies;
+    let (participation, equity, newcomers, retention, leadership, norms, pathways, recognition) = people;
+    let (questions, network, record, (sessions, attendance), (topics, numbers), flow, resources) = replies;
     let sections = vec![
         participation,
         questions,
         sessions,
+        resources,
+        flow,
+        pathways,
         leadership,
+        recognition,
         equity,
         network,
         norms,

@@ -2,7 +2,6 @@ use super::model::{About, Flag, MAX_FLAG_WORDS, Raise, open_key, raised_key};
 use super::read::ShownFlag;
 use crate::actor::Action;
 use crate::community::present;
-use crate::contribution::Contribution;
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, ContributionId, Handle, NormId};
@@ -51,7 +50,7 @@ impl Desk {
             let version = norm.needed_in_force()?;
             let (about, concerned, thing_id) = match &new.on {
                 FlagOn::Contribution(id) => {
-                    let on: Contribution = thing::load(tx, community, id.as_uuid()).await?;
+                    let on = self.contribution_in(tx, community, me.role, *id).await?;
                     on.needs_to_stand()?;
                     if tx.get_raw(&raised_key(scope, *id, me.person)).await?.is_some() {
                         let why = format!("you have flagged #{} already", on.number);

@@ -1,0 +1,1 @@
+//! Articles (S2.3): pages that the community keeps true together, with revisions, reviews and edit conflicts.

@@ -1,0 +1,1 @@
+//! Search over what the reader may see, on any store.

@@ -1,0 +1,1 @@
+//! Articles: revisions, reviews, conflicts.

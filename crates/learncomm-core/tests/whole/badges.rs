@@ -1,0 +1,1 @@
+//! Badges and points, and who opted out of them.

@@ -1,0 +1,1 @@
+//! Collections, popular resources, duplicates.

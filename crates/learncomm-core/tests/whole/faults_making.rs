@@ -1,0 +1,1 @@
+//! Use cases for faults at any call of the store.

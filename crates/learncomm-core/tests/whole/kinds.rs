@@ -1,0 +1,1 @@
+//! Kinds of contributions, drafts, visibility, edits.

@@ -1,0 +1,1 @@
+//! Hiding by flags of several, erasing.

@@ -1,0 +1,1 @@
+//! Pathways, enrolment and progress.
