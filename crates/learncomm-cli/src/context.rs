@@ -10,6 +10,7 @@ use learncomm_core::time::ManualClock;
 use learncomm_core::{Desk, Hub};
 
 use crate::args::{Body, Globals};
+use crate::editor::SET_IT;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::out::{Input, Out};
@@ -151,6 +152,9 @@ impl<'c, 'a> Context<'c, 'a> {
 
     /// A longer text, or an empty one if there is none.
     pub(crate) fn body(&mut self, body: &Body) -> Result<String, Failure> {
+        if body.edit {
+            return self.written("");
+        }
         match (&body.file, body.body.as_deref()) {
             (Some(path), _) => {
                 let what = path.display().to_string();
@@ -163,16 +167,36 @@ impl<'c, 'a> Context<'c, 'a> {
         }
     }
 
-    /// A longer text that is needed: without an argument it is read from a pipe.
+    /// A longer text that is needed: without an argument it is read from a pipe, or written in an editor by whoever sits at
+    /// a terminal.
     pub(crate) fn needed_body(&mut self, body: &Body) -> Result<String, Failure> {
-        if body.file.is_some() || body.body.is_some() {
+        if body.file.is_some() || body.body.is_some() || body.edit {
             return self.body(body);
         }
         if self.input.tty {
-            return Err(Failure::new(Exit::Usage, "a text is missing")
-                .hint("give it as an argument, with `--file PATH`, or through a pipe"));
+            if self.input.editor.is_some() {
+                return self.written("");
+            }
+            return Err(Failure::new(Exit::Usage, "a text is missing").hint(
+                "give it as an argument, with `--file PATH`, or through a pipe, or name an editor in VISUAL or EDITOR",
+            ));
         }
         read(&mut self.input.from, "standard input")
+    }
+
+    /// A text that is written in an editor, beginning with `initial`. An empty or unchanged one is none.
+    pub(crate) fn written(&mut self, initial: &str) -> Result<String, Failure> {
+        let Some(editor) = &self.input.editor else {
+            return Err(Failure::new(Exit::Usage, "there is no editor").hint(SET_IT));
+        };
+        let text = editor.write(initial)?;
+        if text.trim().is_empty() || text.trim() == initial.trim() {
+            return Err(Failure::new(
+                Exit::Usage,
+                "nothing was written: nothing was changed",
+            ));
+        }
+        Ok(text)
     }
 
     /// Asks a person whether to go on; a script has to say so with `--yes`.
@@ -196,7 +220,7 @@ impl<'c, 'a> Context<'c, 'a> {
 }
 
 /// Reads a text, up to what the longest text can take in bytes.
-fn read(from: &mut dyn Read, what: &str) -> Result<String, Failure> {
+pub(crate) fn read(from: &mut dyn Read, what: &str) -> Result<String, Failure> {
     let most = MAX_BODY * 4;
     let mut bytes = Vec::new();
     from.take(most as u64 + 1)

@@ -9,6 +9,7 @@
 //! | `commands/` | what each command does, one file a noun |
 //! | `context.rs` | what every command needs: the store, who acts, the community, text from people |
 //! | `script.rs` | many commands by many people at many times, for the sample community |
+//! | `editor.rs` | text that is written in an editor |
 //! | `store.rs` | addresses of stores, and opening them |
 //! | `out/` | every byte of output: tables, JSON, CSV, notes |
 //! | `failure.rs`, `exit.rs` | errors with a place and a hint; the table of exit codes |
@@ -18,6 +19,7 @@
 mod args;
 mod commands;
 mod context;
+mod editor;
 mod exit;
 mod failure;
 mod near;
@@ -34,6 +36,7 @@ use clap::Parser as _;
 
 use args::Cli;
 use context::Context;
+pub use editor::Editor;
 use exit::Exit;
 use out::Out;
 pub use terminal::Terminal;

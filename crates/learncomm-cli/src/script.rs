@@ -96,6 +96,7 @@ async fn run(hub: &Hub, cli: Cli, printed: &mut Vec<u8>) -> Result<(), Failure> 
     let nowhere = Terminal {
         stdin: Box::new(std::io::empty()),
         stdin_tty: false,
+        editor: None,
         stdout: Box::new(printed),
         stdout_tty: false,
         stdout_color: false,

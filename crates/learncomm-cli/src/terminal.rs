@@ -1,4 +1,4 @@
-//! The world outside: the only file that looks at the process's streams.
+//! The world outside: the only file that looks at the process's streams and at who prefers which editor.
 
 use std::fmt;
 use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal as _, Write};
@@ -6,12 +6,16 @@ use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal as _, Write};
 use anstream::{AutoStream, ColorChoice};
 use chrono::{DateTime, FixedOffset, Local, Utc};
 
+use crate::editor::Editor;
+
 /// What a command reads from and writes to.
 pub struct Terminal<'a> {
     /// Where text from people may come from.
     pub stdin: Box<dyn BufRead + Send + 'a>,
     /// Whether a person types there.
     pub stdin_tty: bool,
+    /// In what they write longer texts, if they have said so.
+    pub editor: Option<Editor>,
     /// Where results go.
     pub stdout: Box<dyn Write + 'a>,
     /// Whether a person reads there.
@@ -48,6 +52,7 @@ pub(crate) fn with_real<T>(f: impl FnOnce(Terminal<'_>) -> T) -> T {
         stdin_tty: stdin.is_terminal(),
         stdin: Box::new(BufReader::new(stdin)),
         stdout_tty: stdout.is_terminal(),
+        editor: preferred_editor(!stdout.is_terminal()),
         stdout_color: wants_color(AutoStream::choice(&stdout)),
         stderr_tty: stderr.is_terminal(),
         stderr_color: wants_color(AutoStream::choice(&stderr)),
@@ -58,4 +63,15 @@ pub(crate) fn with_real<T>(f: impl FnOnce(Terminal<'_>) -> T) -> T {
         stderr: Box::new(AutoStream::always(stderr)),
         offset: |at| *at.with_timezone(&Local).offset(),
     })
+}
+
+/// The editor that the environment names; the one for a screen first.
+fn preferred_editor(aside: bool) -> Option<Editor> {
+    let named = |name| {
+        std::env::var(name)
+            .ok()
+            .filter(|command| !command.trim().is_empty())
+    };
+    let command = named("VISUAL").or_else(|| named("EDITOR"))?;
+    Some(Editor { command, aside })
 }

@@ -16,6 +16,7 @@ fn at_terminal(world: &World, typed: &str, line: &str) -> (u8, String, String) {
     let terminal = Terminal {
         stdin: Box::new(typed.as_bytes()),
         stdin_tty: true,
+        editor: None,
         stdout: Box::new(&mut stdout),
         stdout_tty: true,
         stdout_color: false,
@@ -226,7 +227,7 @@ fn a_text_that_is_needed_is_not_waited_for() {
         err,
         str![[r#"
 error: a text is missing
-hint: give it as an argument, with `--file PATH`, or through a pipe
+hint: give it as an argument, with `--file PATH`, or through a pipe, or name an editor in VISUAL or EDITOR
 
 "#]]
     );

@@ -171,6 +171,7 @@ impl From<Words> for Body {
         Self {
             body: words.words,
             file: words.file,
+            edit: false,
         }
     }
 }

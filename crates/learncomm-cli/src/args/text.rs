@@ -11,4 +11,7 @@ pub(crate) struct Body {
     /// A file that holds the text, in UTF-8
     #[arg(long, value_name = "PATH", conflicts_with = "body")]
     pub(crate) file: Option<PathBuf>,
+    /// Write the text in the editor that VISUAL or EDITOR names; an empty or unchanged text changes nothing
+    #[arg(long, conflicts_with_all = ["body", "file"])]
+    pub(crate) edit: bool,
 }

@@ -39,6 +39,7 @@ async fn make(args: MakeAnnouncement, context: &mut Context<'_, '_>) -> Done {
     let body = context.body(&Body {
         body: args.body,
         file: args.file,
+        edit: false,
     })?;
     let (desk, community) = context.desk_in_community().await?;
     let made = desk.announce(community.id, &args.title, &body).await?;

@@ -35,6 +35,7 @@ use anstyle::Style;
 use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::args::{ColorWhen, Format, Globals};
+use crate::editor::Editor;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
@@ -108,6 +109,7 @@ impl<'a> Out<'a> {
         let input = Input {
             from: terminal.stdin,
             tty: terminal.stdin_tty,
+            editor: terminal.editor,
         };
         (out, input)
     }
@@ -184,4 +186,6 @@ pub(crate) struct Input<'a> {
     pub(crate) from: Box<dyn BufRead + Send + 'a>,
     /// Whether a person types there.
     pub(crate) tty: bool,
+    /// In what they write longer texts.
+    pub(crate) editor: Option<Editor>,
 }

@@ -120,6 +120,8 @@ pub fn bare(line: &str) -> Command {
         "NO_COLOR",
         "CLICOLOR",
         "CLICOLOR_FORCE",
+        "VISUAL",
+        "EDITOR",
     ] {
         command = command.env_remove(name);
     }

@@ -12,6 +12,7 @@ pub fn at_terminal(world: &World, width: usize, line: &str) -> (u8, String, Stri
     let terminal = Terminal {
         stdin: Box::new(std::io::empty()),
         stdin_tty: true,
+        editor: None,
         stdout: Box::new(&mut stdout),
         stdout_tty: true,
         stdout_color: false,
