@@ -5,6 +5,9 @@
 
 use crate::error::Error;
 
+/// The longest web address, in characters.
+pub(crate) const MAX_URL: usize = 2_000;
+
 /// One line of 1 to `max` characters, trimmed.
 pub(crate) fn line(field: &'static str, given: &str, max: usize) -> Result<String, Error> {
     let text = given.trim();
@@ -54,6 +57,28 @@ fn at_most(field: &'static str, text: &str, max: usize) -> Result<(), Error> {
     }
 }
 
+/// An address of up to [`MAX_URL`] characters that a browser opens and that runs nothing by itself.
+pub(crate) fn web_address(field: &'static str, given: &str) -> Result<String, Error> {
+    let url = line(field, given, MAX_URL)?;
+    let lower = url.to_ascii_lowercase();
+    let rest = lower
+        .strip_prefix("https://")
+        .or_else(|| lower.strip_prefix("http://"));
+    let host = rest.is_some_and(|rest| {
+        rest.chars()
+            .next()
+            .is_some_and(|c| c.is_alphanumeric() || c == '[')
+    });
+    if host && !url.contains(char::is_whitespace) {
+        Ok(url)
+    } else {
+        Err(Error::invalid(
+            field,
+            format!("`{url}` is not a web address such as https://example.org/talk"),
+        ))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,5 +106,29 @@ mod tests {
             line("name", "  ", 3).unwrap_err().to_string(),
             "name: may not be empty"
         );
+    }
+
+    #[test]
+    fn web_addresses() {
+        for good in [
+            "https://example.org/a?b=c#d",
+            "HTTP://localhost:8080/",
+            "http://[::1]/x",
+            "https://münchen.de",
+        ] {
+            assert_eq!(web_address("url", good).unwrap(), good);
+        }
+        for bad in [
+            "",
+            "example.org",
+            "ftp://example.org",
+            "javascript:alert(1)",
+            "https://",
+            "https:///x",
+            "http://a b",
+            "file:///etc/passwd",
+        ] {
+            assert!(web_address("url", bad).is_err(), "{bad}");
+        }
     }
 }

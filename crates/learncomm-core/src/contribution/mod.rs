@@ -1,16 +1,22 @@
-//! Contribution: what the community shares – so far questions, answers and comments, how they were received, and what
-//! became of them.
+//! Contribution: what the community shares, how it was received, and what became of it.
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `model.rs` | a contribution and its transitions, without any storage |
+//! | `model.rs` | a contribution and its transitions, without any storage; what each kind needs |
+//! | `share.rs` | share something new, keep it as a draft, say whom it is for |
+//! | `edit.rs` | change what one shared |
+//! | `anonymous.rs` | questions without a name, and their claim keys |
+//! | `value.rs` | how much something helped to learn, and the order of answers |
+//! | `reader.rs` | who sees which contribution |
 //! | `reception.rs` | votes, ratings and bookmarks that a contribution received |
 //! | `take_part.rs` | ask, answer, comment, accept, rate, vote, remove |
 //! | `read.rs` | find, show and list, as far as the reader may see |
 
+mod anonymous;
 mod article;
 mod coaching;
 mod collection;
+mod edit;
 mod feedback;
 mod index;
 mod model;
@@ -22,16 +28,24 @@ mod reader;
 mod reception;
 mod recognition;
 mod search;
+mod share;
 mod take_part;
+mod value;
 
+pub use anonymous::ClaimKey;
+pub use edit::ContributionEdit;
 pub use model::{
-    Author, Contribution, ContributionKind, MAX_BODY, MAX_TITLE, MAX_TOPICS, Origin, State, VisibleTo,
+    Author, Contribution, ContributionKind, MAX_BODY, MAX_SKILLS, MAX_TITLE, MAX_TOPICS, MAX_URL, Needs,
+    Origin, State, VisibleTo,
 };
 pub use read::{Filter, Shown};
 pub use reception::Reception;
+pub use share::NewContribution;
 pub use take_part::{NewAnswer, NewComment, NewQuestion, Vote};
+pub use value::{MAX_ANSWERS, Value};
 
 pub(crate) use index::origin_key;
 pub(crate) use model::{checked_text, contribution_key};
 pub(crate) use reception::reception_key;
-pub(crate) use take_part::{number_of, reception_of, tell as tell_contribution, tell_made};
+pub(crate) use share::tell_made;
+pub(crate) use take_part::{number_of, reception_of, tell as tell_contribution};

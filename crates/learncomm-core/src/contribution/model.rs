@@ -18,6 +18,10 @@ pub const MAX_TITLE: usize = 300;
 pub const MAX_BODY: usize = 100_000;
 /// The most topics a contribution may have.
 pub const MAX_TOPICS: usize = 10;
+/// The most skills a contribution may have.
+pub const MAX_SKILLS: usize = 10;
+/// The longest web address, in characters.
+pub const MAX_URL: usize = text::MAX_URL;
 
 words! {
     /// What kind of contribution it is (S1.4).
@@ -53,6 +57,42 @@ impl ContributionKind {
     pub const fn is_reply(self) -> bool {
         matches!(self, Self::Answer | Self::Comment)
     }
+
+    /// Whether it has to have a title, may have one, or has none.
+    #[must_use]
+    pub const fn title(self) -> Needs {
+        match self {
+            Self::Question | Self::Resource | Self::JobAid | Self::Article | Self::Idea => Needs::One,
+            Self::Experience | Self::FailureStory | Self::Narration | Self::Reflection => Needs::Perhaps,
+            Self::Answer | Self::Comment => Needs::None,
+        }
+    }
+
+    /// Whether it has to lead to a web address, may do so, or does not. A job aid and an article need an address or a text.
+    #[must_use]
+    pub const fn url(self) -> Needs {
+        match self {
+            Self::Resource => Needs::One,
+            Self::JobAid | Self::Article | Self::Idea | Self::Experience => Needs::Perhaps,
+            _ => Needs::None,
+        }
+    }
+
+    /// Whether its text may be empty, whatever else it has.
+    const fn may_be_without_text(self) -> bool {
+        matches!(self, Self::Question) || matches!(self.title(), Needs::One)
+    }
+}
+
+/// What a kind of contribution has to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// One is needed.
+    One,
+    /// There may be one.
+    Perhaps,
+    /// There is none.
+    None,
 }
 
 /// Who made a contribution.
@@ -158,7 +198,7 @@ pub struct Contribution {
     pub kind: ContributionKind,
     /// Who made it.
     pub author: Author,
-    /// When it was made.
+    /// When it was made; if it was a draft before, when it was shared.
     pub at: DateTime<Utc>,
     /// The title, of those kinds that have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -192,9 +232,12 @@ pub struct Contribution {
     /// The answer that the asker accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted: Option<ContributionId>,
-    /// When the text was last changed.
+    /// When what it says was last changed, after it was shared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<DateTime<Utc>>,
+    /// When it was begun, if it was a draft before it was shared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drafted_at: Option<DateTime<Utc>>,
     /// What became of it.
     #[serde(flatten)]
     pub state: State,
@@ -281,36 +324,81 @@ impl Contribution {
     }
 }
 
-/// The text of a contribution, checked.
+/// The text of a contribution, checked; whether it needs an address is not looked at.
 pub(crate) fn checked_text(
     kind: ContributionKind,
     title: Option<&str>,
     body: &str,
     topics: &[Slug],
 ) -> Result<(Option<String>, String, Vec<Slug>), Error> {
-    let title = match (kind, title) {
-        (ContributionKind::Question, Some(title)) => Some(text::line("title", title, MAX_TITLE)?),
-        (ContributionKind::Question, None) => return Err(Error::invalid("title", "a question needs one")),
-        (_, Some(_)) => return Err(Error::invalid("title", "only a question has one")),
+    let title = match (kind.title(), title) {
+        (Needs::One, None) => return Err(Error::invalid("title", format!("{kind}: one is needed"))),
+        (Needs::None, Some(_)) => return Err(Error::invalid("title", format!("{kind}: there is none"))),
+        (_, Some(title)) => Some(text::line("title", title, MAX_TITLE)?),
         (_, None) => None,
     };
     let body = text::prose("body", body, MAX_BODY)?;
-    if body.is_empty() && kind != ContributionKind::Question {
+    if body.is_empty() && !kind.may_be_without_text() {
         return Err(Error::invalid("body", "may not be empty"));
     }
+    Ok((title, body, distinct("topics", topics, MAX_TOPICS)?))
+}
+
+/// What a contribution says, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Content {
+    pub(crate) title: Option<String>,
+    pub(crate) body: String,
+    pub(crate) url: Option<String>,
+    pub(crate) topics: Vec<Slug>,
+    pub(crate) skills: Vec<Slug>,
+}
+
+impl Content {
+    pub(crate) fn checked(
+        kind: ContributionKind,
+        title: Option<&str>,
+        body: &str,
+        url: Option<&str>,
+        topics: &[Slug],
+        skills: &[Slug],
+    ) -> Result<Self, Error> {
+        let (title, body, topics) = checked_text(kind, title, body, topics)?;
+        let url = match (kind.url(), url) {
+            (Needs::One, None) => return Err(Error::invalid("url", format!("{kind}: one is needed"))),
+            (Needs::None, Some(_)) => return Err(Error::invalid("url", format!("{kind}: there is none"))),
+            (_, Some(url)) => Some(text::web_address("url", url)?),
+            (_, None) => None,
+        };
+        let is_bare = body.is_empty() && url.is_none();
+        if is_bare && matches!(kind, ContributionKind::JobAid | ContributionKind::Article) {
+            let why = format!("{kind}: a text or a web address is needed");
+            return Err(Error::invalid("body", why));
+        }
+        let skills = distinct("skills", skills, MAX_SKILLS)?;
+        Ok(Self {
+            title,
+            body,
+            url,
+            topics,
+            skills,
+        })
+    }
+}
+
+/// Each word once, in the order given; at most `most`.
+fn distinct(field: &'static str, given: &[Slug], most: usize) -> Result<Vec<Slug>, Error> {
     let mut distinct: Vec<Slug> = Vec::new();
-    for topic in topics {
-        if !distinct.contains(topic) {
-            distinct.push(topic.clone());
+    for word in given {
+        if !distinct.contains(word) {
+            distinct.push(word.clone());
         }
     }
-    if distinct.len() > MAX_TOPICS {
-        return Err(Error::invalid(
-            "topics",
-            format!("{} are more than the {MAX_TOPICS} allowed", distinct.len()),
-        ));
+    if distinct.len() > most {
+        let why = format!("{} are more than the {most} allowed", distinct.len());
+        return Err(Error::invalid(field, why));
     }
-    Ok((title, body, distinct))
+    Ok(distinct)
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]

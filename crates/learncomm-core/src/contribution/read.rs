@@ -1,15 +1,19 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
-use uuid::Uuid;
 
 use super::model::{Author, Contribution, ContributionKind, contribution_key};
 use super::reception::{Reception, ReceptionOf, reception_key};
-use crate::community::{Person, person_key};
+use super::value::Value;
+use crate::actor::Role;
+use crate::community::{Membership, Person, member_key, person_key};
 use crate::error::Error;
 use crate::hub::Desk;
-use crate::id::{CommunityId, ContributionId, Handle, PersonId, Slug};
-use crate::store::thing::{self, Listing};
+use crate::id::{CommunityId, ContributionId, Handle, OccurrenceId, PersonId, Slug};
+use crate::session::Occurrence;
+use crate::store::thing::{self, Listing, thing_key};
 use crate::store::transaction::read_entity;
-use crate::store::{Key, KeyBuilder, Order, Scope, envelope};
+use crate::store::{Entity, Key, KeyBuilder, Order, Record, Scope, StoreError, envelope};
 
 /// Which contributions to list. What is `None` does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +42,15 @@ pub struct Shown {
     pub down: usize,
     /// How many rated it.
     pub ratings: usize,
+    /// How much it helped to learn, where that is asked for: of a contribution by itself and of the answers to a question.
+    #[serde(flatten)]
+    pub value: Option<Value>,
+    /// Whether its author is a facilitator or a steward now (S2.8): what leaders ask and what they failed in is seen as
+    /// theirs. Not shown to those outside of the community.
+    pub by_leader: bool,
+    /// The number of the session that it comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_session: Option<u32>,
 }
 
 impl Desk {
@@ -53,12 +66,13 @@ impl Desk {
         let reader = self.reader(community).await?;
         let found = thing::find(self.hub.store(), community, given, |c| reader.sees(c)).await;
         match found {
+            Ok(found) => Ok(reader.as_seen(found)),
             Err(missing @ Error::NotFound { .. }) => Err(reader.refusal(missing)),
             other => other,
         }
     }
 
-    /// One contribution with its reception.
+    /// One contribution with its reception and its [`Value`].
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`].
@@ -68,11 +82,11 @@ impl Desk {
             read_entity(self.hub.store(), &contribution_key(community, id)).await?;
         let found = found
             .filter(|c| reader.sees(c))
+            .map(|c| reader.as_seen(c))
             .ok_or_else(|| reader.refusal(Error::not_found("contribution", id)))?;
-        self.shown(community, vec![found])
-            .await?
-            .pop()
-            .ok_or_else(|| Error::not_found("contribution", id))
+        let shown = self.shown(community, vec![found]).await?.pop();
+        let shown = shown.ok_or_else(|| Error::not_found("contribution", id))?;
+        self.appraised(community, shown).await
     }
 
     /// A page of contributions, the newest first (replies: the oldest first), behind `after` if given; at most `limit`
@@ -117,31 +131,64 @@ impl Desk {
                 && filter.parent.is_none_or(|parent| c.parent == Some(parent))
         };
         let (found, more) = thing::page(self.hub.store(), community, listing, fits).await?;
+        let found = found.into_iter().map(|c| reader.as_seen(c)).collect();
         Ok((self.shown(community, found).await?, more))
     }
 
     async fn shown(&self, community: CommunityId, found: Vec<Contribution>) -> Result<Vec<Shown>, Error> {
-        let store = self.hub.store();
-        // Two keys for each: who made it, and how it was received.
-        let keys: Vec<Key> = found
-            .iter()
-            .flat_map(|c| {
-                let author = c.author.person().unwrap_or_else(|| PersonId::from(Uuid::nil()));
-                [person_key(author), reception_key(community, c.id)]
-            })
+        let scope = Scope::Community(community);
+        let session_key = |session: OccurrenceId| thing_key::<Occurrence>(scope, session.as_uuid());
+        // Who made each and as what, how it was received, where it comes from; and who reads.
+        let mut keys: BTreeSet<Key> = self
+            .person_id()
+            .map(|me| member_key(community, me))
+            .into_iter()
             .collect();
-        let records = store.get(&keys).await?;
-        let beside = records.chunks_exact(2);
+        for contribution in &found {
+            keys.insert(reception_key(community, contribution.id));
+            keys.extend(contribution.session.map(session_key));
+            if let Some(author) = contribution.author.person() {
+                keys.extend([person_key(author), member_key(community, author)]);
+            }
+        }
+        let keys: Vec<Key> = keys.into_iter().collect();
+        let records = self.hub.store().get(&keys).await?;
+        let beside: BTreeMap<Key, Record> = keys
+            .into_iter()
+            .zip(records)
+            .filter_map(|(k, r)| Some((k, r?)))
+            .collect();
+        let leads = |person: PersonId| -> Result<bool, Error> {
+            let membership: Option<Membership> = open(&beside, &member_key(community, person))?;
+            let role = membership.map_or(Role::Outsider, |m| m.role_at(self.hub.now()));
+            Ok(matches!(role, Role::Facilitator | Role::Steward))
+        };
+        let is_within = match self.person_id() {
+            Some(me) => {
+                let me: Option<Membership> = open(&beside, &member_key(community, me))?;
+                me.is_some_and(|m| m.covers(self.hub.now()))
+            }
+            None => true,
+        };
         found
             .into_iter()
-            .zip(beside)
-            .map(|(contribution, beside)| {
-                let person = beside[0].as_ref().map(envelope::open::<Person>).transpose()?;
-                let reception = beside[1]
-                    .as_ref()
-                    .map(envelope::open::<ReceptionOf>)
-                    .transpose()?;
+            .map(|contribution| {
+                let author = contribution.author.person();
+                let person: Option<Person> = match author {
+                    Some(author) => open(&beside, &person_key(author))?,
+                    None => None,
+                };
+                let by_leader = match author {
+                    Some(author) if is_within => leads(author)?,
+                    _ => false,
+                };
+                let reception: Option<ReceptionOf> =
+                    open(&beside, &reception_key(community, contribution.id))?;
                 let reception = reception.map_or_else(Reception::default, |r| r.reception);
+                let session: Option<Occurrence> = match contribution.session {
+                    Some(session) => open(&beside, &session_key(session))?,
+                    None => None,
+                };
                 let by = match (&contribution.author, person) {
                     (_, Some(person)) => Some(person.handle.to_string()),
                     (Author::Unknown(name), None) => name.clone(),
@@ -154,10 +201,17 @@ impl Desk {
                     up,
                     down,
                     ratings: reception.ratings.len(),
+                    value: None,
+                    by_leader,
+                    in_session: session.map(|s| s.number),
                 })
             })
             .collect()
     }
+}
+
+fn open<T: Entity>(records: &BTreeMap<Key, Record>, key: &Key) -> Result<Option<T>, StoreError> {
+    records.get(key).map(envelope::open).transpose()
 }
 
 /// The index that leaves the least to look through.

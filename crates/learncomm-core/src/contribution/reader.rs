@@ -37,6 +37,15 @@ impl Reader {
         }
     }
 
+    /// A contribution as they see it: what is said to it is for the community.
+    pub(crate) fn as_seen(self, mut contribution: Contribution) -> Contribution {
+        if !self.within && !self.is_author_of(&contribution) {
+            contribution.accepted = None;
+            contribution.session = None;
+        }
+        contribution
+    }
+
     fn is_author_of(&self, contribution: &Contribution) -> bool {
         self.person.is_some() && contribution.author.person() == self.person
     }

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::model::Contribution;
+use super::model::{Author, Contribution};
 use crate::error::Error;
 use crate::id::{CommunityId, ContributionId, PersonId};
 use crate::store::transaction::Stored;
@@ -81,13 +81,21 @@ pub(crate) fn reception_key(community: CommunityId, of: ContributionId) -> Key {
         .build()
 }
 
-/// Nobody judges their own work (metrics §0.6), and nothing that was removed is judged.
+/// Nobody judges their own work (metrics §0.6), and nothing that was removed is judged. Of a question that was asked
+/// anonymously it is not known whose work it is.
 pub(crate) fn may_react(to: &Contribution, by: PersonId) -> Result<(), Error> {
     if to.author.person() == Some(by) {
         return Err(Error::Rule(format!(
             "#{} is your own: others say how much it helped",
             to.number
         )));
+    }
+    if to.author == Author::Anonymous {
+        let why = format!(
+            "#{} was asked anonymously, so that nobody can tell whether a vote on it would be its asker's: answers are rated",
+            to.number
+        );
+        return Err(Error::Rule(why));
     }
     to.needs_to_stand()
 }

@@ -1,12 +1,13 @@
 use serde::{Deserialize, Serialize};
 
-use super::model::{Author, Contribution, ContributionKind, State, VisibleTo, checked_text};
+use super::model::{Author, Content, Contribution, ContributionKind, State, VisibleTo};
 use super::reception::{Reception, ReceptionOf, may_react, reception_key};
+use super::share::Making;
 use crate::actor::{Action, Actor};
 use crate::community::{Membership, member_key};
 use crate::error::Error;
 use crate::hub::Desk;
-use crate::id::{CommunityId, ContributionId, PersonId, Slug};
+use crate::id::{CommunityId, ContributionId, OccurrenceId, PersonId, Slug};
 use crate::ledger::{Activity, NONE, Verb};
 use crate::store::transaction::{Tx, transact};
 use crate::store::{Scope, thing};
@@ -21,6 +22,34 @@ pub struct NewQuestion {
     pub body: String,
     /// Up to [`MAX_TOPICS`](super::MAX_TOPICS), the main one first.
     pub topics: Vec<Slug>,
+    /// Skills that an answer would help with: up to [`MAX_SKILLS`](super::MAX_SKILLS).
+    pub skills: Vec<Slug>,
+    /// The session that it comes from.
+    pub session: Option<OccurrenceId>,
+    /// Whom it is for; a draft if for its author.
+    pub visible_to: VisibleTo,
+}
+
+impl NewQuestion {
+    pub(super) fn checked(&self) -> Result<Making, Error> {
+        let (kind, title) = (ContributionKind::Question, Some(self.title.as_str()));
+        Ok(Making {
+            kind,
+            content: Content::checked(kind, title, &self.body, None, &self.topics, &self.skills)?,
+            session: self.session,
+            visible_to: self.visible_to,
+        })
+    }
+}
+
+/// A reply, checked.
+fn reply(kind: ContributionKind, body: &str) -> Result<Making, Error> {
+    Ok(Making {
+        kind,
+        content: Content::checked(kind, None, body, None, &[], &[])?,
+        session: None,
+        visible_to: VisibleTo::Community,
+    })
 }
 
 /// An answer to give.
@@ -35,7 +64,7 @@ pub struct NewAnswer {
 /// A comment to make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewComment {
-    /// The question or answer.
+    /// What is commented on: anything but a comment.
     pub on: ContributionId,
     /// Markdown, 1 to [`MAX_BODY`](super::MAX_BODY) characters.
     pub body: String,
@@ -54,20 +83,12 @@ pub enum Vote {
 }
 
 impl Desk {
-    /// Asks a question.
+    /// Asks a question, or keeps it as a draft.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], [`Error::Invalid`].
+    /// [`Error::Forbidden`], [`Error::Invalid`], [`Error::NotFound`] for an unknown session.
     pub async fn ask(&self, community: CommunityId, new: NewQuestion) -> Result<Contribution, Error> {
-        self.contribute(
-            community,
-            ContributionKind::Question,
-            None,
-            Some(&new.title),
-            &new.body,
-            &new.topics,
-        )
-        .await
+        self.contribute(community, &new.checked()?, None).await
     }
 
     /// Answers a question; one's own, too, if one found the answer.
@@ -76,31 +97,17 @@ impl Desk {
     /// [`Error::NotFound`], [`Error::Rule`] if it is not a question or was removed, [`Error::Forbidden`],
     /// [`Error::Invalid`].
     pub async fn answer(&self, community: CommunityId, new: NewAnswer) -> Result<Contribution, Error> {
-        self.contribute(
-            community,
-            ContributionKind::Answer,
-            Some(new.to),
-            None,
-            &new.body,
-            &[],
-        )
-        .await
+        let answer = reply(ContributionKind::Answer, &new.body)?;
+        self.contribute(community, &answer, Some(new.to)).await
     }
 
-    /// Comments on a question or an answer.
+    /// Comments on anything that is shared but a comment.
     ///
     /// # Errors
     /// As [`answer`](Self::answer).
     pub async fn comment(&self, community: CommunityId, new: NewComment) -> Result<Contribution, Error> {
-        self.contribute(
-            community,
-            ContributionKind::Comment,
-            Some(new.on),
-            None,
-            &new.body,
-            &[],
-        )
-        .await
+        let comment = reply(ContributionKind::Comment, &new.body)?;
+        self.contribute(community, &comment, Some(new.on)).await
     }
 
     /// Accepts an answer to a question of one's own. Accepting another one moves the acceptance.
@@ -119,45 +126,23 @@ impl Desk {
                 Some(parent) => Some(load(tx, community, parent).await?),
                 None => None,
             };
-            let Some(mut question) = question.filter(|q| q.kind == ContributionKind::Question) else {
+            let Some(question) = question.filter(|q| q.kind == ContributionKind::Question) else {
                 return Err(Error::Rule(format!(
                     "#{} is not an answer to a question",
                     answer.number
                 )));
             };
             if question.author.person() != Some(me.person) {
+                let who = match question.author {
+                    Author::Anonymous => "whoever has the claim key of",
+                    _ => "who asked",
+                };
                 return Err(Error::Rule(format!(
-                    "only who asked #{} can accept an answer to it",
+                    "only {who} #{} can accept an answer to it",
                     question.number
                 )));
             }
-            let before = question.accepted;
-            if question.accept(answer)? {
-                if let Some(before) = before {
-                    let former = load(tx, community, before).await?;
-                    tell(
-                        tx,
-                        community,
-                        me.number,
-                        Verb::Unaccepted,
-                        &former,
-                        Some(&question),
-                        0,
-                    )
-                    .await?;
-                }
-                tell(
-                    tx,
-                    community,
-                    me.number,
-                    Verb::Accepted,
-                    answer,
-                    Some(&question),
-                    0,
-                )
-                .await?;
-                tx.put(Scope::Community(community), &question).await?;
-            }
+            accept_in(tx, community, me.number, question, answer).await?;
             Ok(answer.clone())
         })?;
         self.hub.seal_if_due(community).await;
@@ -250,68 +235,45 @@ impl Desk {
                 contribution.remove(State::RemovedByModeration { at, by: me, reason })?;
                 Verb::RemovedByModeration
             };
-            tell(tx, community, actor, verb, &contribution, None, 0).await?;
+            // The ledger knows nothing of a draft.
+            if !contribution.is_draft() {
+                tell(tx, community, actor, verb, &contribution, None, 0).await?;
+            }
             tx.put(Scope::Community(community), &contribution).await?;
             Ok(contribution)
         })?;
         self.hub.seal_if_due(community).await;
         Ok(removed)
     }
-
-    async fn contribute(
-        &self,
-        community: CommunityId,
-        kind: ContributionKind,
-        parent: Option<ContributionId>,
-        title: Option<&str>,
-        body: &str,
-        topics: &[Slug],
-    ) -> Result<Contribution, Error> {
-        let (title, body, topics) = checked_text(kind, title, body, topics)?;
-        let made = transact!(&self.hub, |tx| {
-            let me = self.me(tx, community, Action::TakePart).await?;
-            let parent = match parent {
-                Some(id) => Some(self.contribution_in(tx, community, me.role, id).await?),
-                None => None,
-            };
-            if let Some(parent) = &parent {
-                may_reply(kind, parent)?;
-            }
-            let (id, at) = (tx.new_id(tx.now).into(), tx.now);
-            let contribution = Contribution {
-                id,
-                number: tx.object_number(community).await?,
-                kind,
-                author: Author::Person(me.person),
-                at,
-                title: title.clone(),
-                body: body.clone(),
-                topics: topics.clone(),
-                skills: Vec::new(),
-                url: None,
-                session: None,
-                visible_to: VisibleTo::Community,
-                revision: 0,
-                review_at: None,
-                parent: parent.as_ref().map(|p| p.id),
-                accepted: None,
-                edited_at: None,
-                state: State::Stands,
-                origin: None,
-            };
-            tell_made(tx, community, me.number, &contribution, parent.as_ref()).await?;
-            tx.insert(Scope::Community(community), &contribution)?;
-            Ok(contribution)
-        })?;
-        self.hub.seal_if_due(community).await;
-        Ok(made)
-    }
 }
 
-/// What may be said to what.
-fn may_reply(kind: ContributionKind, parent: &Contribution) -> Result<(), Error> {
-    parent.takes(kind)?;
-    parent.needs_to_stand()
+/// Accepts an answer, in the name of somebody with a number in the ledger.
+pub(super) async fn accept_in(
+    tx: &mut Tx<'_>,
+    community: CommunityId,
+    actor: u32,
+    mut question: Contribution,
+    answer: &Contribution,
+) -> Result<(), Error> {
+    let before = question.accepted;
+    if question.accept(answer)? {
+        if let Some(before) = before {
+            let former = load(tx, community, before).await?;
+            tell(
+                tx,
+                community,
+                actor,
+                Verb::Unaccepted,
+                &former,
+                Some(&question),
+                0,
+            )
+            .await?;
+        }
+        tell(tx, community, actor, Verb::Accepted, answer, Some(&question), 0).await?;
+        tx.put(Scope::Community(community), &question).await?;
+    }
+    Ok(())
 }
 
 async fn load(tx: &mut Tx<'_>, community: CommunityId, id: ContributionId) -> Result<Contribution, Error> {
@@ -341,51 +303,6 @@ pub(crate) async fn number_of(
         .get::<Membership>(&member_key(community, person))
         .await?
         .map_or(NONE, |m| m.number))
-}
-
-/// Tells the ledger that something was made. Its topics behind the first get a line of their own.
-pub(crate) async fn tell_made(
-    tx: &mut Tx<'_>,
-    community: CommunityId,
-    actor: u32,
-    made: &Contribution,
-    parent: Option<&Contribution>,
-) -> Result<(), Error> {
-    let verb = match made.kind {
-        ContributionKind::Question => Verb::Asked,
-        ContributionKind::Answer => Verb::Answered,
-        ContributionKind::Comment => Verb::Commented,
-        _ => Verb::Shared,
-    };
-    let value = if verb == Verb::Shared { made.kind.code() } else { 0 };
-    let mut topics = Vec::with_capacity(made.topics.len());
-    for topic in &made.topics {
-        topics.push(tx.number_of(community, "topic", topic.as_str()).await?);
-    }
-    let toward = number_of(tx, community, parent.and_then(|p| p.author.person())).await?;
-    let activity = Activity {
-        object: made.number,
-        parent: parent.map_or(NONE, |p| p.number),
-        toward,
-        topic: topics.first().copied().unwrap_or(NONE),
-        value,
-        ..Activity::new(made.at.timestamp_millis(), actor, verb)
-    };
-    tx.record(community, activity);
-    for topic in topics.into_iter().skip(1) {
-        tx.record(
-            community,
-            Activity {
-                verb: Verb::Tagged,
-                topic,
-                toward: NONE,
-                parent: NONE,
-                value: 0,
-                ..activity
-            },
-        );
-    }
-    Ok(())
 }
 
 /// Tells the ledger that something was done to a contribution just now.

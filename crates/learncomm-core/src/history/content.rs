@@ -4,7 +4,7 @@ use super::fact::{Cause, Outcome, PastContribution, Refusal, Removal, Who};
 use super::import::participant;
 use crate::community::{MAX_OUTSIDE_ID, Membership};
 use crate::contribution::{
-    Author, Contribution, ContributionKind, Origin, State, VisibleTo, checked_text, contribution_key,
+    Author, Contribution, ContributionKind, Needs, Origin, State, VisibleTo, checked_text, contribution_key,
     number_of, origin_key, reception_of, tell_made,
 };
 use crate::error::Error;
@@ -58,6 +58,10 @@ pub(super) async fn contribution(
     past: &PastContribution,
 ) -> Result<Outcome, Error> {
     let (title, body, topics) = checked_text(past.kind, past.title.as_deref(), &past.body, &past.topics)?;
+    if past.kind.url() == Needs::One {
+        let why = format!("{}: one is needed, and history has none yet", past.kind);
+        return Err(Error::invalid("url", why));
+    }
     let edited_at = past.edited_at.map(to_millis);
     if let Some(mut known) = tool.known(tx, &past.id).await? {
         if known.kind != past.kind {
@@ -109,7 +113,7 @@ pub(super) async fn contribution(
         url: None,
         session: None,
         visible_to: VisibleTo::Community,
-        revision: 0,
+        revision: u32::from(past.kind == ContributionKind::Article),
         review_at: None,
         id: tx.new_id(at).into(),
         number: tx.object_number(tool.community).await?,
@@ -122,6 +126,7 @@ pub(super) async fn contribution(
         parent: parent.as_ref().map(|p| p.id),
         accepted: None,
         edited_at,
+        drafted_at: None,
         state: State::Stands,
         origin: Some(origin),
     };

@@ -1,6 +1,5 @@
 //! What a plan may hold, and changes to it.
 
-use super::material::web_address;
 use super::occurrence::{AgendaItem, Focus, Lead, SessionPlan, SessionScope};
 use super::words::SessionFormat;
 use crate::community::Level;
@@ -118,7 +117,7 @@ impl SessionPlan {
             focus.url = focus
                 .url
                 .as_deref()
-                .map(|url| web_address("focus", url))
+                .map(|url| text::web_address("focus", url))
                 .transpose()?;
         }
         if self.capacity.is_some_and(|seats| !(1..=100_000).contains(&seats)) {

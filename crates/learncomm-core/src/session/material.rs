@@ -40,7 +40,7 @@ impl Desk {
         new: &NewMaterial,
     ) -> Result<Occurrence, Error> {
         let title = text::line("title", &new.title, super::edit::MAX_TITLE)?;
-        let url = web_address("url", &new.url)?;
+        let url = text::web_address("url", &new.url)?;
         let shared = transact!(&self.hub, |tx| {
             let mut session = self.session_in(tx, community, session).await?;
             let leads = self.may_lead(tx, community, &session).await?;
@@ -124,61 +124,10 @@ impl Desk {
     }
 
     /// Who acts, if it is a person.
-    pub(super) fn person_id(&self) -> Option<crate::id::PersonId> {
+    pub(crate) fn person_id(&self) -> Option<crate::id::PersonId> {
         match self.actor {
             Actor::Person(person) => Some(person),
             Actor::Operator => None,
-        }
-    }
-}
-
-/// An address that a browser opens and that runs nothing by itself.
-pub(super) fn web_address(field: &'static str, given: &str) -> Result<String, Error> {
-    let url = text::line(field, given, 2_000)?;
-    let lower = url.to_ascii_lowercase();
-    let rest = lower
-        .strip_prefix("https://")
-        .or_else(|| lower.strip_prefix("http://"));
-    let host = rest.is_some_and(|rest| {
-        rest.chars()
-            .next()
-            .is_some_and(|c| c.is_alphanumeric() || c == '[')
-    });
-    if host && !url.contains(char::is_whitespace) {
-        Ok(url)
-    } else {
-        Err(Error::invalid(
-            field,
-            format!("`{url}` is not a web address such as https://example.org/talk"),
-        ))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn web_addresses() {
-        for good in [
-            "https://example.org/a?b=c#d",
-            "HTTP://localhost:8080/",
-            "http://[::1]/x",
-            "https://münchen.de",
-        ] {
-            assert_eq!(web_address("url", good).unwrap(), good);
-        }
-        for bad in [
-            "",
-            "example.org",
-            "ftp://example.org",
-            "javascript:alert(1)",
-            "https://",
-            "https:///x",
-            "http://a b",
-            "file:///etc/passwd",
-        ] {
-            assert!(web_address("url", bad).is_err(), "{bad}");
         }
     }
 }

@@ -349,6 +349,7 @@ fn s0_6_what_is_wanted_beside_what_is_offered() {
             title: "How?".to_owned(),
             body: String::new(),
             topics: topics.into_iter().map(|t| t.parse().unwrap()).collect(),
+            ..NewQuestion::default()
         };
         wait(guild.desk("mei").ask(community, question)).unwrap();
     }

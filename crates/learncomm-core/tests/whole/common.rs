@@ -142,6 +142,7 @@ pub(crate) fn question(title: &str) -> NewQuestion {
         title: title.to_owned(),
         body: "How do you do it?".to_owned(),
         topics: vec!["testing".parse().unwrap(), "tools".parse().unwrap()],
+        ..NewQuestion::default()
     }
 }
 

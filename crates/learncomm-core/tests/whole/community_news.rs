@@ -22,6 +22,7 @@ fn ask(guild: &Guild, who: &str, title: &str, topic: &str) {
         title: title.to_owned(),
         body: String::new(),
         topics: vec![slug(topic)],
+        ..NewQuestion::default()
     };
     wait(guild.desk(who).ask(guild.community.id, new)).unwrap();
 }

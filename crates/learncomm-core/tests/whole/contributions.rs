@@ -62,7 +62,15 @@ fn s2_2_text_has_limits() {
     let (mei, community) = (guild.desk("mei"), guild.community.id);
     let ask = |title: String, body: String, topics: usize| {
         let topics = (0..topics).map(|i| format!("t{i}").parse().unwrap()).collect();
-        wait(mei.ask(community, NewQuestion { title, body, topics }))
+        wait(mei.ask(
+            community,
+            NewQuestion {
+                title,
+                body,
+                topics,
+                ..NewQuestion::default()
+            },
+        ))
     };
     let most = ask("ü".repeat(MAX_TITLE), "𝄞".repeat(MAX_BODY), MAX_TOPICS).unwrap();
     assert_eq!(most.body.chars().count(), MAX_BODY);
