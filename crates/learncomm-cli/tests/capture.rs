@@ -94,3 +94,62 @@ hint: say which editor you use in the environment variable VISUAL or EDITOR, or 
 "#]]);
     assert_eq!(before, world.stdout("contribution list --format json"));
 }
+
+#[test]
+fn s1_6_cli_a_text_comes_from_wherever_it_is() {
+    let world = World::guild();
+    fs::write(world.path("told.md"), "From a file.").unwrap();
+    for (line, typed) in [
+        ("story 'From an argument.' --as ben", ""),
+        ("story --file told.md --as ben", ""),
+        ("story - --as ben", "From standard input."),
+        ("reflect --as ben", "From a pipe."),
+        ("narrate --title Today --as ben", "From a pipe."),
+        ("share Aid --kind job-aid --as ben", "From a pipe."),
+    ] {
+        let run = world.command(line).stdin(typed).assert().success();
+        // The id, so that a script may go on with it.
+        let id = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+        let body = world.stdout(&format!("contribution show {} --fields body", id.trim()));
+        assert!(body.contains("From "), "{line}: {body}");
+    }
+    // What needs no text waits for none.
+    world
+        .command("share Clocks --url https://example.org --as ben")
+        .stdin("Not read.")
+        .assert()
+        .success();
+    let body = world.stdout("contribution list --limit 1 --fields body");
+    assert_eq!(body.trim(), "");
+    world.run("story --as ben").code(4).stderr_eq(str![[r#"
+error: body: may not be empty
+  in community qe-guild of store sled:[DIR]/store
+
+"#]]);
+}
+
+#[test]
+#[cfg(unix)]
+fn s1_6_cli_what_one_shared_is_edited_as_it_is() {
+    let world = World::talking();
+    let adds = editor(&world, "adds", "echo 'In every zone?' >> \"$1\"");
+    world
+        .command("contribution edit 1 --edit --as ben")
+        .env("EDITOR", &adds)
+        .assert()
+        .success();
+    let body = world.stdout("contribution show 1 --fields body");
+    assert!(
+        body.contains("It ends at midnight.") && body.contains("In every zone?"),
+        "{body}"
+    );
+    world
+        .command("contribution edit 1 --edit --as ben")
+        .env("EDITOR", "true")
+        .assert()
+        .code(2)
+        .stderr_eq(str![[r#"
+error: nothing was written: nothing was changed
+
+"#]]);
+}

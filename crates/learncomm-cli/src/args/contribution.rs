@@ -1,27 +1,55 @@
 use clap::{Args, Subcommand, ValueEnum};
-use learncomm_core::contribution::{ContributionKind, Vote};
+use learncomm_core::contribution::{ContributionKind, VisibleTo, Vote};
 use learncomm_core::id::{Handle, Slug};
 
+use super::capture::{About, Share, visibility};
 use super::paging::Paging;
 use super::text::Body;
 use super::words::one_of;
 
-/// Questions, answers and comments, and how they are received.
+/// What the community shares, and how it is received.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ContributionCommand {
     /// Ask a question
     Ask(Ask),
     /// Answer a question
     Answer(Answer),
-    /// Comment on a question or an answer
+    /// Comment on anything but a comment
     Comment {
-        /// The question or answer: its number, its id, or the beginning of its id
+        /// What is commented on: its number, its id, or the beginning of its id
         on: String,
         #[command(flatten)]
         body: Body,
     },
+    /// Share something: a resource, a job aid, an article, an experience, an idea …
+    Share(Share),
+    /// Share a draft, or change whom something of one's own is for
+    Publish {
+        #[command(flatten)]
+        which: Which,
+        /// Whom it is for from now on
+        #[arg(long, default_value = "community", value_parser = visibility())]
+        visible_to: VisibleTo,
+    },
+    /// Change what one shared; an article has revisions instead
+    Edit(EditContribution),
     /// Accept an answer to a question of one's own
-    Accept(Which),
+    Accept {
+        #[command(flatten)]
+        which: Which,
+        #[command(flatten)]
+        claim: Claim,
+    },
+    /// List the answers to a question: the accepted one first, then by how much they helped to learn
+    Answers(Which),
+    /// Take back a question that was asked anonymously
+    Withdraw {
+        #[command(flatten)]
+        which: Which,
+        /// Its claim key, as it was shown when the question was asked; `-` reads it from standard input
+        #[arg(long, value_name = "KEY")]
+        claim: String,
+    },
     /// Rate how much a contribution helped to learn
     Rate {
         #[command(flatten)]
@@ -56,9 +84,60 @@ pub(crate) struct Ask {
     pub(crate) title: String,
     #[command(flatten)]
     pub(crate) body: Body,
-    /// What it is about; may be given up to 10 times, the main topic first
+    #[command(flatten)]
+    pub(crate) about: About,
+    /// Ask without a name, for everybody and for good; prints a claim key, this once, that lets whoever has it accept an
+    /// answer, edit the question and withdraw it
+    #[arg(long)]
+    pub(crate) anonymous: bool,
+}
+
+/// The claim key of a question that was asked anonymously.
+#[derive(Debug, Args)]
+#[group(skip)]
+pub(crate) struct Claim {
+    /// Of a question that was asked anonymously, the claim key, as it was shown when it was asked; `-` reads it from standard
+    /// input
+    #[arg(long, value_name = "KEY")]
+    pub(crate) claim: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[group(id = "change", required = true, multiple = true, args = ["title", "body", "file", "edit", "url", "topics", "skills", "session", "clear"])]
+pub(crate) struct EditContribution {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    #[command(flatten)]
+    pub(crate) body: Body,
+    /// What it is called, in one line of 1 to 300 characters
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// Where it leads: a web address of up to 2,000 characters
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// What it is about; may be given up to 10 times, the main topic first, and replaces those that it had
     #[arg(long = "topic", value_name = "TOPIC")]
     pub(crate) topics: Vec<Slug>,
+    /// A skill that it helps with, or shows; may be given up to 10 times and replaces those that it had
+    #[arg(long = "skill", value_name = "SKILL")]
+    pub(crate) skills: Vec<Slug>,
+    /// The session that it comes from: its number, its id, or the beginning of its id
+    #[arg(long, value_name = "ID")]
+    pub(crate) session: Option<String>,
+    /// What to take away, where it is not needed; may be given several times
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) clear: Vec<ClearPart>,
+    #[command(flatten)]
+    pub(crate) claim: Claim,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ClearPart {
+    Title,
+    Url,
+    Topics,
+    Skills,
+    Session,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod announcement;
 mod article;
 mod attendance;
 mod badge;
+mod capture;
 mod champion;
 mod coaching;
 mod collection;
@@ -59,11 +60,14 @@ pub(crate) use announcement::{AnnouncementCommand, MakeAnnouncement};
 pub(crate) use article::ArticleCommand;
 pub(crate) use attendance::{AttendanceCommand, RecordAttendance};
 pub(crate) use badge::BadgeCommand;
+pub(crate) use capture::{About, Share, Told};
 pub(crate) use champion::{ChampionCommand, Championship};
 pub(crate) use coaching::CoachingCommand;
 pub(crate) use collection::CollectionCommand;
 pub(crate) use community::{CharterArgs, CommunityCommand, CreateCommunity, EditCommunity};
-pub(crate) use contribution::{Answer, Ask, ContributionCommand, ListContributions, Which};
+pub(crate) use contribution::{
+    Answer, Ask, Claim, ClearPart, ContributionCommand, EditContribution, ListContributions, Which,
+};
 pub(crate) use demo::Demo;
 pub(crate) use digest::DigestArgs;
 pub(crate) use experiment::{ExperimentCommand, ListExperiments, StartExperiment};
@@ -147,13 +151,21 @@ pub(crate) enum Command {
     Announcement(AnnouncementCommand),
     /// What is new to a member, for other tools to send
     Digest(DigestArgs),
-    /// Questions, answers and comments, and how they are received
+    /// What the community shares, and how it is received
     #[command(subcommand)]
     Contribution(ContributionCommand),
     /// Ask a question (short for `contribution ask`)
     Ask(Ask),
     /// Answer a question (short for `contribution answer`)
     Answer(Answer),
+    /// Share something (short for `contribution share`)
+    Share(Share),
+    /// Tell what somebody tried that did not work, and what they learned
+    Story(Told),
+    /// Tell what one makes of something
+    Reflect(Told),
+    /// Tell what one is working on, while one works
+    Narrate(Told),
     /// Pages that the community keeps true together: revisions, reviews, conflicts
     #[command(subcommand)]
     Article(ArticleCommand),

@@ -1,11 +1,20 @@
 use learncomm_core::Desk;
 use learncomm_core::community::Community;
-use learncomm_core::contribution::{Contribution, Filter, NewAnswer, NewComment, NewQuestion, Shown, State};
+use learncomm_core::contribution::{
+    Author, ClaimKey, Contribution, ContributionEdit, Filter, MAX_ANSWERS, NewAnswer, NewComment,
+    NewQuestion, Shown, State,
+};
+use learncomm_core::id::Slug;
 
 use super::Done;
+use super::capture::session;
 use super::numbers::spelled;
-use crate::args::{Answer, Ask, ContributionCommand, ListContributions, Which};
+use crate::args::{
+    About, Answer, Ask, Body, Claim, ClearPart, ContributionCommand, EditContribution, ListContributions,
+    Which,
+};
 use crate::context::Context;
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::out::{Cell, Field, Row, View};
 
@@ -45,7 +54,75 @@ impl Row for Shown {
             Cell::maybe(origin.map(|o| format!("{}:{}", o.tool, o.id)))
         }),
         Field::detail("body", |s| Cell::text(&s.contribution.body)),
+        Field::detail("visible_to", |s| Cell::text(s.contribution.visible_to)),
+        Field::detail("url", |s| Cell::maybe(s.contribution.url.as_ref())),
+        Field::detail("skills", |s| {
+            Cell::List(s.contribution.skills.iter().map(ToString::to_string).collect())
+        }),
+        Field::detail("session", |s| s.in_session.map_or(Cell::Empty, Cell::Ordinal)),
+        Field::detail("by_leader", |s| Cell::Flag(s.by_leader)),
+        Field::detail("rated", rated),
+        Field::detail("value_lower", lower),
+        Field::detail("drafted", |s| Cell::time(s.contribution.drafted_at)),
+        Field::detail("anonymous", |s| {
+            Cell::Flag(s.contribution.author == Author::Anonymous)
+        }),
     ];
+}
+
+/// An answer in the order of how much the answers to a question helped to learn.
+struct Ranked {
+    shown: Shown,
+    accepted: bool,
+}
+
+impl Row for Ranked {
+    const KIND: &'static str = "answer";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::detail("id", |a| Cell::text(a.shown.contribution.id)),
+        Field::new("number", |a| Cell::Ordinal(a.shown.contribution.number)),
+        Field::new("accepted", |a| Cell::Flag(a.accepted)),
+        Field::new("rated", |a| rated(&a.shown)),
+        Field::new("value_lower", |a| lower(&a.shown)),
+        Field::new("up", |a| Cell::Count(a.shown.up)),
+        Field::new("by", |a| Cell::maybe(a.shown.by.as_ref())),
+        Field::new("at", |a| Cell::Time(a.shown.contribution.at)),
+        Field::summary("summary", |a| summary(&a.shown)),
+        Field::detail("down", |a| Cell::Count(a.shown.down)),
+        Field::detail("by_leader", |a| Cell::Flag(a.shown.by_leader)),
+        Field::detail("body", |a| Cell::text(&a.shown.contribution.body)),
+    ];
+}
+
+/// A question that was asked anonymously, with its key.
+struct Claimable {
+    question: Contribution,
+    key: ClaimKey,
+}
+
+impl Row for Claimable {
+    const KIND: &'static str = "anonymous-question";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::detail("id", |c| Cell::text(c.question.id)),
+        Field::new("number", |c| Cell::Ordinal(c.question.number)),
+        Field::new("claim_key", |c| Cell::text(&c.key)),
+        Field::new("at", |c| Cell::Time(c.question.at)),
+        Field::new("title", |c| Cell::maybe(c.question.title.as_ref())),
+    ];
+}
+
+/// How many ratings count, where that was asked for.
+fn rated(shown: &Shown) -> Cell {
+    let rated = shown.value.map(|value| value.rated());
+    rated.map_or(Cell::Empty, |n| {
+        Cell::Count(usize::try_from(n).unwrap_or(usize::MAX))
+    })
+}
+
+/// The lower bound of what ratings say, to a thousandth.
+fn lower(shown: &Shown) -> Cell {
+    let lower = shown.value.and_then(|value| value.lower());
+    Cell::number(lower.map(|lower| (lower * 1_000.0).round() / 1_000.0))
 }
 
 /// The title, or how the text begins.
@@ -78,11 +155,27 @@ pub(super) async fn run(command: ContributionCommand, context: &mut Context<'_, 
             let sentence = format!("Made the comment #{} on #{}.", made.number, to.number);
             done(context, &view, &desk, &community, &made, &sentence).await
         }
-        ContributionCommand::Accept(which) => {
+        ContributionCommand::Share(args) => super::capture::share(args, context).await,
+        ContributionCommand::Publish { which, visible_to } => {
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
+            let found = find(&desk, &community, &which.id).await?;
+            let shared = desk.publish(community.id, found.id, visible_to).await?;
+            let sentence = format!("#{} is for: {}.", shared.number, shared.visible_to);
+            done(context, &view, &desk, &community, &shared, &sentence).await
+        }
+        ContributionCommand::Edit(args) => edit(args, context).await,
+        ContributionCommand::Answers(which) => answers(&which, context).await,
+        ContributionCommand::Withdraw { which, claim } => withdraw(&which, claim, context).await,
+        ContributionCommand::Accept { which, claim } => {
+            let view = context.out.view()?;
+            let key = given_key(claim, context)?;
+            let (desk, community) = context.desk_in_community().await?;
             let answer = find(&desk, &community, &which.id).await?;
-            let answer = desk.accept(community.id, answer.id).await?;
+            let answer = match key {
+                Some(key) => desk.accept_with_claim(community.id, answer.id, &key).await?,
+                None => desk.accept(community.id, answer.id).await?,
+            };
             let sentence = format!("Accepted #{}.", answer.number);
             done(context, &view, &desk, &community, &answer, &sentence).await
         }
@@ -115,16 +208,158 @@ pub(super) async fn run(command: ContributionCommand, context: &mut Context<'_, 
 }
 
 pub(super) async fn ask(args: Ask, context: &mut Context<'_, '_>) -> Done {
+    if args.anonymous {
+        return ask_anonymously(args, context).await;
+    }
     let view = context.out.view()?;
-    let question = NewQuestion {
-        title: args.title,
-        body: context.body(&args.body)?,
-        topics: args.topics,
+    let body = context.body(&args.body)?;
+    let (desk, community) = context.desk_in_community().await?;
+    let question = question(args.title, body, args.about, &desk, &community).await?;
+    let made = desk.ask(community.id, question).await?;
+    let sentence = if made.is_draft() {
+        format!("Kept #{} (question) as a draft.", made.number)
+    } else {
+        format!("Asked #{}.", made.number)
+    };
+    done(context, &view, &desk, &community, &made, &sentence).await
+}
+
+async fn ask_anonymously(args: Ask, context: &mut Context<'_, '_>) -> Done {
+    let view = context.out.view()?;
+    let body = context.body(&args.body)?;
+    let (desk, community) = context.desk_in_community().await?;
+    let question = question(args.title, body, args.about, &desk, &community).await?;
+    let (question, key) = desk.ask_anonymously(community.id, question).await?;
+    let sentence = format!("Asked #{} anonymously.", question.number);
+    let once = format!("The claim key of #{}, shown only now: {key}", question.number);
+    context
+        .out
+        .done_once(&view, &Claimable { question, key }, &sentence, "claim_key", &once)
+}
+
+async fn question(
+    title: String,
+    body: String,
+    about: About,
+    desk: &Desk,
+    community: &Community,
+) -> Result<NewQuestion, Failure> {
+    Ok(NewQuestion {
+        title,
+        body,
+        session: session(desk, community, about.session.as_deref()).await?,
+        topics: about.topics,
+        skills: about.skills,
+        visible_to: about.visible_to,
+    })
+}
+
+async fn edit(args: EditContribution, context: &mut Context<'_, '_>) -> Done {
+    let view = context.out.view()?;
+    if args.claim.claim.as_deref() == Some("-") && args.body.body.as_deref() == Some("-") {
+        return Err(Failure::new(
+            Exit::Usage,
+            "standard input holds the claim key or the text, not both",
+        ));
+    }
+    let key = given_key(args.claim, context)?;
+    let body = if args.body.edit {
+        // The store is not kept open while somebody writes.
+        let before = {
+            let (desk, community) = context.desk_in_community().await?;
+            find(&desk, &community, &args.which.id).await?.body
+        };
+        Some(context.written(&before)?)
+    } else if args.body.body.is_some() || args.body.file.is_some() {
+        Some(context.body(&args.body)?)
+    } else {
+        None
     };
     let (desk, community) = context.desk_in_community().await?;
-    let made = desk.ask(community.id, question).await?;
-    let sentence = format!("Asked #{}.", made.number);
-    done(context, &view, &desk, &community, &made, &sentence).await
+    let clears = |part| args.clear.contains(&part);
+    let words = |given: Vec<Slug>, part| (!given.is_empty() || clears(part)).then_some(given);
+    let edit = ContributionEdit {
+        title: changed(args.title, clears(ClearPart::Title)),
+        body,
+        url: changed(args.url, clears(ClearPart::Url)),
+        session: changed(
+            session(&desk, &community, args.session.as_deref()).await?,
+            clears(ClearPart::Session),
+        ),
+        topics: words(args.topics, ClearPart::Topics),
+        skills: words(args.skills, ClearPart::Skills),
+    };
+    let found = find(&desk, &community, &args.which.id).await?;
+    let edited = match key {
+        Some(key) => desk.edit_with_claim(community.id, found.id, &key, &edit).await?,
+        None => desk.edit_contribution(community.id, found.id, &edit).await?,
+    };
+    let sentence = format!("Changed #{}.", edited.number);
+    done(context, &view, &desk, &community, &edited, &sentence).await
+}
+
+/// What is to become of a part: a new value, none, or what it was.
+fn changed<T>(given: Option<T>, clears: bool) -> Option<Option<T>> {
+    match given {
+        Some(given) => Some(Some(given)),
+        None => clears.then_some(None),
+    }
+}
+
+async fn answers(which: &Which, context: &mut Context<'_, '_>) -> Done {
+    let view = context.out.view()?;
+    let (desk, community) = context.desk_in_community().await?;
+    let question = find(&desk, &community, &which.id).await?;
+    let (answers, more) = desk.answers(community.id, question.id).await?;
+    let rows: Vec<Ranked> = answers
+        .into_iter()
+        .map(|shown| Ranked {
+            accepted: question.accepted == Some(shown.contribution.id),
+            shown,
+        })
+        .collect();
+    if more {
+        context
+            .out
+            .note(&format!("Only the first {MAX_ANSWERS} answers are put in order."));
+    }
+    let mut listing = context.out.listing(view);
+    listing.page(&rows)?;
+    listing.end(None)
+}
+
+async fn withdraw(which: &Which, claim: String, context: &mut Context<'_, '_>) -> Done {
+    let view = context.out.view()?;
+    let key = key(claim, context)?;
+    let (desk, community) = context.desk_in_community().await?;
+    let found = find(&desk, &community, &which.id).await?;
+    context.confirm(&format!("Withdraw #{}? It cannot be brought back.", found.number))?;
+    let before = desk.contribution(community.id, found.id).await?;
+    let contribution = desk.withdraw_with_claim(community.id, found.id, &key).await?;
+    let sentence = format!("Withdrew #{}.", contribution.number);
+    // Whoever has the key is not its author, as far as anybody knows, and sees it no longer.
+    let withdrawn = Shown {
+        contribution,
+        ..before
+    };
+    context.out.done(&view, &withdrawn, &sentence)
+}
+
+/// The claim key that was given, if any.
+fn given_key(claim: Claim, context: &mut Context<'_, '_>) -> Result<Option<ClaimKey>, Failure> {
+    claim.claim.map(|given| key(given, context)).transpose()
+}
+
+fn key(given: String, context: &mut Context<'_, '_>) -> Result<ClaimKey, Failure> {
+    let given = match given.as_str() {
+        "-" => context.body(&Body {
+            body: Some(given),
+            file: None,
+            edit: false,
+        })?,
+        _ => given,
+    };
+    Ok(given.trim().parse::<ClaimKey>()?)
 }
 
 pub(super) async fn answer(args: Answer, context: &mut Context<'_, '_>) -> Done {
@@ -193,7 +428,7 @@ pub(super) async fn find(desk: &Desk, community: &Community, given: &str) -> Res
 }
 
 /// Prints a contribution that was made or changed, as it is now.
-async fn done(
+pub(super) async fn done(
     context: &mut Context<'_, '_>,
     view: &View<Shown>,
     desk: &Desk,

@@ -6,6 +6,7 @@ mod announcement;
 mod article;
 mod attendance;
 mod badge;
+mod capture;
 mod champion;
 mod coaching;
 mod collection;
@@ -41,6 +42,8 @@ mod shell;
 mod skill;
 mod topic;
 
+use learncomm_core::contribution::ContributionKind;
+
 use crate::args::{Command, FORMATS};
 use crate::context::Context;
 use crate::exit::Exit;
@@ -66,6 +69,10 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Contribution(command) => contribution::run(command, context).await,
         Command::Ask(args) => contribution::ask(args, context).await,
         Command::Answer(args) => contribution::answer(args, context).await,
+        Command::Share(args) => capture::share(args, context).await,
+        Command::Story(args) => capture::tell(ContributionKind::FailureStory, args, context).await,
+        Command::Reflect(args) => capture::tell(ContributionKind::Reflection, args, context).await,
+        Command::Narrate(args) => capture::tell(ContributionKind::Narration, args, context).await,
         Command::Article(command) => article::run(command, context).await,
         Command::Collection(command) => collection::run(command, context).await,
         Command::Pathway(command) => pathway::run(command, context).await,

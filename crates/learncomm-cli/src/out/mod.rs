@@ -154,6 +154,25 @@ impl<'a> Out<'a> {
         self.text(&(text + "\n"))
     }
 
+    /// As [`done`](Self::done), where one field is told this once and cannot be had again: whatever the form of the output,
+    /// if that field is not in it, `once` tells it on standard error.
+    pub(crate) fn done_once<T: Row>(
+        &mut self,
+        view: &View<T>,
+        row: &T,
+        sentence: &str,
+        field: &str,
+        once: &str,
+    ) -> Result<(), Failure> {
+        self.done(view, row, sentence)?;
+        let is_whole = self.format != Format::Table || view.chosen;
+        if !is_whole || view.item.iter().all(|f| f.name != field) {
+            self.flush()?;
+            writeln!(self.stderr, "{}", line(once)).map_err(|e| Failure::output(&e))?;
+        }
+        Ok(())
+    }
+
     /// Prints one thing that is a text above all, such as a diff: that text alone for people and pipes, the whole in the
     /// other formats.
     pub(crate) fn prose<T: Row>(&mut self, view: &View<T>, row: &T, text: &str) -> Result<(), Failure> {

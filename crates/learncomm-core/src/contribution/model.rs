@@ -58,6 +58,15 @@ impl ContributionKind {
         matches!(self, Self::Answer | Self::Comment)
     }
 
+    /// `a question`, `an answer`.
+    pub(crate) fn one(self) -> String {
+        let article = match self {
+            Self::Answer | Self::Article | Self::Experience | Self::Idea => "an",
+            _ => "a",
+        };
+        format!("{article} {self}")
+    }
+
     /// Whether it has to have a title, may have one, or has none.
     #[must_use]
     pub const fn title(self) -> Needs {
@@ -78,9 +87,14 @@ impl ContributionKind {
         }
     }
 
-    /// Whether its text may be empty, whatever else it has.
-    const fn may_be_without_text(self) -> bool {
-        matches!(self, Self::Question) || matches!(self.title(), Needs::One)
+    /// Whether it has to have a text, of which an address may take the place where `has_url`.
+    #[must_use]
+    pub const fn needs_text(self, has_url: bool) -> bool {
+        match self {
+            Self::Question | Self::Resource | Self::Idea => false,
+            Self::JobAid | Self::Article => !has_url,
+            _ => true,
+        }
     }
 }
 
@@ -332,13 +346,13 @@ pub(crate) fn checked_text(
     topics: &[Slug],
 ) -> Result<(Option<String>, String, Vec<Slug>), Error> {
     let title = match (kind.title(), title) {
-        (Needs::One, None) => return Err(Error::invalid("title", format!("{kind}: one is needed"))),
-        (Needs::None, Some(_)) => return Err(Error::invalid("title", format!("{kind}: there is none"))),
+        (Needs::One, None) => return Err(Error::invalid("title", format!("{} needs one", kind.one()))),
+        (Needs::None, Some(_)) => return Err(Error::invalid("title", format!("{} has none", kind.one()))),
         (_, Some(title)) => Some(text::line("title", title, MAX_TITLE)?),
         (_, None) => None,
     };
     let body = text::prose("body", body, MAX_BODY)?;
-    if body.is_empty() && !kind.may_be_without_text() {
+    if body.is_empty() && kind.needs_text(true) {
         return Err(Error::invalid("body", "may not be empty"));
     }
     Ok((title, body, distinct("topics", topics, MAX_TOPICS)?))
@@ -365,14 +379,13 @@ impl Content {
     ) -> Result<Self, Error> {
         let (title, body, topics) = checked_text(kind, title, body, topics)?;
         let url = match (kind.url(), url) {
-            (Needs::One, None) => return Err(Error::invalid("url", format!("{kind}: one is needed"))),
-            (Needs::None, Some(_)) => return Err(Error::invalid("url", format!("{kind}: there is none"))),
+            (Needs::One, None) => return Err(Error::invalid("url", format!("{} needs one", kind.one()))),
+            (Needs::None, Some(_)) => return Err(Error::invalid("url", format!("{} has none", kind.one()))),
             (_, Some(url)) => Some(text::web_address("url", url)?),
             (_, None) => None,
         };
-        let is_bare = body.is_empty() && url.is_none();
-        if is_bare && matches!(kind, ContributionKind::JobAid | ContributionKind::Article) {
-            let why = format!("{kind}: a text or a web address is needed");
+        if body.is_empty() && kind.needs_text(url.is_some()) {
+            let why = format!("{} needs a text or a web address", kind.one());
             return Err(Error::invalid("body", why));
         }
         let skills = distinct("skills", skills, MAX_SKILLS)?;

@@ -72,7 +72,8 @@ impl Desk {
         let kind = new.kind;
         if kind == ContributionKind::Question || kind.is_reply() {
             let why = format!(
-                "a {kind} is not shared by itself: questions are asked, answers and comments are given"
+                "{} is not shared by itself: questions are asked, answers and comments are given",
+                kind.one()
             );
             return Err(Error::invalid("kind", why));
         }

@@ -59,7 +59,7 @@ pub(super) async fn contribution(
 ) -> Result<Outcome, Error> {
     let (title, body, topics) = checked_text(past.kind, past.title.as_deref(), &past.body, &past.topics)?;
     if past.kind.url() == Needs::One {
-        let why = format!("{}: one is needed, and history has none yet", past.kind);
+        let why = format!("{} needs one, and history has none yet", past.kind.one());
         return Err(Error::invalid("url", why));
     }
     let edited_at = past.edited_at.map(to_millis);

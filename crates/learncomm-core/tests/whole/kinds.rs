@@ -130,41 +130,35 @@ fn s1_4_what_each_kind_needs() {
     for kind in [Question, Answer, Comment] {
         let outcome = share(kind, title, "Text.", None);
         assert_eq!(
-            refused(outcome, &["kind: a", "is not shared by itself"]),
+            refused(outcome, &["kind: a", " is not shared by itself"]),
             ErrorKind::Invalid
         );
     }
     for (kind, title, body, url, says) in [
-        (Resource, title, "Text.", None, "url: resource: one is needed"),
-        (Resource, None, "Text.", url, "title: resource: one is needed"),
-        (JobAid, None, "Text.", url, "title: job-aid: one is needed"),
+        (Resource, title, "Text.", None, "url: a resource needs one"),
+        (Resource, None, "Text.", url, "title: a resource needs one"),
+        (JobAid, None, "Text.", url, "title: a job-aid needs one"),
         (
             JobAid,
             title,
             " ",
             None,
-            "body: job-aid: a text or a web address is needed",
+            "body: a job-aid needs a text or a web address",
         ),
         (
             Article,
             title,
             "",
             None,
-            "body: article: a text or a web address is needed",
+            "body: an article needs a text or a web address",
         ),
-        (Article, None, "Text.", None, "title: article: one is needed"),
-        (Idea, None, "Text.", None, "title: idea: one is needed"),
+        (Article, None, "Text.", None, "title: an article needs one"),
+        (Idea, None, "Text.", None, "title: an idea needs one"),
         (Experience, title, "", url, "body: may not be empty"),
         (FailureStory, title, "", None, "body: may not be empty"),
-        (
-            FailureStory,
-            title,
-            "Text.",
-            url,
-            "url: failure-story: there is none",
-        ),
-        (Narration, None, "Text.", url, "url: narration: there is none"),
-        (Reflection, None, "Text.", url, "url: reflection: there is none"),
+        (FailureStory, title, "Text.", url, "url: a failure-story has none"),
+        (Narration, None, "Text.", url, "url: a narration has none"),
+        (Reflection, None, "Text.", url, "url: a reflection has none"),
         (
             Resource,
             title,
@@ -420,7 +414,7 @@ fn s1_4_what_one_shared_can_be_changed() {
         ..ContributionEdit::default()
     });
     assert_eq!(
-        refused(outcome, &["url: resource: one is needed"]),
+        refused(outcome, &["url: a resource needs one"]),
         ErrorKind::Invalid
     );
     let outcome = without(ContributionEdit {
@@ -428,7 +422,7 @@ fn s1_4_what_one_shared_can_be_changed() {
         ..ContributionEdit::default()
     });
     assert_eq!(
-        refused(outcome, &["title: resource: one is needed"]),
+        refused(outcome, &["title: a resource needs one"]),
         ErrorKind::Invalid
     );
     let outcome = without(ContributionEdit {
@@ -465,7 +459,7 @@ fn s1_4_what_one_shared_can_be_changed() {
     };
     let outcome = wait(mei.edit_contribution(community, reply.id, &titled));
     assert_eq!(
-        refused(outcome, &["title: answer: there is none"]),
+        refused(outcome, &["title: an answer has none"]),
         ErrorKind::Invalid
     );
 }
