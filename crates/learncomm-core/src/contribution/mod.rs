@@ -5,8 +5,11 @@
 //! |---|---|
 //! | `model.rs` | a contribution and its transitions, without any storage |
 //! | `reception.rs` | votes, ratings and bookmarks that a contribution received |
+//! | `index.rs` | the entries that lead to a contribution; how lists are keyed |
 //! | `take_part.rs` | ask, answer, comment, accept, rate, vote, remove |
+//! | `reader.rs` | who sees what |
 //! | `read.rs` | find, show and list, as far as the reader may see |
+//! | `moderation/` | erase a contribution |
 
 mod article;
 mod coaching;
@@ -27,11 +30,11 @@ mod take_part;
 pub use model::{
     Author, Contribution, ContributionKind, MAX_BODY, MAX_TITLE, MAX_TOPICS, Origin, State, VisibleTo,
 };
-pub use read::{Filter, Shown};
+pub use read::{Filter, ListedState, Shown};
 pub use reception::Reception;
 pub use take_part::{NewAnswer, NewComment, NewQuestion, Vote};
 
-pub(crate) use index::origin_key;
+pub(crate) use index::{About, Class, Facets, listed, origin_key, replies};
 pub(crate) use model::{checked_text, contribution_key};
 pub(crate) use reception::reception_key;
 pub(crate) use take_part::{number_of, reception_of, tell as tell_contribution, tell_made};

@@ -104,12 +104,13 @@ pub enum State {
         #[serde(rename = "removed_because")]
         reason: String,
     },
-    /// A steward hid it, because of a flag, until it is restored (S4.6).
+    /// It is hidden because of a flag, until it is restored: a steward ruled so (S4.6), or several members flagged it and
+    /// no steward has ruled yet (S2.5).
     Hidden {
         /// Since when.
         #[serde(rename = "hidden_at")]
         at: DateTime<Utc>,
-        /// Who; `None` for the owner of the store.
+        /// Who; `None` for the owner of the store, and if it was several members.
         #[serde(rename = "hidden_by")]
         by: Option<PersonId>,
         /// Why.
@@ -121,6 +122,12 @@ pub enum State {
         /// When.
         #[serde(rename = "erased_at")]
         at: DateTime<Utc>,
+        /// Who, if it was not the author; `None` for the owner of the store, too.
+        #[serde(default, rename = "erased_by", skip_serializing_if = "Option::is_none")]
+        by: Option<PersonId>,
+        /// Why, if it was not the author.
+        #[serde(default, rename = "erased_because", skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
 }
 

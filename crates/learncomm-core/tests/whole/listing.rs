@@ -1,1 +1,1 @@
-//! Lists: filters, pages, and what they read.
+//! x
