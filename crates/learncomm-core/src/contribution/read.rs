@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::index::{About, Class, Facets, listed, replies};
-use super::model::{Author, Contribution, ContributionKind, State, contribution_key};
+use super::model::{Author, Contribution, ContributionKind, State, VisibleTo, contribution_key};
 use super::reader::Reader;
 use super::reception::{Reception, ReceptionOf, reception_key};
 use crate::actor::Action;
@@ -183,7 +183,7 @@ impl Desk {
             Some(handle) => Some(self.person(handle).await?.id),
             None => None,
         };
-        let Some((index, order)) = range(community, reader, filter, author) else {
+        let Some((class, index, order)) = range(community, reader, filter, author) else {
             return Ok((Vec::new(), false));
         };
         let after = after.map(|after| {
@@ -198,7 +198,9 @@ impl Desk {
         };
         let fits = |c: &Contribution| {
             let by = c.author.person();
-            reader.sees(c) && author.is_none_or(|author| by == Some(author)) && filter.fits(c)
+            let is_in_class = class != Class::Everyone || c.visible_to == VisibleTo::Everyone;
+            let is_by = author.is_none_or(|author| by == Some(author));
+            is_in_class && is_by && filter.fits(c) && reader.sees(c)
         };
         let store = self.hub.store();
         let (found, more) = thing::page_of_times(store, community, listing, filter.times(), fits).await?;
@@ -246,17 +248,14 @@ impl Desk {
     }
 }
 
-/// The index that leaves the least to look through; `None` if nothing can fit that the reader sees.
+/// The class to list, and the index that leaves the least to look through; `None` if nothing can fit that the reader sees.
 fn range(
     community: CommunityId,
     reader: Reader,
     filter: &Filter,
     author: Option<PersonId>,
-) -> Option<(KeyBuilder, Order)> {
+) -> Option<(Class, KeyBuilder, Order)> {
     let scope = Scope::Community(community);
-    if let Some(parent) = filter.parent {
-        return Some((replies(scope, parent), Order::Ascending));
-    }
     let (mut class, mut author) = (filter.state.class(), author);
     let only_own = match filter.state {
         ListedState::Stands => false,
@@ -276,6 +275,9 @@ fn range(
         let own = author.is_some() && author == reader.person;
         class = if own { Class::Stands } else { Class::Everyone };
     }
+    if let Some(parent) = filter.parent {
+        return Some((class, replies(scope, parent), Order::Ascending));
+    }
     let about = match (filter.session, &filter.skill, &filter.topic) {
         (Some(session), ..) => About::Session(session),
         (None, Some(skill), _) => About::Skill(skill),
@@ -288,5 +290,5 @@ fn range(
         author,
         about,
     };
-    Some((listed(scope, class, facets), Order::Descending))
+    Some((class, listed(scope, class, facets), Order::Descending))
 }
