@@ -1,11 +1,12 @@
 use clap::{Args, Subcommand, ValueEnum};
-use learncomm_core::contribution::{ContributionKind, VisibleTo, Vote};
+use learncomm_core::contribution::{ContributionKind, ListedState, VisibleTo, Vote};
 use learncomm_core::id::{Handle, Slug};
 
 use super::capture::{About, Share, visibility};
 use super::paging::Paging;
 use super::text::Body;
 use super::words::one_of;
+use crate::when::When;
 
 /// What the community shares, and how it is received.
 #[derive(Debug, Subcommand)]
@@ -72,8 +73,18 @@ pub(crate) enum ContributionCommand {
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
     },
+    /// Erase a contribution for good: one's own, or somebody else's for a reason
+    ///
+    /// Its text, its author, its topics and how it was received are gone, and it counts for nothing; replies to it stay.
+    Erase {
+        #[command(flatten)]
+        which: Which,
+        /// Why, up to 1,000 characters; needed for what others made
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
     /// List contributions, the newest first
-    List(ListContributions),
+    List(Box<ListContributions>),
     /// Show a contribution
     Show(Which),
 }
@@ -166,9 +177,24 @@ pub(crate) struct ListContributions {
     /// About this topic
     #[arg(long, value_name = "TOPIC")]
     pub(crate) topic: Option<Slug>,
-    /// In reply to this contribution, the oldest first
+    /// That help with this skill, or show it
+    #[arg(long, value_name = "SKILL")]
+    pub(crate) skill: Option<Slug>,
+    /// In reply to this contribution, the oldest first: its number, its id, or the beginning of its id
     #[arg(long, value_name = "ID")]
     pub(crate) to: Option<String>,
+    /// From this session: its number, its id, or the beginning of its id
+    #[arg(long, value_name = "SESSION")]
+    pub(crate) session: Option<String>,
+    /// Made then or later: a day in the community's time zone, or an RFC 3339 time
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) since: Option<When>,
+    /// Made before: a day in the community's time zone, or an RFC 3339 time
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) until: Option<When>,
+    /// What became of them. Drafts are one's own; of what was hidden or removed, stewards see all and others their own
+    #[arg(long, default_value = "stands", value_parser = one_of::<ListedState>(ListedState::ALL.iter().map(|state| state.as_str())))]
+    pub(crate) state: ListedState,
     #[command(flatten)]
     pub(crate) paging: Paging,
 }

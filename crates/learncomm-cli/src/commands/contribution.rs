@@ -43,10 +43,11 @@ impl Row for Shown {
             State::RemovedByAuthor { at }
             | State::RemovedByModeration { at, .. }
             | State::Hidden { at, .. }
-            | State::Erased { at } => Cell::Time(at),
+            | State::Erased { at, .. } => Cell::Time(at),
         }),
         Field::detail("reason", |s| match &s.contribution.state {
             State::RemovedByModeration { reason, .. } | State::Hidden { reason, .. } => Cell::text(reason),
+            State::Erased { reason, .. } => Cell::maybe(reason.as_ref()),
             _ => Cell::Empty,
         }),
         Field::detail("origin", |s| {
@@ -196,7 +197,8 @@ pub(super) async fn run(command: ContributionCommand, context: &mut Context<'_, 
             done(context, &view, &desk, &community, &on, &sentence).await
         }
         ContributionCommand::Remove { which, reason } => remove(which, reason.as_deref(), context).await,
-        ContributionCommand::List(args) => list(args, context).await,
+        ContributionCommand::Erase { which, reason } => erase(which, reason.as_deref(), context).await,
+        ContributionCommand::List(args) => list(*args, context).await,
         ContributionCommand::Show(which) => {
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
@@ -390,6 +392,20 @@ async fn remove(which: Which, reason: Option<&str>, context: &mut Context<'_, '_
     done(context, &view, &desk, &community, &removed, &sentence).await
 }
 
+async fn erase(which: Which, reason: Option<&str>, context: &mut Context<'_, '_>) -> Done {
+    let view = context.out.view()?;
+    let (desk, community) = context.desk_in_community().await?;
+    let found = find(&desk, &community, &which.id).await?;
+    context.confirm(&format!(
+        "Erase #{} with its author? It cannot be brought back.",
+        found.number
+    ))?;
+    let erased = desk.erase_contribution(community.id, found.id, reason).await?;
+    context
+        .out
+        .done(&view, &erased, &format!("Erased #{}.", found.number))
+}
+
 async fn list(args: ListContributions, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view()?;
     let (desk, community) = context.desk_in_community().await?;
@@ -397,11 +413,17 @@ async fn list(args: ListContributions, context: &mut Context<'_, '_>) -> Done {
         Some(to) => Some(find(&desk, &community, to).await?.id),
         None => None,
     };
+    let session = session(&desk, &community, args.session.as_deref()).await?;
     let filter = Filter {
         kind: args.kind,
         author: args.author,
         topic: args.topic,
+        skill: args.skill,
         parent,
+        session,
+        since: args.since.map(|when| when.in_zone(community.charter.time_zone)),
+        until: args.until.map(|when| when.in_zone(community.charter.time_zone)),
+        state: args.state,
     };
     let mut after = match &args.paging.after {
         Some(after) => Some(find(&desk, &community, after).await?),

@@ -9,7 +9,7 @@ use super::level::Level;
 use super::membership::{Membership, member_key};
 use super::person::{Person, person_key};
 use crate::actor::Action;
-use crate::contribution::{Contribution, ContributionKind};
+use crate::contribution::{About, Class, Contribution, ContributionKind, Facets, listed, replies};
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, Handle, PersonId, Slug};
@@ -118,12 +118,16 @@ impl Desk {
         community: CommunityId,
         topic: &Slug,
     ) -> Result<BTreeMap<PersonId, Evidence>, Error> {
-        let within = |name| Key::within(Scope::Community(community)).text(name);
+        let scope = Scope::Community(community);
         let store = self.hub.store();
-        let about = listing(within("by-topic").text(topic.as_str()), Order::Descending, LATEST);
+        let facets = Facets {
+            about: About::Topic(topic),
+            ..Facets::default()
+        };
+        let about = listing(listed(scope, Class::Stands, facets), Order::Descending, LATEST);
         let (found, _) = thing::page(store, community, about, |_: &Contribution| true).await?;
         let mut evidence: BTreeMap<PersonId, Evidence> = BTreeMap::new();
-        for made in found.into_iter().filter(Contribution::stands) {
+        for made in found {
             match (made.kind, made.author.person()) {
                 (ContributionKind::Question, _) => {}
                 // Counted with its question.
@@ -134,7 +138,7 @@ impl Desk {
             if made.kind != ContributionKind::Question {
                 continue;
             }
-            let replies = listing(within("replies").id(made.id.as_uuid()), Order::Ascending, REPLIES);
+            let replies = listing(replies(scope, made.id), Order::Ascending, REPLIES);
             let (replies, _) = thing::page(store, community, replies, |_: &Contribution| true).await?;
             let is_answer = |reply: &&Contribution| reply.kind == ContributionKind::Answer && reply.stands();
             for answer in replies.iter().filter(is_answer) {

@@ -9,8 +9,11 @@
 //! | `value.rs` | how much something helped to learn, and the order of answers |
 //! | `reader.rs` | who sees which contribution |
 //! | `reception.rs` | votes, ratings and bookmarks that a contribution received |
+//! | `index.rs` | the entries that lead to a contribution; how lists are keyed |
 //! | `take_part.rs` | ask, answer, comment, accept, rate, vote, remove |
+//! | `reader.rs` | who sees what |
 //! | `read.rs` | find, show and list, as far as the reader may see |
+//! | `moderation/` | erase a contribution |
 
 mod anonymous;
 mod article;
@@ -38,14 +41,14 @@ pub use model::{
     Author, Contribution, ContributionKind, MAX_BODY, MAX_SKILLS, MAX_TITLE, MAX_TOPICS, MAX_URL, Needs,
     Origin, State, VisibleTo,
 };
-pub use read::{Filter, Shown};
+pub use read::{Filter, ListedState, Shown};
 pub use reception::Reception;
 pub use share::NewContribution;
 pub use take_part::{NewAnswer, NewComment, NewQuestion, Vote};
 pub use value::{MAX_ANSWERS, Value};
 
-pub(crate) use index::origin_key;
-pub(crate) use model::{checked_text, contribution_key};
+pub(crate) use index::{About, Class, Facets, listed, origin_key, replies};
+pub(crate) use model::{Content, contribution_key};
 pub(crate) use reception::reception_key;
-pub(crate) use share::tell_made;
+pub(crate) use share::{set_review, tell_made};
 pub(crate) use take_part::{number_of, reception_of, tell as tell_contribution};

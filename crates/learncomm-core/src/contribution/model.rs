@@ -158,12 +158,13 @@ pub enum State {
         #[serde(rename = "removed_because")]
         reason: String,
     },
-    /// A steward hid it, because of a flag, until it is restored (S4.6).
+    /// It is hidden because of a flag, until it is restored: a steward ruled so (S4.6), or several members flagged it and
+    /// no steward has ruled yet (S2.5).
     Hidden {
         /// Since when.
         #[serde(rename = "hidden_at")]
         at: DateTime<Utc>,
-        /// Who; `None` for the owner of the store.
+        /// Who; `None` for the owner of the store, and if it was several members.
         #[serde(rename = "hidden_by")]
         by: Option<PersonId>,
         /// Why.
@@ -175,6 +176,12 @@ pub enum State {
         /// When.
         #[serde(rename = "erased_at")]
         at: DateTime<Utc>,
+        /// Who, if it was not the author; `None` for the owner of the store, too.
+        #[serde(default, rename = "erased_by", skip_serializing_if = "Option::is_none")]
+        by: Option<PersonId>,
+        /// Why, if it was not the author.
+        #[serde(default, rename = "erased_because", skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
 }
 
@@ -339,7 +346,7 @@ impl Contribution {
 }
 
 /// The text of a contribution, checked; whether it needs an address is not looked at.
-pub(crate) fn checked_text(
+fn checked_text(
     kind: ContributionKind,
     title: Option<&str>,
     body: &str,
@@ -396,6 +403,26 @@ impl Content {
             topics,
             skills,
         })
+    }
+}
+
+impl Content {
+    /// Whether a contribution says just this.
+    pub(crate) fn is_of(&self, made: &Contribution) -> bool {
+        self.title == made.title
+            && self.body == made.body
+            && self.url == made.url
+            && self.topics == made.topics
+            && self.skills == made.skills
+    }
+
+    /// Makes a contribution say this.
+    pub(crate) fn put_into(self, made: &mut Contribution) {
+        made.title = self.title;
+        made.body = self.body;
+        made.url = self.url;
+        made.topics = self.topics;
+        made.skills = self.skills;
     }
 }
 

@@ -1,19 +1,65 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
 
-use serde::Serialize;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
-use super::model::{Author, Contribution, ContributionKind, contribution_key};
+use super::index::{About, Class, Facets, listed, replies};
+use super::model::{Author, Contribution, ContributionKind, State, VisibleTo, contribution_key};
+use super::reader::Reader;
 use super::reception::{Reception, ReceptionOf, reception_key};
 use super::value::Value;
-use crate::actor::Role;
+use crate::actor::{Action, Role};
 use crate::community::{Membership, Person, member_key, person_key};
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, ContributionId, Handle, OccurrenceId, PersonId, Slug};
 use crate::session::Occurrence;
-use crate::store::thing::{self, Listing, thing_key};
+use crate::store::thing::{self, Listing, Times, thing_key};
 use crate::store::transaction::read_entity;
 use crate::store::{Entity, Key, KeyBuilder, Order, Record, Scope, StoreError, envelope};
+use crate::words::words;
+
+words! {
+    /// What became of the contributions that are listed.
+    #[derive(Default)]
+    ListedState: "state" {
+        /// They stand.
+        #[default]
+        Stands = 1 "stands",
+        /// They are drafts: one's own, always.
+        Draft = 2 "draft",
+        /// They are hidden because of a flag: all of them for stewards, their own for others.
+        Hidden = 3 "hidden",
+        /// They were removed, by their author or by somebody else: all of them for stewards, their own for others.
+        Removed = 4 "removed",
+        /// They were erased: for stewards.
+        Erased = 5 "erased",
+    }
+}
+
+impl ListedState {
+    const fn class(self) -> Class {
+        match self {
+            Self::Stands => Class::Stands,
+            Self::Draft => Class::Draft,
+            Self::Hidden => Class::Hidden,
+            Self::Removed => Class::Removed,
+            Self::Erased => Class::Erased,
+        }
+    }
+
+    fn fits(self, contribution: &Contribution) -> bool {
+        match &contribution.state {
+            State::Stands if contribution.is_draft() => self == Self::Draft,
+            State::Stands => self == Self::Stands,
+            State::Hidden { .. } => self == Self::Hidden,
+            State::RemovedByAuthor { .. } | State::RemovedByModeration { .. } => self == Self::Removed,
+            State::Erased { .. } => self == Self::Erased,
+        }
+    }
+}
 
 /// Which contributions to list. What is `None` does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,8 +70,55 @@ pub struct Filter {
     pub author: Option<Handle>,
     /// About this topic.
     pub topic: Option<Slug>,
+    /// That help with this skill, or show it.
+    pub skill: Option<Slug>,
     /// In reply to this contribution (then oldest first).
     pub parent: Option<ContributionId>,
+    /// From this session.
+    pub session: Option<OccurrenceId>,
+    /// Made then or later.
+    pub since: Option<DateTime<Utc>>,
+    /// Made before.
+    pub until: Option<DateTime<Utc>>,
+    /// What became of them.
+    pub state: ListedState,
+}
+
+impl Filter {
+    /// Whether a contribution fits, but for its author.
+    fn fits(&self, contribution: &Contribution) -> bool {
+        let is = |kind| contribution.kind == kind;
+        self.state.fits(contribution)
+            && self.kind.is_none_or(is)
+            && self
+                .topic
+                .as_ref()
+                .is_none_or(|t| contribution.topics.contains(t))
+            && self
+                .skill
+                .as_ref()
+                .is_none_or(|s| contribution.skills.contains(s))
+            && self
+                .parent
+                .is_none_or(|parent| contribution.parent == Some(parent))
+            && self
+                .session
+                .is_none_or(|session| contribution.session == Some(session))
+            && self.since.is_none_or(|since| contribution.at >= since)
+            && self.until.is_none_or(|until| contribution.at < until)
+    }
+
+    fn times(&self) -> Times {
+        // Contributions are of whole milliseconds: of those of the one that is begun, none lies behind its beginning.
+        let millis = |at: DateTime<Utc>| {
+            let begun = i64::from(at.timestamp_subsec_nanos() % 1_000_000 != 0);
+            at.timestamp_millis() + begun
+        };
+        Times {
+            since: self.since.map(millis),
+            until: self.until.map(millis),
+        }
+    }
 }
 
 /// A contribution as shown to somebody.
@@ -90,10 +183,13 @@ impl Desk {
     }
 
     /// A page of contributions, the newest first (replies: the oldest first), behind `after` if given; at most `limit`
-    /// (1 to 1,000). What was removed is shown to its author and to stewards only. The second value says whether there
-    /// are more.
+    /// (1 to 1,000). They stand, unless the filter asks for another [state](ListedState). To somebody from outside of a
+    /// community that is not open, what is for everyone is listed; of their own, what they made. The second value says
+    /// whether there are more.
     ///
-    /// One filter is served by an index; further ones are checked record by record.
+    /// A page is read without looking at more than it holds for any kind, author and times together with one of topic, skill
+    /// and session. What else is asked for at once is checked record by record: among the replies to the contribution, else
+    /// among those from the session, else among those with the skill.
     ///
     /// # Errors
     /// [`Error::NotFound`] for an unknown author, [`Error::Forbidden`].
@@ -109,33 +205,37 @@ impl Desk {
             Some(handle) => Some(self.person(handle).await?.id),
             None => None,
         };
-        let (index, order) = narrowest(community, filter, author);
+        let Some((class, index, order)) = range(community, reader, filter, author) else {
+            return Ok((Vec::new(), false));
+        };
         let after = after.map(|after| {
-            let id = after.id.as_uuid();
-            match &index {
-                Some(index) => index.clone().time(after.at.timestamp_millis()).id(id).build(),
-                None => contribution_key(community, after.id),
-            }
+            let prefix = index.clone().time(after.at.timestamp_millis());
+            prefix.id(after.id.as_uuid()).build()
         });
         let listing = Listing {
-            index,
+            index: Some(index),
             order,
             after,
             limit,
         };
         let fits = |c: &Contribution| {
-            reader.sees(c)
-                && filter.kind.is_none_or(|kind| c.kind == kind)
-                && author.is_none_or(|author| c.author.person() == Some(author))
-                && filter.topic.as_ref().is_none_or(|topic| c.topics.contains(topic))
-                && filter.parent.is_none_or(|parent| c.parent == Some(parent))
+            let by = c.author.person();
+            let is_in_class = class != Class::Everyone || c.visible_to == VisibleTo::Everyone;
+            let is_by = author.is_none_or(|author| by == Some(author));
+            is_in_class && is_by && filter.fits(c) && reader.sees(c)
         };
-        let (found, more) = thing::page(self.hub.store(), community, listing, fits).await?;
+        let store = self.hub.store();
+        let (found, more) = thing::page_of_times(store, community, listing, filter.times(), fits).await?;
         let found = found.into_iter().map(|c| reader.as_seen(c)).collect();
         Ok((self.shown(community, found).await?, more))
     }
 
-    async fn shown(&self, community: CommunityId, found: Vec<Contribution>) -> Result<Vec<Shown>, Error> {
+    /// Contributions with who made them and how they were received, in the same order.
+    pub(crate) async fn shown(
+        &self,
+        community: CommunityId,
+        found: Vec<Contribution>,
+    ) -> Result<Vec<Shown>, Error> {
         let scope = Scope::Community(community);
         let session_key = |session: OccurrenceId| thing_key::<Occurrence>(scope, session.as_uuid());
         // Who made each and as what, how it was received, where it comes from; and who reads.
@@ -214,22 +314,43 @@ fn open<T: Entity>(records: &BTreeMap<Key, Record>, key: &Key) -> Result<Option<
     records.get(key).map(envelope::open).transpose()
 }
 
-/// The index that leaves the least to look through.
-fn narrowest(
+/// The class to list, and the index that leaves the least to look through; `None` if nothing can fit that the reader sees.
+fn range(
     community: CommunityId,
+    reader: Reader,
     filter: &Filter,
     author: Option<PersonId>,
-) -> (Option<KeyBuilder>, Order) {
-    let within = |name| Key::within(Scope::Community(community)).text(name);
-    if let Some(parent) = filter.parent {
-        return (Some(within("replies").id(parent.as_uuid())), Order::Ascending);
-    }
-    let prefix = if let Some(author) = author {
-        Some(within("by-author").id(author.as_uuid()))
-    } else if let Some(topic) = &filter.topic {
-        Some(within("by-topic").text(topic.as_str()))
-    } else {
-        filter.kind.map(|kind| within("by-kind").text(kind.as_str()))
+) -> Option<(Class, KeyBuilder, Order)> {
+    let scope = Scope::Community(community);
+    let (mut class, mut author) = (filter.state.class(), author);
+    let only_own = match filter.state {
+        ListedState::Stands => false,
+        ListedState::Draft => true,
+        ListedState::Hidden | ListedState::Removed | ListedState::Erased => {
+            !reader.role.may(Action::ModerateContent)
+        }
     };
-    (prefix, Order::Descending)
+    if only_own {
+        // Of what only its author sees, others have no list.
+        let me = reader.person?;
+        if author.is_some_and(|author| author != me) {
+            return None;
+        }
+        author = Some(me);
+    } else if filter.state == ListedState::Stands && !reader.within {
+        let own = author.is_some() && author == reader.person;
+        class = if own { Class::Stands } else { Class::Everyone };
+    }
+    if let Some(parent) = filter.parent {
+        return Some((class, replies(scope, parent), Order::Ascending));
+    }
+    let about = match (filter.session, &filter.skill, &filter.topic) {
+        (Some(session), ..) => About::Session(session),
+        (None, Some(skill), _) => About::Skill(skill),
+        (None, None, Some(topic)) => About::Topic(topic),
+        (None, None, None) => About::Anything,
+    };
+    let kind = filter.kind;
+    let facets = Facets { kind, author, about };
+    Some((class, listed(scope, class, facets), Order::Descending))
 }

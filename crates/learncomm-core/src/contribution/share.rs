@@ -210,7 +210,11 @@ pub(super) async fn make(
 }
 
 /// Says when an article that is shared now is to be reviewed, as the charter has it.
-async fn set_review(tx: &mut Tx<'_>, community: CommunityId, made: &mut Contribution) -> Result<(), Error> {
+pub(crate) async fn set_review(
+    tx: &mut Tx<'_>,
+    community: CommunityId,
+    made: &mut Contribution,
+) -> Result<(), Error> {
     if made.kind == ContributionKind::Article {
         let days = load_community(tx, community)
             .await?

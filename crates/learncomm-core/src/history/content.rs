@@ -2,13 +2,14 @@ use chrono::{DateTime, Utc};
 
 use super::fact::{Cause, Outcome, PastContribution, Refusal, Removal, Who};
 use super::import::participant;
+use super::sessions::{session_id, session_origin_key};
 use crate::community::{MAX_OUTSIDE_ID, Membership};
 use crate::contribution::{
-    Author, Contribution, ContributionKind, Needs, Origin, State, VisibleTo, checked_text, contribution_key,
-    number_of, origin_key, reception_of, tell_made,
+    Author, Content, Contribution, ContributionKind, Origin, State, VisibleTo, contribution_key, number_of,
+    origin_key, reception_of, set_review, tell_made,
 };
 use crate::error::Error;
-use crate::id::CommunityId;
+use crate::id::{CommunityId, OccurrenceId};
 use crate::ledger::{Activity, NONE, Verb};
 use crate::store::Scope;
 use crate::store::transaction::{Tx, id_in};
@@ -35,21 +36,47 @@ impl Tool<'_> {
         })
     }
 
-    async fn known(self, tx: &mut Tx<'_>, id: &str) -> Result<Option<Contribution>, Error> {
+    async fn known(self, tx: &mut Tx<'_>, id: &str) -> Result<Known, Error> {
         let origin = self.origin(id)?;
         match tx.get_raw(&origin_key(self.scope(), &origin)).await? {
-            Some(ours) => Ok(tx
-                .get(&contribution_key(self.community, id_in(&ours)?.into()))
-                .await?),
-            None => Ok(None),
+            Some(ours) if ours.is_empty() => Ok(Known::Erased),
+            Some(ours) => {
+                let key = contribution_key(self.community, id_in(&ours)?.into());
+                let found: Option<Contribution> = tx.get(&key).await?;
+                Ok(found.map_or(Known::No, |found| Known::As(Box::new(found))))
+            }
+            None => Ok(Known::No),
         }
     }
 
     async fn find(self, tx: &mut Tx<'_>, id: &str) -> Result<Contribution, Error> {
-        self.known(tx, id)
-            .await?
-            .ok_or_else(|| Error::not_found("contribution", id))
+        match self.known(tx, id).await? {
+            // What happens to a draft is nobody's to know.
+            Known::As(found) if found.is_draft() => Err(Error::Rule(format!(
+                "#{} is a draft: share it first",
+                found.number
+            ))),
+            Known::As(found) => Ok(*found),
+            Known::No | Known::Erased => Err(Error::not_found("contribution", id)),
+        }
     }
+
+    /// The session with this id.
+    async fn session(self, tx: &mut Tx<'_>, id: &str) -> Result<OccurrenceId, Error> {
+        let origin = self.origin(id)?;
+        match tx.get_raw(&session_origin_key(self.scope(), &origin)).await? {
+            Some(entry) => Ok(session_id(&entry)?.0.into()),
+            None => Err(Error::not_found("session", id)),
+        }
+    }
+}
+
+/// What is known of something that an id stands for.
+enum Known {
+    No,
+    /// It was brought in, and erased: it does not come back.
+    Erased,
+    As(Box<Contribution>),
 }
 
 pub(super) async fn contribution(
@@ -57,13 +84,18 @@ pub(super) async fn contribution(
     tool: Tool<'_>,
     past: &PastContribution,
 ) -> Result<Outcome, Error> {
-    let (title, body, topics) = checked_text(past.kind, past.title.as_deref(), &past.body, &past.topics)?;
-    if past.kind.url() == Needs::One {
-        let why = format!("{} needs one, and history has none yet", past.kind.one());
-        return Err(Error::invalid("url", why));
-    }
+    let (title, url) = (past.title.as_deref(), past.url.as_deref());
+    let content = Content::checked(past.kind, title, &past.body, url, &past.topics, &past.skills)?;
     let edited_at = past.edited_at.map(to_millis);
-    if let Some(mut known) = tool.known(tx, &past.id).await? {
+    let known = match tool.known(tx, &past.id).await? {
+        Known::No => None,
+        Known::As(known) => Some(known),
+        Known::Erased => {
+            let why = format!("`{}` was erased here: it stays away", past.id);
+            return Ok(Refusal::outcome(Cause::Removed, why));
+        }
+    };
+    if let Some(mut known) = known {
         if known.kind != past.kind {
             return Err(Error::invalid(
                 "id",
@@ -73,14 +105,12 @@ pub(super) async fn contribution(
                 ),
             ));
         }
-        if known.title == title && known.body == body && known.topics == topics {
+        if content.is_of(&known) {
             return Ok(Outcome::Unchanged);
         }
-        known.title = title;
-        known.body = body;
-        known.topics = topics;
+        content.put_into(&mut known);
         known.edited_at = edited_at;
-        tx.put(tool.scope(), &known).await?;
+        tx.put(tool.scope(), &*known).await?;
         return Ok(Outcome::Updated);
     }
     let origin = tool.origin(&past.id)?;
@@ -101,6 +131,13 @@ pub(super) async fn contribution(
             Some(parent)
         }
     };
+    if past.kind.is_reply() && past.visible_to != VisibleTo::Community {
+        return Err(Error::invalid("visible_to", "a reply is for the community"));
+    }
+    let session = match &past.session {
+        Some(session) => Some(tool.session(tx, session).await?),
+        None => None,
+    };
     let me = participant(tx, tool.community, &past.author).await?;
     let author = match (&me, &past.author) {
         (Some(me), _) => Author::Person(me.person),
@@ -108,11 +145,11 @@ pub(super) async fn contribution(
         (None, _) => Author::Unknown(None),
     };
     let at = to_millis(past.at);
-    let made = Contribution {
-        skills: Vec::new(),
-        url: None,
-        session: None,
-        visible_to: VisibleTo::Community,
+    let mut made = Contribution {
+        skills: content.skills,
+        url: content.url,
+        session,
+        visible_to: past.visible_to,
         revision: u32::from(past.kind == ContributionKind::Article),
         review_at: None,
         id: tx.new_id(at).into(),
@@ -120,9 +157,9 @@ pub(super) async fn contribution(
         kind: past.kind,
         author,
         at,
-        title,
-        body,
-        topics,
+        title: content.title,
+        body: content.body,
+        topics: content.topics,
         parent: parent.as_ref().map(|p| p.id),
         accepted: None,
         edited_at,
@@ -131,7 +168,10 @@ pub(super) async fn contribution(
         origin: Some(origin),
     };
     let number = me.map_or(NONE, |m| m.number);
-    tell_made(tx, tool.community, number, &made, parent.as_ref()).await?;
+    if !made.is_draft() {
+        set_review(tx, tool.community, &mut made).await?;
+        tell_made(tx, tool.community, number, &made, parent.as_ref()).await?;
+    }
     tx.insert(tool.scope(), &made)?;
     Ok(Outcome::Added)
 }

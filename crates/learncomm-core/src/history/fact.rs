@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 
 use crate::actor::Role;
 use crate::community::Identity;
-use crate::contribution::ContributionKind;
+use crate::contribution::{ContributionKind, VisibleTo};
 use crate::id::{Handle, Slug};
 use crate::session::{Attendance, SessionScope};
 
@@ -69,7 +69,7 @@ pub struct PastContribution {
     pub author: Who,
     /// When.
     pub at: DateTime<Utc>,
-    /// A question's title.
+    /// The title, of those kinds that have one.
     pub title: Option<String>,
     /// The text, in Markdown.
     pub body: String,
@@ -77,6 +77,14 @@ pub struct PastContribution {
     pub topics: Vec<Slug>,
     /// When the text was last changed.
     pub edited_at: Option<DateTime<Utc>>,
+    /// Where it leads: a web address, of those kinds that have one.
+    pub url: Option<String>,
+    /// Skills that it helps with, or shows.
+    pub skills: Vec<Slug>,
+    /// The id of the session that it comes from, of the same tool. Stays as it was when the contribution was new.
+    pub session: Option<String>,
+    /// Whom it is for; replies are for the community. Stays as it was when the contribution was new.
+    pub visible_to: VisibleTo,
 }
 
 /// A session that took place.

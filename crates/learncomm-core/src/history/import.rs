@@ -16,9 +16,10 @@ use crate::store::transaction::{Tx, id_in, transact};
 use crate::store::{Key, Scope, StoreError};
 use crate::text;
 
-/// A contribution takes about ten writes, up to 26 with many new topics; a batch that is over a limit all the same is
-/// halved until it fits.
+/// A batch that is over a limit all the same is halved until it fits.
 const FACTS_A_BATCH: usize = 300;
+/// Contributions with many topics take many writes; what is left of a batch is for people, topics and the ledger.
+const WRITES_A_BATCH: usize = crate::store::MAX_WRITES / 4 * 3;
 /// Text is most of what a contribution weighs; a quarter of what a batch may hold leaves room for the rest.
 const TEXT_A_BATCH: usize = crate::store::MAX_BATCH_BYTES / 4;
 
@@ -42,9 +43,13 @@ impl Desk {
         let mut most = FACTS_A_BATCH;
         while !rest.is_empty() {
             let mut text = 0;
+            let mut writes = 0;
             let mut count = 0;
-            while count < rest.len().min(most) && (count == 0 || text < TEXT_A_BATCH) {
+            while count < rest.len().min(most)
+                && (count == 0 || (text < TEXT_A_BATCH && writes < WRITES_A_BATCH))
+            {
                 text += text_of(&rest[count]);
+                writes += writes_of(&rest[count]);
                 count += 1;
             }
             let (batch, behind) = rest.split_at(count);
@@ -136,6 +141,15 @@ fn text_of(fact: &Fact) -> usize {
     match fact {
         Fact::Contribution(made) => made.body.len() + made.title.as_ref().map_or(0, String::len),
         _ => 0,
+    }
+}
+
+/// About how many records a fact writes.
+fn writes_of(fact: &Fact) -> usize {
+    match fact {
+        // Itself, what leads to it, and its entries in lists.
+        Fact::Contribution(made) => 4 + 4 * (1 + made.topics.len() + made.skills.len()),
+        _ => 3,
     }
 }
 
@@ -242,6 +256,7 @@ fn origins(fact: &Fact) -> Vec<&str> {
 fn session_named(fact: &Fact) -> Option<&str> {
     match fact {
         Fact::Session(session) => Some(&session.id),
+        Fact::Contribution(made) => made.session.as_deref(),
         Fact::Attendance(past) => Some(&past.session),
         _ => None,
     }

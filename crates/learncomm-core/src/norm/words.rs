@@ -97,5 +97,7 @@ words! {
         Decided = 3 "decided",
         /// What was done was ended early, without an appeal.
         Lifted = 4 "lifted",
+        /// As many members had flagged a contribution as the charter says: it was hidden until a ruling.
+        Hidden = 5 "hidden",
     }
 }

@@ -119,12 +119,46 @@ pub(crate) async fn page<T: Thing>(
     listing: Listing,
     fits: impl Fn(&T) -> bool + Sync,
 ) -> Result<(Vec<T>, bool), Error> {
+    page_of_times(store, community, listing, Times::default(), fits).await
+}
+
+/// From when on, and until when, which is out, in milliseconds since 1970.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Times {
+    pub(crate) since: Option<i64>,
+    pub(crate) until: Option<i64>,
+}
+
+/// A page of the things of an index by time that fit and lie within certain times; and whether there are more. Of all
+/// things of a kind, which are in the order of their ids, the times are not looked at.
+pub(crate) async fn page_of_times<T: Thing>(
+    store: &dyn RecordReader,
+    community: CommunityId,
+    listing: Listing,
+    times: Times,
+    fits: impl Fn(&T) -> bool + Sync,
+) -> Result<(Vec<T>, bool), Error> {
     let scope = Scope::Community(community);
     let limit = listing.limit.clamp(1, 1_000);
     let is_index = listing.index.is_some();
     let prefix = listing.index.unwrap_or_else(|| Key::within(scope).text(T::KIND));
-    let mut scan = Scan::prefix(prefix).order(listing.order).limit(limit + 1);
-    if let Some(after) = &listing.after {
+    let (mut start, mut end) = prefix.clone().range();
+    if is_index {
+        if let Some(since) = times.since {
+            start = Bound::Included(prefix.clone().time(since).build());
+        }
+        if let Some(until) = times.until {
+            end = Bound::Excluded(prefix.time(until).build());
+        }
+    }
+    // A cursor from outside of the times gives no more than they do.
+    let after = listing.after.filter(|after| match (listing.order, &start, &end) {
+        (Order::Ascending, Bound::Included(start), _) => after >= start,
+        (Order::Descending, _, Bound::Excluded(end)) => after < end,
+        _ => true,
+    });
+    let mut scan = Scan::range(start, end).order(listing.order).limit(limit + 1);
+    if let Some(after) = &after {
         scan = scan.after(after);
     }
     let mut found: Vec<T> = Vec::new();

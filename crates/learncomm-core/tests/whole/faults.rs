@@ -5,7 +5,7 @@ use learncomm_core::community::{
     Admission, Charter, ExperimentOutcome, Frequency, Level, NewExperiment, NewPerson, NewPractice,
     PersonEdit, PreferencesEdit,
 };
-use learncomm_core::contribution::{ContributionKind, Vote};
+use learncomm_core::contribution::{ContributionKind, VisibleTo, Vote};
 use learncomm_core::engagement::stage::LifeStage;
 use learncomm_core::history::{Fact, KnownBy, PastContribution, PastMembership, PastPerson, Who};
 use learncomm_core::id::{ContributionId, ExperimentId, FlagId, NormId, Slug};
@@ -181,6 +181,10 @@ fn facts(guild: &Guild) -> Vec<Fact> {
             body: String::new(),
             topics: Vec::new(),
             edited_at: None,
+            url: None,
+            skills: Vec::new(),
+            session: None,
+            visible_to: VisibleTo::Community,
         })
     }));
     facts

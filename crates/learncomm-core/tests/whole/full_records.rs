@@ -1,5 +1,6 @@
 //! Records that many people write to: they stay small enough for a store, and who finds one full learns what to do.
 
+use learncomm_core::community::{CharterEdit, SettingsEdit};
 use learncomm_core::norm::{
     FlagOn, MAX_FLAG_WORDS, MAX_NORM_TEXT, MAX_VOICE, MAX_VOICES, NewFlag, NewNorm, Ruling, Stance,
 };
@@ -55,6 +56,15 @@ fn s2_11_a_discussion_that_is_full_goes_on_with_a_new_draft() {
 fn s4_6_a_flag_that_was_raised_often_can_still_be_ruled_on() {
     let (guild, norm, asked) = flaggable();
     let community = guild.community.id;
+    // What is hidden takes no further flags.
+    let edit = CharterEdit {
+        settings: SettingsEdit {
+            hide_at_flags: Some(0),
+            ..SettingsEdit::default()
+        },
+        ..CharterEdit::default()
+    };
+    wait(guild.op.edit_charter(community, &edit)).unwrap();
     for i in 0..60 {
         guild.join(&format!("p{i}"), Role::Member);
     }

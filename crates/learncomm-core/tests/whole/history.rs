@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use learncomm_core::community::Identity;
-use learncomm_core::contribution::{Author, Contribution, ContributionKind, Filter, State};
+use learncomm_core::contribution::{
+    Author, Contribution, ContributionKind, Filter, ListedState, State, VisibleTo,
+};
 use learncomm_core::history::{
     Cause, Fact, KnownBy, Outcome, PastContribution, PastMembership, PastPerson, Removal, Who,
 };
@@ -62,6 +64,10 @@ fn post(id: &str, kind: ContributionKind, parent: Option<&str>, author: Who, bod
         body: body.to_owned(),
         topics: vec!["testing".parse().unwrap()],
         edited_at: None,
+        url: None,
+        skills: Vec::new(),
+        session: None,
+        visible_to: VisibleTo::Community,
     }
 }
 
@@ -180,13 +186,17 @@ fn s1_3_portions_do_not_matter() {
 fn s1_3_history_keeps_its_times_and_names() {
     let guild = Guild::new();
     import(&guild, &one_of_each());
-    let (all, _) = wait(
-        guild
-            .op
-            .contributions(guild.community.id, &Filter::default(), None, 99),
-    )
-    .unwrap();
-    let comment = all
+    let all = |state| {
+        let filter = Filter {
+            state,
+            ..Filter::default()
+        };
+        wait(guild.op.contributions(guild.community.id, &filter, None, 99))
+            .unwrap()
+            .0
+    };
+    let removed = all(ListedState::Removed);
+    let comment = removed
         .iter()
         .find(|s| s.contribution.kind == ContributionKind::Comment)
         .unwrap();
@@ -199,7 +209,8 @@ fn s1_3_history_keeps_its_times_and_names() {
         comment.contribution.state,
         State::RemovedByModeration { .. }
     ));
-    let answer = all
+    let standing = all(ListedState::Stands);
+    let answer = standing
         .iter()
         .find(|s| s.contribution.kind == ContributionKind::Answer)
         .unwrap();

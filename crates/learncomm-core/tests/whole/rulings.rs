@@ -1,7 +1,7 @@
 //! What rulings on flags do and undo, and who judges whom.
 
 use chrono::TimeDelta;
-use learncomm_core::contribution::{Filter, State};
+use learncomm_core::contribution::{Filter, ListedState, State};
 use learncomm_core::ledger::Verb;
 use learncomm_core::norm::{AppealOutcome, FlagPhase, Ruling};
 use learncomm_core::{Desk, ErrorKind, Role};
@@ -24,12 +24,19 @@ fn s4_6_hiding_is_undone_by_another_steward() {
 
     // Out of sight of all but its author and stewards; nothing is added to it.
     let ned = guild.desk("ned");
-    let seen = |desk: &Desk| {
-        wait(desk.contributions(community, &Filter::default(), None, 9))
+    let listed = |desk: &Desk, state| {
+        let filter = Filter {
+            state,
+            ..Filter::default()
+        };
+        wait(desk.contributions(community, &filter, None, 9))
             .unwrap()
             .0
             .len()
     };
+    let standing = |desk: &Desk| listed(desk, ListedState::Stands);
+    let seen = |desk: &Desk| listed(desk, ListedState::Hidden);
+    assert_eq!((standing(&ned), standing(&mei), standing(&sue)), (0, 0, 0));
     assert_eq!((seen(&ned), seen(&mei), seen(&sue)), (0, 1, 1));
     assert_eq!(
         wait(ned.contribution(community, asked.id)).unwrap_err().kind(),
@@ -93,7 +100,8 @@ fn s4_6_hiding_is_undone_by_another_steward() {
     let resolution = decided.resolution.unwrap();
     assert_eq!((decided.state, resolution.in_effect), (FlagPhase::Decided, false));
     assert_eq!(resolution.appeal.as_deref(), Some("It was a joke."));
-    assert_eq!((seen(&ned), seen(&mei)), (1, 1));
+    assert_eq!((standing(&ned), standing(&mei)), (1, 1));
+    assert_eq!(seen(&sue), 0);
     guild.answer("ned", asked.id);
     refused(
         decide(&sue, &guild, raised.id, AppealOutcome::Upheld),

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use learncomm_core::actor::Role;
 use learncomm_core::community::{Charter, Identity, Settings};
-use learncomm_core::contribution::ContributionKind;
+use learncomm_core::contribution::{ContributionKind, VisibleTo};
 use learncomm_core::history::{
     Fact, KnownBy, PastAttendance, PastContribution, PastMembership, PastPerson, PastSession, Removal, Who,
 };
@@ -219,6 +219,10 @@ fn question(fields: &mut Fields) -> Result<Parsed, String> {
                 .map_err(|e| format!("topics: {e}"))
         })?,
         edited_at: None,
+        url: None,
+        skills: Vec::new(),
+        session: None,
+        visible_to: VisibleTo::Community,
     };
     Ok(Parsed::Fact {
         community,
@@ -238,6 +242,10 @@ fn reply(fields: &mut Fields, kind: ContributionKind) -> Result<Fact, String> {
         body: fields.text("body")?,
         topics: Vec::new(),
         edited_at: None,
+        url: None,
+        skills: Vec::new(),
+        session: None,
+        visible_to: VisibleTo::Community,
     }))
 }
 

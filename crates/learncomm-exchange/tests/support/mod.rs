@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use futures::executor::block_on;
 use learncomm_core::Hub;
 use learncomm_core::community::{Charter, Member, MemberFilter};
-use learncomm_core::contribution::{Filter, Shown};
+use learncomm_core::contribution::{Filter, ListedState, Shown};
 use learncomm_core::id::{CommunityId, SeededIds};
 use learncomm_core::ledger::{self, ColumnSet, NONE};
 use learncomm_core::store::{
@@ -138,11 +138,19 @@ impl World {
         self.members().iter().find(is).unwrap().clone()
     }
 
+    /// All contributions, whatever became of them.
     pub(crate) fn contributions(&self) -> Vec<Shown> {
         let desk = self.hub.as_operator();
-        let (all, more) =
-            block_on(desk.contributions(self.community, &Filter::default(), None, 1_000)).unwrap();
-        assert!(!more);
+        let mut all = Vec::new();
+        for state in ListedState::ALL {
+            let filter = Filter {
+                state: *state,
+                ..Filter::default()
+            };
+            let (found, more) = block_on(desk.contributions(self.community, &filter, None, 1_000)).unwrap();
+            assert!(!more);
+            all.extend(found);
+        }
         all
     }
 

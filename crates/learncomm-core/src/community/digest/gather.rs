@@ -16,7 +16,7 @@ use crate::community::members::handles;
 use crate::community::membership::Membership;
 use crate::community::person::Person;
 use crate::community::preference::{PreferencesOf, preferences_key};
-use crate::contribution::{Author, Contribution, ContributionKind};
+use crate::contribution::{Author, Class, Contribution, ContributionKind, Facets, listed};
 use crate::error::Error;
 use crate::id::{Handle, OccurrenceId, PersonId, Slug};
 use crate::norm::{Norm, due as norms_due};
@@ -66,13 +66,16 @@ impl<'c> Material<'c> {
         let scope = Scope::Community(charter.id);
         let readers = interested(store, scope, readers, since, now).await?;
         let from = readers.iter().map(|reader| reader.since).min().unwrap_or(now);
-        let questions = Key::within(scope)
-            .text("by-kind")
-            .text(ContributionKind::Question.as_str());
+        let facets = Facets {
+            kind: Some(ContributionKind::Question),
+            ..Facets::default()
+        };
+        let questions = listed(scope, Class::Stands, facets);
         let newest = Order::Descending;
         let (mut questions, older): (Vec<Contribution>, _) =
             between(store, scope, questions, from, now, newest).await?;
         let oldest_question = questions.last().filter(|_| older).map(|q| q.at);
+        // What was hidden between reading the entries and reading these is in no digest.
         questions.retain(Contribution::stands);
         let (announcements, older): (Vec<Announcement>, _) =
             between(store, scope, announcements(scope), from, now, newest).await?;

@@ -1,1 +1,8 @@
-//! What members do about what should not stand (S2.5): hiding by flags of several, erasing.
+//! Moderation of contributions beside removing one ([`take_part`](super::take_part)) and hiding one because of flags
+//! (`norm/flag/`).
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `erasure.rs` | erase one for good |
+
+mod erasure;

@@ -9,7 +9,7 @@ use crate::community::{Membership, member_key};
 use crate::contribution::{Contribution, State, tell_contribution};
 use crate::error::Error;
 use crate::id::{CommunityId, ContributionId, FlagId, PersonId};
-use crate::ledger::{Activity, Verb};
+use crate::ledger::{Activity, NONE, Verb};
 use crate::norm::minutes;
 use crate::norm::words::Ruling;
 use crate::store::transaction::{Stored, Tx};
@@ -32,6 +32,14 @@ struct Measure {
     reason: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<DateTime<Utc>>,
+    /// Until the flag is ruled on.
+    #[serde(default, skip_serializing_if = "is_false")]
+    provisional: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 impl Measures {
@@ -63,8 +71,12 @@ impl Entity for Measures {
 
 impl Stored for Measures {
     fn key(&self, scope: Scope) -> Key {
-        Key::within(scope).text(Self::KIND).id(self.of).build()
+        measures_key(scope, self.of)
     }
+}
+
+fn measures_key(scope: Scope, of: Uuid) -> Key {
+    Key::within(scope).text(Measures::KIND).id(of).build()
 }
 
 /// Puts into effect what was ruled on a flag, or takes it back, and tells the ledger. `actor` is the number of who does
@@ -82,14 +94,45 @@ pub(super) async fn apply(
         by: resolution.by,
         reason: resolution.reason.clone(),
         until: resolution.until,
+        provisional: false,
     });
-    match (resolution.ruling, flag.about, flag.concerned) {
-        (Ruling::Hide | Ruling::Remove, About::Contribution { id, .. }, _) => {
-            on_contribution(tx, community, actor, flag.id, id, change).await
+    match (resolution.ruling, flag.about) {
+        (Ruling::Hide | Ruling::Remove, About::Contribution { id, .. }) => {
+            return on_contribution(tx, community, actor, flag.id, id, change).await;
         }
-        (Ruling::Suspend, _, Some(person)) => on_person(tx, community, flag.id, person, change).await,
+        (_, About::Contribution { id, .. }) => {
+            // What was hidden until the ruling is ruled to be there.
+            let key = measures_key(Scope::Community(community), id.as_uuid());
+            let measures: Option<Measures> = tx.get(&key).await?;
+            if measures.is_some_and(|m| m.by_flag.get(&flag.id).is_some_and(|m| m.provisional)) {
+                on_contribution(tx, community, actor, flag.id, id, None).await?;
+            }
+        }
+        (_, About::Conduct) => {}
+    }
+    match (resolution.ruling, flag.concerned) {
+        (Ruling::Suspend, Some(person)) => on_person(tx, community, flag.id, person, change).await,
         _ => Ok(()),
     }
+}
+
+/// Hides a contribution until the flag on it is ruled on, and tells the ledger; that nobody did it.
+pub(super) async fn hide_until_ruled(
+    tx: &mut Tx<'_>,
+    community: CommunityId,
+    flag: &Flag,
+    on: ContributionId,
+    reason: String,
+) -> Result<(), Error> {
+    let change = Measure {
+        ruling: Ruling::Hide,
+        at: tx.now,
+        by: None,
+        reason,
+        until: None,
+        provisional: true,
+    };
+    on_contribution(tx, community, NONE, flag.id, on, Some(change)).await
 }
 
 async fn change_measures(
@@ -128,7 +171,15 @@ async fn on_contribution(
     change: Option<Measure>,
 ) -> Result<(), Error> {
     let mut contribution: Contribution = thing::load(tx, community, id.as_uuid()).await?;
+    let is_erased = matches!(contribution.state, State::Erased { .. });
+    if is_erased && change.is_some() {
+        return contribution.needs_to_stand();
+    }
     let (measures, any_before) = change_measures(tx, community, id.as_uuid(), flag, change).await?;
+    if is_erased {
+        // Nothing brings it back.
+        return Ok(());
+    }
     if !any_before {
         // What was removed otherwise is not there to be hidden or removed because of a flag.
         contribution.needs_to_stand()?;
@@ -188,6 +239,7 @@ mod tests {
             by: None,
             reason: format!("{ruling} {minute}"),
             until: until.map(at),
+            provisional: false,
         }
     }
 

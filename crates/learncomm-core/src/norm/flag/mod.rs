@@ -8,6 +8,7 @@
 //! | `model.rs` | a flag, from raising it to deciding the appeal, without any storage |
 //! | `measure.rs` | what is in effect on a contribution or a person because of flags |
 //! | `raise.rs` | raise a flag |
+//! | `several.rs` | hide what several members flagged, until a ruling |
 //! | `rule.rs` | rule, appeal, decide, lift |
 //! | `read.rs` | find, show and list, as far as the reader may see |
 
@@ -18,6 +19,7 @@ mod model;
 mod raise;
 mod read;
 mod rule;
+mod several;
 
 pub use model::{APPEAL_DAYS, MAX_FLAG_WORDS, MAX_SUSPENSION_DAYS};
 pub use raise::{FlagOn, NewFlag};

@@ -1,5 +1,6 @@
 use super::model::{About, Flag, MAX_FLAG_WORDS, Raise, open_key, raised_key};
 use super::read::ShownFlag;
+use super::several::hide_if_several;
 use crate::actor::Action;
 use crate::community::present;
 use crate::error::Error;
@@ -33,7 +34,8 @@ pub struct NewFlag {
 
 impl Desk {
     /// Flags a contribution or conduct. If others have raised an open flag on the same, this joins theirs. Only stewards
-    /// learn who flagged.
+    /// learn who flagged. A contribution that as many members have flagged as the charter says
+    /// ([`hide_at_flags`](crate::community::Settings::hide_at_flags)) is hidden until a steward rules (S2.5).
     ///
     /// # Errors
     /// [`Error::Rule`] if the norm is not in force, the contribution does not stand, it is one's own, or one has flagged it
@@ -100,6 +102,7 @@ impl Desk {
                     flag
                 }
             };
+            hide_if_several(tx, community, &flag).await?;
             // The ledger does not hold who it was.
             let told = Activity::new(tx.now.timestamp_millis(), NONE, Verb::Flagged);
             let (object, parent) = (flag.number, norm.number);

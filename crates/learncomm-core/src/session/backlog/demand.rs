@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::model::{BacklogState, Suggestion, listed};
 use crate::actor::Action;
 use crate::community::Level;
-use crate::contribution::{Contribution, ContributionKind};
+use crate::contribution::{self, Class, Contribution, ContributionKind, Facets};
 use crate::engagement::flow::topic_gap;
 use crate::error::Error;
 use crate::hub::Desk;
@@ -83,11 +83,13 @@ impl Desk {
         for s in looked_at::<Suggestion>(store, community, open, Order::Ascending).await? {
             count(&s.topic, &|t| t.votes = s.votes.len());
         }
-        let questions = Key::within(scope)
-            .text("by-kind")
-            .text(ContributionKind::Question.as_str());
+        let asked = Facets {
+            kind: Some(ContributionKind::Question),
+            ..Facets::default()
+        };
+        let questions = contribution::listed(scope, Class::Stands, asked);
         for q in looked_at::<Contribution>(store, community, questions, Order::Descending).await? {
-            for topic in q.topics.iter().filter(|_| q.stands()) {
+            for topic in &q.topics {
                 count(topic, &|t| t.questions += 1);
             }
         }

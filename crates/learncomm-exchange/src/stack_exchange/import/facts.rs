@@ -2,7 +2,7 @@
 
 use learncomm_core::actor::Role;
 use learncomm_core::community::Identity;
-use learncomm_core::contribution::{ContributionKind, MAX_TITLE};
+use learncomm_core::contribution::{ContributionKind, MAX_TITLE, VisibleTo};
 use learncomm_core::history::{KnownBy, PastContribution, PastMembership, PastPerson, Who};
 use learncomm_core::id::{Handle, Slug};
 
@@ -107,6 +107,10 @@ impl Site {
             body,
             topics,
             edited_at: post.last_edit,
+            url: None,
+            skills: Vec::new(),
+            session: None,
+            visible_to: VisibleTo::Community,
         }
     }
 
@@ -126,6 +130,10 @@ impl Site {
             body,
             topics: Vec::new(),
             edited_at: None,
+            url: None,
+            skills: Vec::new(),
+            session: None,
+            visible_to: VisibleTo::Community,
         }
     }
 }
