@@ -193,6 +193,7 @@ fn commands_that_are_named_exist() {
         let terminal = Terminal {
             stdin: Box::new(io::empty()),
             stdin_tty: false,
+            editor: None,
             stdout: Box::new(&mut said),
             stdout_tty: false,
             stdout_color: false,

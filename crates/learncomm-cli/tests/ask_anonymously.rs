@@ -44,7 +44,7 @@ fn s2_8_cli_the_claim_key_is_shown_once_beside_the_result() {
         .run("contribution show 1 --format json --as amara")
         .success()
         .stdout_eq(str![[r#"
-{"schema":"learncomm/contribution/1","item":{"id":"[ID]","number":1,"kind":"question","by":null,"at":"2026-03-02T09:05:00.000Z","up":0,"title":"May I say no?","topics":["courage"],"down":0,"ratings":0,"parent":null,"accepted":null,"edited":null,"state":"stands","removed":null,"reason":null,"origin":null,"body":"","visible_to":"community","url":null,"skills":[],"session":null,"by_leader":false,"rated":0,"value_lower":null,"drafted":null}}
+{"schema":"learncomm/contribution/1","item":{"id":"[ID]","number":1,"kind":"question","by":null,"at":"2026-03-02T09:05:00.000Z","up":0,"title":"May I say no?","topics":["courage"],"down":0,"ratings":0,"parent":null,"accepted":null,"edited":null,"state":"stands","removed":null,"reason":null,"origin":null,"body":"","visible_to":"community","url":null,"skills":[],"session":null,"by_leader":false,"rated":0,"value_lower":null,"drafted":null,"anonymous":true}}
 
 "#]]);
 }

@@ -294,13 +294,22 @@ removed
 reason	
 origin	
 body	It ends at midnight.
+visible_to	community
+url	
+skills	
+session	
+by_leader	false
+rated	0
+value_lower	
+drafted	
+anonymous	false
 
 "#]]);
     world
         .run("contribution show 1 --format json")
         .success()
         .stdout_eq(str![[r#"
-{"schema":"learncomm/contribution/1","item":{"id":"[ID]","number":1,"kind":"question","by":"ben","at":"2026-03-02T09:05:00.000Z","up":0,"title":"How do I freeze time in a test?","topics":["testing","time"],"down":0,"ratings":0,"parent":null,"accepted":"[ID]","edited":null,"state":"stands","removed":null,"reason":null,"origin":null,"body":"It ends at midnight."}}
+{"schema":"learncomm/contribution/1","item":{"id":"[ID]","number":1,"kind":"question","by":"ben","at":"2026-03-02T09:05:00.000Z","up":0,"title":"How do I freeze time in a test?","topics":["testing","time"],"down":0,"ratings":0,"parent":null,"accepted":"[ID]","edited":null,"state":"stands","removed":null,"reason":null,"origin":null,"body":"It ends at midnight.","visible_to":"community","url":null,"skills":[],"session":null,"by_leader":false,"rated":0,"value_lower":null,"drafted":null,"anonymous":false}}
 
 "#]]);
 }

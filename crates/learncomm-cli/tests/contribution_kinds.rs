@@ -47,6 +47,7 @@ by_leader	false
 rated	0
 value_lower	
 drafted	
+anonymous	false
 
 "#]]);
     world

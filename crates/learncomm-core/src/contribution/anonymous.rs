@@ -143,8 +143,12 @@ fn same(a: &[u8; 32], b: &[u8; 32]) -> bool {
 }
 
 impl Desk {
-    /// Asks a question without a name, and for good: nobody, whatever their role, can find out who asked (S2.8; the
-    /// [module](self) says what is visible all the same). The key is not stored and cannot be had again.
+    /// Asks a question without a name, and for good: nobody, whatever their role, can find out from what is stored who asked
+    /// (S2.8). When it was asked and edited is visible all the same, its place among the numbers that the same process gave
+    /// out, and how it is written. The key is not stored and cannot be had again.
+    ///
+    /// Nobody can tell, either, whether an answer to it is its asker's own: it counts as somebody else's. Votes and ratings
+    /// on the question are not taken for that reason.
     ///
     /// The charter may forbid it
     /// ([`Settings::anonymous_questions`](crate::community::Settings::anonymous_questions)).

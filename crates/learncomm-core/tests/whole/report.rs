@@ -155,6 +155,28 @@ fn s2_2_questions_wait_until_somebody_else_answers() {
 }
 
 #[test]
+fn s2_2_answers_that_were_rated_are_counted_not_averaged() {
+    let mut s = Script::default();
+    for who in 1..=4 {
+        s.join(-9.0, who);
+    }
+    s.bot(4);
+    s.ask(1.0, 1, 10);
+    for (answer, who) in [(11, 2), (12, 3), (13, 2), (14, 4)] {
+        s.answer(2.0, who, (answer, 10));
+    }
+    is_undefined(&s.report(28), "rated-answers", "nothing has been rated yet");
+    s.act_on(3.0, 1, Verb::Rated, 11);
+    s.act_on(3.0, 3, Verb::Rated, 11);
+    s.act_on(3.0, 4, Verb::Rated, 12); // by a bot
+    s.act_on(3.0, 1, Verb::Rated, 14); // of a bot
+    is(&s.report(28), "rated-answers", 1.0 / 3.0, 3);
+    s.act_on(4.0, 2, Verb::RemovedByModeration, 13);
+    s.act_on(5.0, 1, Verb::Rated, 10); // a question
+    is(&s.report(28), "rated-answers", 1.0 / 2.0, 2);
+}
+
+#[test]
 fn s2_2_an_answer_older_than_its_question_is_no_negative_wait() {
     let mut s = Script::default();
     s.join(-9.0, 1);

@@ -121,6 +121,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             )),
             practice(named(accepted, "accepted-of-all", none)),
             practice(named(self_resolved, "self-resolved", none)),
+            practice(rated_answers(facts, window)),
         ],
         series: Vec::new(),
     }
@@ -131,6 +132,43 @@ fn named(share: Share, name: &'static str, reason: &'static str) -> Measure {
         return optional(name, Unit::Share, None, reason, "metrics 6.3, v1");
     }
     Measure::of_share(name, share, "metrics 6.3, v1")
+}
+
+/// How many of the answers that were given in the window and stand were rated by anybody but a bot. How well they were
+/// rated is no measure: who gives ratings chooses what to rate.
+fn rated_answers(facts: &Facts, window: &ReportWindow) -> Measure {
+    let (name, definition) = ("rated-answers", "metrics 7, v1");
+    let by_human = |row: &usize| !facts.marks[*row].is_bot();
+    let rows = facts.ledger.verb.iter().enumerate();
+    let rated = rows.filter(|(_, verb)| **verb == Verb::Rated).map(|(row, _)| row);
+    let rated: Vec<u32> = rated
+        .filter(by_human)
+        .map(|row| facts.ledger.object[row])
+        .collect();
+    if rated.is_empty() {
+        return optional(name, Unit::Share, None, "nothing has been rated yet", definition);
+    }
+    let rated = IdSet::of(&rated);
+    let answers = facts
+        .rows(&window.window)
+        .filter(|row| facts.ledger.verb[*row] == Verb::Answered)
+        .filter(by_human)
+        .map(|row| facts.ledger.object[row])
+        .filter(|answer| facts.standing(*answer).counts_for_content());
+    let mut share = Share::default();
+    for answer in answers {
+        share += Share::new(u64::from(rated.contains(answer)), 1);
+    }
+    if share.denominator == 0 {
+        return optional(
+            name,
+            Unit::Share,
+            None,
+            "no answer of the window stands",
+            definition,
+        );
+    }
+    Measure::of_share(name, share, definition)
 }
 
 /// The questions of the window that count: asked by a human, not removed by moderation, not erased.
