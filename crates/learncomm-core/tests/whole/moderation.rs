@@ -549,6 +549,9 @@ fn s2_5_each_way_to_go_counts_as_the_definitions_say() {
                 guild.clock.set(at("2026-02-01 08:00"));
                 let report = wait(guild.op.report(&guild.community, &window(0, 14))).unwrap();
                 guild.clock.set(now);
+                // What is shared is not a comment.
+                let comments = if kind == ContributionKind::Comment { 1.0 } else { 0.0 };
+                assert!(value(&report, "recorded-comments").unwrap() <= comments);
                 ["active-members", "contributing-members", "recorded-contributions"]
                     .into_iter()
                     .chain(content)
