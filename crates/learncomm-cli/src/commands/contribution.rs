@@ -166,7 +166,9 @@ async fn erase(which: Which, reason: Option<&str>, context: &mut Context<'_, '_>
         found.number
     ))?;
     let erased = desk.erase_contribution(community.id, found.id, reason).await?;
-    context.out.done(&view, &erased, &format!("Erased #{}.", found.number))
+    context
+        .out
+        .done(&view, &erased, &format!("Erased #{}.", found.number))
 }
 
 async fn list(args: ListContributions, context: &mut Context<'_, '_>) -> Done {

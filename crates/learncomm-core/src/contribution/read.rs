@@ -88,10 +88,20 @@ impl Filter {
         let is = |kind| contribution.kind == kind;
         self.state.fits(contribution)
             && self.kind.is_none_or(is)
-            && self.topic.as_ref().is_none_or(|t| contribution.topics.contains(t))
-            && self.skill.as_ref().is_none_or(|s| contribution.skills.contains(s))
-            && self.parent.is_none_or(|parent| contribution.parent == Some(parent))
-            && self.session.is_none_or(|session| contribution.session == Some(session))
+            && self
+                .topic
+                .as_ref()
+                .is_none_or(|t| contribution.topics.contains(t))
+            && self
+                .skill
+                .as_ref()
+                .is_none_or(|s| contribution.skills.contains(s))
+            && self
+                .parent
+                .is_none_or(|parent| contribution.parent == Some(parent))
+            && self
+                .session
+                .is_none_or(|session| contribution.session == Some(session))
             && self.since.is_none_or(|since| contribution.at >= since)
             && self.until.is_none_or(|until| contribution.at < until)
     }
@@ -228,7 +238,10 @@ impl Desk {
             handles.insert(person.id, person.handle);
         }
         let with = |(contribution, reception): (Contribution, &Option<Record>)| {
-            let reception = reception.as_ref().map(envelope::open::<ReceptionOf>).transpose()?;
+            let reception = reception
+                .as_ref()
+                .map(envelope::open::<ReceptionOf>)
+                .transpose()?;
             let reception = reception.map_or_else(Reception::default, |r| r.reception);
             let by = match &contribution.author {
                 Author::Person(person) => handles.get(person).map(ToString::to_string),
@@ -285,10 +298,6 @@ fn range(
         (None, None, None) => About::Anything,
     };
     let kind = filter.kind;
-    let facets = Facets {
-        kind,
-        author,
-        about,
-    };
+    let facets = Facets { kind, author, about };
     Some((class, listed(scope, class, facets), Order::Descending))
 }

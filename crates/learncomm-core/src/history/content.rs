@@ -5,8 +5,8 @@ use super::import::participant;
 use super::sessions::{session_id, session_origin_key};
 use crate::community::{MAX_OUTSIDE_ID, Membership};
 use crate::contribution::{
-    Author, Contribution, ContributionKind, MAX_TOPICS, Origin, State, VisibleTo, checked_text, contribution_key,
-    number_of, origin_key, reception_of, tell_made,
+    Author, Contribution, ContributionKind, MAX_TOPICS, Origin, State, VisibleTo, checked_text,
+    contribution_key, number_of, origin_key, reception_of, tell_made,
 };
 use crate::error::Error;
 use crate::id::{CommunityId, OccurrenceId, Slug};
@@ -52,9 +52,10 @@ impl Tool<'_> {
     async fn find(self, tx: &mut Tx<'_>, id: &str) -> Result<Contribution, Error> {
         match self.known(tx, id).await? {
             // What happens to a draft is nobody's to know.
-            Known::As(found) if found.is_draft() => {
-                Err(Error::Rule(format!("#{} is a draft: share it first", found.number)))
-            }
+            Known::As(found) if found.is_draft() => Err(Error::Rule(format!(
+                "#{} is a draft: share it first",
+                found.number
+            ))),
             Known::As(found) => Ok(*found),
             Known::No | Known::Erased => Err(Error::not_found("contribution", id)),
         }

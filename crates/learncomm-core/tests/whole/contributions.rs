@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use learncomm_core::contribution::{
-    Contribution, ContributionKind, Filter, ListedState, MAX_BODY, MAX_TITLE, MAX_TOPICS, NewAnswer, NewQuestion, State,
-    Vote,
+    Contribution, ContributionKind, Filter, ListedState, MAX_BODY, MAX_TITLE, MAX_TOPICS, NewAnswer,
+    NewQuestion, State, Vote,
 };
 use learncomm_core::id::Slug;
 use learncomm_core::ledger::Verb;

@@ -5,7 +5,7 @@ use learncomm_core::community::{
     Admission, Charter, ExperimentOutcome, Frequency, Level, NewExperiment, NewPerson, NewPractice,
     PersonEdit, PreferencesEdit,
 };
-use learncomm_core::contribution::{ContributionKind, Vote, VisibleTo};
+use learncomm_core::contribution::{ContributionKind, VisibleTo, Vote};
 use learncomm_core::engagement::stage::LifeStage;
 use learncomm_core::history::{Fact, KnownBy, PastContribution, PastMembership, PastPerson, Who};
 use learncomm_core::id::{ContributionId, ExperimentId, FlagId, NormId, Slug};

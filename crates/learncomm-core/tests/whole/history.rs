@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use learncomm_core::community::Identity;
-use learncomm_core::contribution::{Author, Contribution, ContributionKind, Filter, ListedState, State, VisibleTo};
+use learncomm_core::contribution::{
+    Author, Contribution, ContributionKind, Filter, ListedState, State, VisibleTo,
+};
 use learncomm_core::history::{
     Cause, Fact, KnownBy, Outcome, PastContribution, PastMembership, PastPerson, Removal, Who,
 };

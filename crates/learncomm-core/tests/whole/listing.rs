@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use learncomm_core::community::Community;
 use learncomm_core::contribution::{
-    Contribution, ContributionKind, Filter, ListedState, State, Vote, VisibleTo,
+    Contribution, ContributionKind, Filter, ListedState, State, VisibleTo, Vote,
 };
 use learncomm_core::history::{Fact, PastContribution, PastSession, Removal, Who};
 use learncomm_core::id::{ContributionId, PersonId, SeededIds, Slug};
@@ -99,20 +99,13 @@ fn state_of(c: &Contribution) -> ListedState {
 }
 
 /// Whether a list that asks for `filter` holds a contribution.
-fn holds(
-    filter: &Filter,
-    c: &Contribution,
-    who: Onlooker,
-    people: &BTreeMap<String, PersonId>,
-) -> bool {
+fn holds(filter: &Filter, c: &Contribution, who: Onlooker, people: &BTreeMap<String, PersonId>) -> bool {
     let me = people.get(who.name).copied();
     let own = me.is_some() && c.author.person() == me;
     let asked = filter.author.as_ref().map(|a| people[a.as_str()]);
     let asks_for_own = me.is_some() && asked == me;
     let may_see = match state_of(c) {
-        ListedState::Stands => {
-            who.within || c.visible_to == VisibleTo::Everyone || (own && asks_for_own)
-        }
+        ListedState::Stands => who.within || c.visible_to == VisibleTo::Everyone || (own && asks_for_own),
         ListedState::Draft => own,
         _ => (who.moderates && c.visible_to != VisibleTo::Author) || own,
     };
@@ -158,7 +151,11 @@ fn large() -> Guild {
     for name in &NAMES[5..] {
         guild.join(name, Role::Member);
     }
-    let olu = wait(guild.op.admit(guild.community.id, &handle("olu"), Default::default()));
+    let olu = wait(
+        guild
+            .op
+            .admit(guild.community.id, &handle("olu"), Default::default()),
+    );
     olu.unwrap();
     let start = guild.hub.now() - TimeDelta::days(100);
     let mut facts: Vec<Fact> = (0..3).map(|s| session(&s.to_string(), start)).collect();
@@ -183,7 +180,9 @@ fn large() -> Guild {
                 _ => VisibleTo::Community,
             };
             let words = |n: usize, of: usize| -> Vec<Slug> {
-                (0..n).map(|k| format!("w{}", (i / 11 + k) % of).parse().unwrap()).collect()
+                (0..n)
+                    .map(|k| format!("w{}", (i / 11 + k) % of).parse().unwrap())
+                    .collect()
             };
             made.topics = words(i / 7 % 4, 5);
             made.skills = words(i / 5 % 3, 4);
@@ -288,7 +287,11 @@ fn s1_6_lists_of_ten_thousand_read_about_a_page() {
                     listed += 1;
                     full += usize::from(page.len() == PAGE);
                     // Entries, records, and who made them and how they were received; who lists, and for whom.
-                    let about = [filter.topic.is_some(), filter.skill.is_some(), filter.session.is_some()];
+                    let about = [
+                        filter.topic.is_some(),
+                        filter.skill.is_some(),
+                        filter.session.is_some(),
+                    ];
                     let is_one_range = filter.parent.is_none() && about.iter().filter(|a| **a).count() <= 1;
                     let most = if is_one_range {
                         assert!(reads.calls <= 7, "{reads:?}");
@@ -310,7 +313,11 @@ fn s1_6_lists_of_ten_thousand_read_about_a_page() {
                         });
                         2 * part.count() + PAGE + NAMES.len() + 6
                     };
-                    assert!(reads.records <= most, "{} {filter:?} from {from}: {reads:?}", who.name);
+                    assert!(
+                        reads.records <= most,
+                        "{} {filter:?} from {from}: {reads:?}",
+                        who.name
+                    );
                 }
             }
         }
@@ -361,7 +368,10 @@ struct Life {
 }
 
 fn bits(bits: u8) -> Vec<Slug> {
-    (0..3).filter(|b| bits & 1 << b != 0).map(|b| format!("w{b}").parse().unwrap()).collect()
+    (0..3)
+        .filter(|b| bits & 1 << b != 0)
+        .map(|b| format!("w{b}").parse().unwrap())
+        .collect()
 }
 
 impl Life {
@@ -383,7 +393,10 @@ impl Life {
                 let id = self.made.len().to_string();
                 let mut made = past(&id, kind, FEW[by], guild.hub.now());
                 if kind.is_reply() {
-                    made.parent = self.made.get(parent % self.made.len().max(1)).map(|p| p.id.clone());
+                    made.parent = self
+                        .made
+                        .get(parent % self.made.len().max(1))
+                        .map(|p| p.id.clone());
                 } else {
                     made.topics = bits(topics);
                     made.skills = bits(skills);
@@ -400,7 +413,9 @@ impl Life {
                 }
             }
             Step::Remove(i, own) => {
-                let Some(it) = self.ours(i).filter(|c| c.stands()) else { return };
+                let Some(it) = self.ours(i).filter(|c| c.stands()) else {
+                    return;
+                };
                 let _ = match it.author.person().filter(|_| own) {
                     Some(by) => {
                         let desk = guild.hub.act(learncomm_core::Actor::Person(by));
@@ -410,7 +425,9 @@ impl Life {
                 };
             }
             Step::Hide(i) => {
-                let Some(it) = self.ours(i).filter(Contribution::stands) else { return };
+                let Some(it) = self.ours(i).filter(Contribution::stands) else {
+                    return;
+                };
                 if let Ok(raised) = flag(guild, "ned", &it, &self.norm) {
                     rule(&guild.op, guild, raised.id, Ruling::Hide).unwrap();
                     self.hidden.push(raised.id);

@@ -171,7 +171,12 @@ fn s2_5_who_counts_when_members_hide() {
         if who == "ola" {
             let about = conduct(&guild, "ned", "ola", &norm).unwrap();
             let until = Some(guild.hub.now() + chrono::TimeDelta::days(1));
-            wait(guild.op.rule_on_flag(community, about.id, &ruling(Ruling::Suspend, until))).unwrap();
+            wait(
+                guild
+                    .op
+                    .rule_on_flag(community, about.id, &ruling(Ruling::Suspend, until)),
+            )
+            .unwrap();
         }
         guild.pass(60);
     }
@@ -254,13 +259,21 @@ const NEEDLE: &str = "zyxwv";
 fn much_said() -> (Guild, Norm, Contribution, Contribution) {
     let (guild, norm, _) = flagging();
     let community = guild.community.id;
-    let mut asked = past(&format!("id-{NEEDLE}"), ContributionKind::Question, "mei", guild.hub.now());
+    let mut asked = past(
+        &format!("id-{NEEDLE}"),
+        ContributionKind::Question,
+        "mei",
+        guild.hub.now(),
+    );
     asked.title = Some(format!("Title {NEEDLE}"));
     asked.body = format!("Body {NEEDLE}");
     asked.topics = vec!["testing".parse().unwrap()];
     asked.skills = vec!["testing".parse().unwrap()];
     bring(&guild, &[Fact::Contribution(asked)]);
-    let asked = stored(&guild).into_iter().find(|c| c.body.contains(NEEDLE)).unwrap();
+    let asked = stored(&guild)
+        .into_iter()
+        .find(|c| c.body.contains(NEEDLE))
+        .unwrap();
     let answer = guild.answer("ned", asked.id);
     let comment = guild.comment("ola", asked.id);
     wait(guild.desk("mei").accept(community, answer.id)).unwrap();
@@ -280,10 +293,19 @@ fn s2_5_what_is_erased_is_gone_for_good() {
         let erased = if own {
             wait(guild.desk("mei").erase_contribution(community, asked.id, None)).unwrap()
         } else {
-            wait(guild.desk("sue").erase_contribution(community, asked.id, Some(" asked to "))).unwrap()
+            wait(
+                guild
+                    .desk("sue")
+                    .erase_contribution(community, asked.id, Some(" asked to ")),
+            )
+            .unwrap()
         };
         let sue = wait(guild.op.person(&handle("sue"))).unwrap().id;
-        let (by, reason) = if own { (None, None) } else { (Some(sue), Some("asked to".to_owned())) };
+        let (by, reason) = if own {
+            (None, None)
+        } else {
+            (Some(sue), Some("asked to".to_owned()))
+        };
         let at = guild.hub.now();
         assert_eq!(erased.contribution.state, State::Erased { at, by, reason });
         assert_eq!((erased.by, erased.up, erased.ratings), (None, 0, 0));
@@ -292,7 +314,10 @@ fn s2_5_what_is_erased_is_gone_for_good() {
         for (key, value) in guild.dump() {
             let text = format!("{key} {}", String::from_utf8_lossy(&value));
             let is_origin = key.after(&origin).is_some();
-            assert!(!text.contains(NEEDLE) || (is_origin && value.is_empty()), "{text}");
+            assert!(
+                !text.contains(NEEDLE) || (is_origin && value.is_empty()),
+                "{text}"
+            );
             if key.as_bytes().ends_with(asked.id.as_uuid().as_bytes()) {
                 let by_mei = key.as_bytes().windows(16).any(|w| w == mei.as_uuid().as_bytes());
                 assert!(!by_mei && !text.contains(&mei.to_string()), "{text}");
@@ -307,9 +332,17 @@ fn s2_5_what_is_erased_is_gone_for_good() {
             at,
         };
         let before = guild.dump();
-        let outcomes = wait(guild.op.import(community, "test", &[Fact::Contribution(again), vote])).unwrap();
+        let outcomes = wait(
+            guild
+                .op
+                .import(community, "test", &[Fact::Contribution(again), vote]),
+        )
+        .unwrap();
         for (outcome, expected) in outcomes.iter().zip([Cause::Removed, Cause::UnknownContribution]) {
-            assert!(matches!(outcome, Outcome::Refused(r) if r.cause == expected), "{outcome:?}");
+            assert!(
+                matches!(outcome, Outcome::Refused(r) if r.cause == expected),
+                "{outcome:?}"
+            );
         }
         assert!(guild.dump() == before);
 
@@ -322,7 +355,11 @@ fn s2_5_what_is_erased_is_gone_for_good() {
         assert_eq!(replies.len(), 2);
         for (name, sees) in [("mei", false), ("ned", false), ("sol", true), ("olu", false)] {
             let desk = guild.desk(name);
-            assert_eq!(wait(desk.contribution(community, asked.id)).is_ok(), sees, "{name}");
+            assert_eq!(
+                wait(desk.contribution(community, asked.id)).is_ok(),
+                sees,
+                "{name}"
+            );
             let erased = Filter {
                 state: ListedState::Erased,
                 ..Filter::default()
@@ -342,7 +379,11 @@ fn s2_5_what_is_erased_is_gone_for_good() {
             assert_eq!(refused(outcome, &[]), ErrorKind::Rule);
         }
         assert!(guild.dump() == before);
-        let told: Vec<_> = guild.ledger().into_iter().filter(|a| a.verb == Verb::Erased).collect();
+        let told: Vec<_> = guild
+            .ledger()
+            .into_iter()
+            .filter(|a| a.verb == Verb::Erased)
+            .collect();
         assert_eq!(told.len(), 1);
         assert_eq!(told[0].object, asked.number);
     }
@@ -424,7 +465,10 @@ fn s2_5_nothing_is_left_of_a_draft_that_is_erased() {
     for who in ["sol", "ned-not", "olu"].into_iter().filter(|w| *w != "ned-not") {
         let outcome = wait(guild.desk(who).erase_contribution(community, draft.id, Some("x")));
         let kind = refused(outcome, &[]);
-        assert!(matches!(kind, ErrorKind::NotFound | ErrorKind::Forbidden), "{who}");
+        assert!(
+            matches!(kind, ErrorKind::NotFound | ErrorKind::Forbidden),
+            "{who}"
+        );
     }
     let outcome = wait(guild.op.erase_contribution(community, draft.id, Some("x")));
     assert_eq!(refused(outcome, &["no contribution"]), ErrorKind::NotFound);
@@ -432,7 +476,10 @@ fn s2_5_nothing_is_left_of_a_draft_that_is_erased() {
     assert_eq!(stored(&guild), []);
     for (key, value) in guild.dump() {
         let text = format!("{key} {}", String::from_utf8_lossy(&value));
-        assert!(!text.contains(NEEDLE) && !text.contains(&draft.id.to_string()), "{text}");
+        assert!(
+            !text.contains(NEEDLE) && !text.contains(&draft.id.to_string()),
+            "{text}"
+        );
     }
     assert!(guild.ledger() == before, "the ledger has never heard of it");
 }
@@ -441,11 +488,23 @@ fn s2_5_nothing_is_left_of_a_draft_that_is_erased() {
 fn revisions(guild: &Guild, of: ContributionId) -> usize {
     let prefix = Key::within(Scope::Community(guild.community.id)).text("article-revision");
     let prefix = prefix.id(of.as_uuid());
-    guild.dump().iter().filter(|(key, _)| key.after(&prefix).is_some()).count()
+    guild
+        .dump()
+        .iter()
+        .filter(|(key, _)| key.after(&prefix).is_some())
+        .count()
 }
 
 fn article(guild: &Guild, id: &str, revisions: u32) -> ContributionId {
-    bring(guild, &[Fact::Contribution(past(id, ContributionKind::Article, "mei", guild.hub.now()))]);
+    bring(
+        guild,
+        &[Fact::Contribution(past(
+            id,
+            ContributionKind::Article,
+            "mei",
+            guild.hub.now(),
+        ))],
+    );
     let is = |c: &Contribution| c.origin.as_ref().is_some_and(|o| o.id == id);
     let made = stored(guild).into_iter().find(is).unwrap().id;
     let scope = Scope::Community(guild.community.id);
@@ -478,7 +537,11 @@ fn s2_5_the_revisions_of_an_article_go_with_it_however_often_that_is_interrupted
     assert_eq!((revisions(&guild, gone), revisions(&guild, kept)), (0, 3));
     assert_eq!(states(&guild, &[Verb::Erased]).len(), 1);
     let again = wait(mei.erase_contribution(community, gone, None));
-    assert_eq!(refused(again, &[]), ErrorKind::Forbidden, "nothing is left to go on with");
+    assert_eq!(
+        refused(again, &[]),
+        ErrorKind::Forbidden,
+        "nothing is left to go on with"
+    );
     // Somebody else's is gone on with by those who could have erased it, and by nobody else.
     let third = article(&guild, "third", 40);
     guild.store.fail(3, Fault::Commit);
@@ -550,7 +613,11 @@ fn s2_5_each_way_to_go_counts_as_the_definitions_say() {
                 let report = wait(guild.op.report(&guild.community, &window(0, 14))).unwrap();
                 guild.clock.set(now);
                 // What is shared is not a comment.
-                let comments = if kind == ContributionKind::Comment { 1.0 } else { 0.0 };
+                let comments = if kind == ContributionKind::Comment {
+                    1.0
+                } else {
+                    0.0
+                };
                 assert!(value(&report, "recorded-comments").unwrap() <= comments);
                 ["active-members", "contributing-members", "recorded-contributions"]
                     .into_iter()

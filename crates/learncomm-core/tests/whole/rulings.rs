@@ -29,7 +29,10 @@ fn s4_6_hiding_is_undone_by_another_steward() {
             state,
             ..Filter::default()
         };
-        wait(desk.contributions(community, &filter, None, 9)).unwrap().0.len()
+        wait(desk.contributions(community, &filter, None, 9))
+            .unwrap()
+            .0
+            .len()
     };
     let standing = |desk: &Desk| listed(desk, ListedState::Stands);
     let seen = |desk: &Desk| listed(desk, ListedState::Hidden);

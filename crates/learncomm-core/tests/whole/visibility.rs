@@ -258,7 +258,8 @@ fn outputs() -> Vec<Output> {
         Output {
             name: "find by number",
             text: |w, d| {
-                let find = |m: &Made| wait(d.find_contribution(w.guild.community.id, &format!("#{}", m.it.number)));
+                let find =
+                    |m: &Made| wait(d.find_contribution(w.guild.community.id, &format!("#{}", m.it.number)));
                 each(w, |m| text(find(m)))
             },
             holds: |_| true,
@@ -401,7 +402,14 @@ fn outputs() -> Vec<Output> {
         },
         Output {
             name: "flags",
-            text: |w, d| text(wait(d.flags(w.guild.community.id, Default::default(), None, 1_000))),
+            text: |w, d| {
+                text(wait(d.flags(
+                    w.guild.community.id,
+                    Default::default(),
+                    None,
+                    1_000,
+                )))
+            },
             holds: |_| false,
             lookers: everybody,
         },
@@ -443,19 +451,27 @@ fn s2_5_what_somebody_does_not_see_is_as_if_it_were_not_there() {
         let nothing: ContributionId = "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap();
         for (looker, who) in LOOKERS {
             let desk = who.map_or(world.guild.op.clone(), |who| world.guild.desk(who));
-            let missing = wait(desk.contribution(community, nothing)).unwrap_err().to_string();
+            let missing = wait(desk.contribution(community, nothing))
+                .unwrap_err()
+                .to_string();
             let seen = |made: &&Made| {
                 let erased = made.fate == Fate::Erased && ["operator", "steward"].contains(&looker);
                 erased || sees(looker, open, made)
             };
             for made in world.made.iter().filter(|made| !seen(made)) {
-                let said = wait(desk.contribution(community, made.it.id)).unwrap_err().to_string();
+                let said = wait(desk.contribution(community, made.it.id))
+                    .unwrap_err()
+                    .to_string();
                 let said = said.replace(&made.it.id.to_string(), &nothing.to_string());
                 assert_eq!(said, missing, "{looker}: {} {:?}", made.kind, made.fate);
             }
             // The first half of an id names the time only: several may be meant, all of them seen.
-            let visible: BTreeSet<String> =
-                world.made.iter().filter(seen).map(|made| made.it.id.to_string()).collect();
+            let visible: BTreeSet<String> = world
+                .made
+                .iter()
+                .filter(seen)
+                .map(|made| made.it.id.to_string())
+                .collect();
             for made in &world.made {
                 let given = &made.it.id.to_string()[..9];
                 if let Err(Error::Ambiguous { candidates, .. }) =

@@ -20,7 +20,12 @@ const REVISIONS_A_BATCH: usize = 16;
 impl Contribution {
     /// Takes out all that somebody wrote or that says who did. What it is, its number and time, and where it belongs stay,
     /// so that what refers to it still leads somewhere.
-    fn erase(&mut self, at: DateTime<Utc>, by: Option<PersonId>, reason: Option<String>) -> Result<(), Error> {
+    fn erase(
+        &mut self,
+        at: DateTime<Utc>,
+        by: Option<PersonId>,
+        reason: Option<String>,
+    ) -> Result<(), Error> {
         if let State::Erased { .. } = self.state {
             return Err(Error::Rule(format!("#{} has been erased already", self.number)));
         }
@@ -95,9 +100,8 @@ impl Desk {
             };
             let unfinished: Option<Erasing> = tx.get(&erasing_key(scope, id)).await?;
             let own = me.is_some() && contribution.author.person() == me;
-            let goes_on = unfinished.is_some_and(|e| {
-                (me.is_some() && e.by == me) || role.may(Action::ModerateContent)
-            });
+            let goes_on =
+                unfinished.is_some_and(|e| (me.is_some() && e.by == me) || role.may(Action::ModerateContent));
             if goes_on {
                 return Ok(contribution);
             }

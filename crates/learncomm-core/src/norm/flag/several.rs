@@ -19,7 +19,11 @@ pub(super) async fn hide_if_several(
     let About::Contribution { id, number } = flag.about else {
         return Ok(());
     };
-    let needed = load_community(tx, community).await?.charter.settings.hide_at_flags;
+    let needed = load_community(tx, community)
+        .await?
+        .charter
+        .settings
+        .hide_at_flags;
     if needed == 0 || members_who_raised(tx, community, flag).await? < usize::from(needed) {
         return Ok(());
     }
