@@ -337,18 +337,16 @@ fn removing() {
 fn what_was_removed_is_shown_to_those_who_may_see_it() {
     let world = World::talking();
     world.run("contribution remove 3 --reason spam --yes").success();
-    assert_eq!(
-        world.stdout("contribution list --to 1 --fields number --as ben"),
-        "2\n"
-    );
-    assert_eq!(
-        world.stdout("contribution list --to 1 --fields number --as chloe"),
-        "2\n3\n"
-    );
-    assert_eq!(
-        world.stdout("contribution list --to 1 --fields number --as amara"),
-        "2\n3\n"
-    );
+    for (who, removed) in [("ben", ""), ("chloe", "3\n"), ("amara", "3\n")] {
+        let list = |state| {
+            let line = format!("contribution list --to 1 --state {state} --fields number --as {who}");
+            world.stdout(&line)
+        };
+        assert_eq!(
+            (list("stands").as_str(), list("removed").as_str()),
+            ("2\n", removed)
+        );
+    }
     world.run("contribution show 3 --as ben").code(3);
     world
         .run("contribution remove 3 --reason again --yes")

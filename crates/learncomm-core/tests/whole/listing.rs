@@ -255,13 +255,15 @@ fn s1_6_lists_of_ten_thousand_read_about_a_page() {
         let desk = wait(hub.as_person(&handle(who.name))).unwrap();
         // None of them, each, each pair, each triple.
         for set in (0..1_u32 << narrow.len()).filter(|set| set.count_ones() <= 3) {
-            for (variant, state) in [
+            let variants = [
                 (0, ListedState::Stands),
+                (0, ListedState::Removed),
                 (1, ListedState::Stands),
                 (2, ListedState::Stands),
-                (0, ListedState::Removed),
                 (1, ListedState::Draft),
-            ] {
+            ];
+            let few = if set.count_ones() == 3 { 2 } else { variants.len() };
+            for (variant, state) in variants.into_iter().take(few) {
                 let mut filter = Filter {
                     state,
                     ..Filter::default()
@@ -322,7 +324,7 @@ fn s1_6_lists_of_ten_thousand_read_about_a_page() {
         }
     }
     // The test is about something.
-    assert!(listed > 3_000 && full > listed / 8, "{listed} {full}");
+    assert!(listed > 2_000 && full > listed / 8, "{listed} {full}");
 }
 
 /// Something that happens to a small community.

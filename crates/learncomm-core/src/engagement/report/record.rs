@@ -78,7 +78,9 @@ impl Questions {
             match facts.ledger.verb[row] {
                 Verb::Asked => out.questions += 1,
                 Verb::Answered => out.answers += 1,
-                _ => out.comments += 1,
+                Verb::Commented => out.comments += 1,
+                // What is shared is none of these.
+                _ => {}
             }
         }
         for question in &facts.questions {
