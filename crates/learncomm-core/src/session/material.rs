@@ -124,7 +124,7 @@ impl Desk {
     }
 
     /// Who acts, if it is a person.
-    pub(super) fn person_id(&self) -> Option<crate::id::PersonId> {
+    pub(crate) fn person_id(&self) -> Option<crate::id::PersonId> {
         match self.actor {
             Actor::Person(person) => Some(person),
             Actor::Operator => None,
