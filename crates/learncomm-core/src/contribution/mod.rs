@@ -28,10 +28,12 @@ mod search;
 mod take_part;
 
 pub use coaching::{
-    CheckIn, CoachingClose, CoachingRole, Goal, GoalState, InsidePair, MAX_COACHING_TEXT,
-    MAX_ENTRIES, MAX_GOALS, MAX_LEARNED_SKILLS, MAX_RHYTHM, NewCoaching, PairEntry, PairState, ShownPair,
+    CheckIn, CoachingClose, CoachingRole, Goal, GoalState, InsidePair, MAX_COACHING_TEXT, MAX_ENTRIES,
+    MAX_GOALS, MAX_LEARNED_SKILLS, MAX_RHYTHM, NewCoaching, PairEntry, PairState, ShownPair,
 };
-pub use feedback::{GivenFeedback, LED_DAYS, MAX_FEEDBACK, PersonFeedbackForm, ReceivedFeedback, SentFeedback};
+pub use feedback::{
+    GivenFeedback, LED_DAYS, MAX_FEEDBACK, PersonFeedbackForm, ReceivedFeedback, SentFeedback,
+};
 pub use model::{
     Author, Contribution, ContributionKind, MAX_BODY, MAX_TITLE, MAX_TOPICS, Origin, State, VisibleTo,
 };

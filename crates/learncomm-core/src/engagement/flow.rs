@@ -181,8 +181,9 @@ pub fn recognition_of(thanks: &[Thanks], population: &[u32]) -> Option<Recogniti
     }
     let received: Vec<f64> = received.into_values().collect();
     let (all, thanks) = (people.len() as u64, counted.len() as u64);
-    let of_thanks =
-        |test: &dyn Fn(&Thanks) -> bool| Share::new(counted.iter().filter(|t| test(t)).count() as u64, thanks);
+    let of_thanks = |test: &dyn Fn(&Thanks) -> bool| {
+        Share::new(counted.iter().filter(|t| test(t)).count() as u64, thanks)
+    };
     Some(Recognition {
         coverage: Share::new(received.iter().filter(|&&times| times > 0.0).count() as u64, all),
         giver_share: Share::new(givers.len() as u64, all),

@@ -6,8 +6,7 @@ use uuid::Uuid;
 
 use super::{
     DAYS_AHEAD, DIGEST_SCHEMA, Digest, Due, MAX_NEWS, Mark, NewsAnnouncement, NewsQuestion, NewsRecognition,
-    NewsSession,
-    first_since, mark_key,
+    NewsSession, first_since, mark_key,
 };
 use crate::actor::Action;
 use crate::community::announcement::{Announcement, announcements};
@@ -216,7 +215,10 @@ impl<'c> Material<'c> {
     /// What others were thanked for, and the reader before them.
     fn recognitions_for(&self, reader: &Reader) -> Vec<NewsRecognition> {
         let me = reader.person.id;
-        let new = self.recognitions.iter().filter(|r| r.at >= reader.since && r.by != me);
+        let new = self
+            .recognitions
+            .iter()
+            .filter(|r| r.at >= reader.since && r.by != me);
         let shown = new.filter_map(|r| {
             let (named, unnamed) = r.named(Some(me), false, &self.opted_out)?;
             Some(NewsRecognition {

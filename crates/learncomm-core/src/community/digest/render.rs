@@ -125,7 +125,10 @@ impl Digest {
             line(format!("#{} {}{about}", question.number, inline(&question.title)))
         });
         let recognitions = self.recognitions.iter().map(|recognition| {
-            let name = |to: &Option<Handle>| to.as_ref().map_or("somebody".to_owned(), |to| inline(to.as_str()));
+            let name = |to: &Option<Handle>| {
+                to.as_ref()
+                    .map_or("somebody".to_owned(), |to| inline(to.as_str()))
+            };
             let mut to: Vec<String> = recognition.to.iter().map(name).collect();
             if recognition.mine {
                 to = vec!["you".to_owned()];
@@ -133,8 +136,14 @@ impl Digest {
                     to.push("others".to_owned());
                 }
             }
-            let team = recognition.team.as_ref().map(|team| format!(" ({})", inline(team.as_str())));
-            let by = recognition.by.as_ref().map_or("somebody".to_owned(), |by| inline(by.as_str()));
+            let team = recognition
+                .team
+                .as_ref()
+                .map(|team| format!(" ({})", inline(team.as_str())));
+            let by = recognition
+                .by
+                .as_ref()
+                .map_or("somebody".to_owned(), |by| inline(by.as_str()));
             Item {
                 line: format!(
                     "#{} {by} thanks {}{} ({})",

@@ -91,7 +91,10 @@ impl CoachingClose {
         let learned = text::prose("learned", &self.learned, MAX_COACHING_TEXT)?;
         let reason = optional_line("reason", &self.reason)?;
         if learned.is_empty() && reason.is_empty() {
-            return Err(Error::invalid("learned", "what was learned, or a reason, is needed"));
+            return Err(Error::invalid(
+                "learned",
+                "what was learned, or a reason, is needed",
+            ));
         }
         let mut skills: Vec<Slug> = Vec::new();
         for skill in &self.skills {
@@ -176,7 +179,11 @@ impl CoachingPair {
 
     /// The other of the two.
     pub(super) fn other(&self, person: PersonId) -> PersonId {
-        if person == self.coach { self.coachee } else { self.coach }
+        if person == self.coach {
+            self.coachee
+        } else {
+            self.coach
+        }
     }
 
     /// Whether somebody who arranges pairs sees that it is there.
@@ -188,7 +195,10 @@ impl CoachingPair {
         if self.state == state {
             return Ok(());
         }
-        let why = format!("the coaching pair #{} is {}, not {state}", self.number, self.state);
+        let why = format!(
+            "the coaching pair #{} is {}, not {state}",
+            self.number, self.state
+        );
         Err(Error::Rule(why))
     }
 
@@ -248,12 +258,7 @@ impl CoachingPair {
     }
 
     /// Says what became of an open goal, or opens it again.
-    pub(super) fn settle(
-        &mut self,
-        goal: usize,
-        state: GoalState,
-        now: DateTime<Utc>,
-    ) -> Result<(), Error> {
+    pub(super) fn settle(&mut self, goal: usize, state: GoalState, now: DateTime<Utc>) -> Result<(), Error> {
         self.needs(PairState::Active)?;
         let found = goal.checked_sub(1).and_then(|place| self.goals.get_mut(place));
         let found = found.ok_or_else(|| Error::not_found("goal", goal))?;
@@ -261,7 +266,10 @@ impl CoachingPair {
             return Err(Error::Rule(format!("the goal {goal} is {state} already")));
         }
         if found.state != GoalState::Open && state != GoalState::Open {
-            return Err(Error::Rule(format!("the goal {goal} is {}, not open", found.state)));
+            return Err(Error::Rule(format!(
+                "the goal {goal} is {}, not open",
+                found.state
+            )));
         }
         found.state = state;
         found.settled = Some(now).filter(|_| state != GoalState::Open);
@@ -423,7 +431,12 @@ mod tests {
     #[test]
     fn s2_12_both_agree_before_anything_happens() {
         let mut pair = pair();
-        assert!(pair.agree(person(1), NOW).unwrap_err().to_string().contains("already"));
+        assert!(
+            pair.agree(person(1), NOW)
+                .unwrap_err()
+                .to_string()
+                .contains("already")
+        );
         assert!(pair.aim("Clocks".to_owned(), None).is_err() && pair.write(None).is_err());
         assert!(pair.close(ended()).is_err(), "what never began is not closed");
         assert!(pair.agree(person(2), NOW).unwrap());
@@ -450,7 +463,12 @@ mod tests {
         for n in 2..=MAX_GOALS {
             assert_eq!(pair.aim("More".to_owned(), None).unwrap(), n);
         }
-        assert!(pair.aim("Too many".to_owned(), None).unwrap_err().to_string().contains("50 goals"));
+        assert!(
+            pair.aim("Too many".to_owned(), None)
+                .unwrap_err()
+                .to_string()
+                .contains("50 goals")
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use super::model::{
-    Ended, CoachingClose, CoachingPair, CoachingRole, MAX_RHYTHM, PairState, optional_line, taken_key,
+    CoachingClose, CoachingPair, CoachingRole, Ended, MAX_RHYTHM, PairState, optional_line, taken_key,
 };
 use super::read::{ShownPair, Viewer};
 use crate::actor::Action;
@@ -42,7 +42,8 @@ impl Desk {
                 CoachingRole::Coach => (me.person, them.person),
                 CoachingRole::Coachee => (them.person, me.person),
             };
-            self.begin_pair(tx, community, coach, coachee, new.every_days, false).await
+            self.begin_pair(tx, community, coach, coachee, new.every_days, false)
+                .await
         })
     }
 
@@ -170,7 +171,11 @@ impl Desk {
             return Err(Error::Rule(why.to_owned()));
         }
         let scope = Scope::Community(community);
-        if tx.get_raw(&taken_key(scope, coach, coachee, None)).await?.is_some() {
+        if tx
+            .get_raw(&taken_key(scope, coach, coachee, None))
+            .await?
+            .is_some()
+        {
             return Err(Error::Rule(already_paired()));
         }
         let waits = taken_key(scope, coach, coachee, Some(arranged));

@@ -10,7 +10,9 @@ use crate::hub::Desk;
 use crate::id::{CoachingPairId, CommunityId, Handle, PersonId, Slug};
 use crate::store::thing::{self, Listing, thing_key, time_entry};
 use crate::store::transaction::read_entity;
-use crate::store::{KeyBuilder, Order, RecordReader, RecordReaderExt as _, Scan, Scope, StoreError, envelope};
+use crate::store::{
+    KeyBuilder, Order, RecordReader, RecordReaderExt as _, Scan, Scope, StoreError, envelope,
+};
 
 /// Somebody to whom pairs may be known.
 #[derive(Clone, Copy, Debug)]
@@ -94,9 +96,6 @@ pub struct ShownPair {
     pub since: Option<DateTime<Utc>>,
     /// What is between the two; `None` for everybody else.
     pub inside: Option<InsidePair>,
-    /// When it was proposed, for paging.
-    #[serde(skip)]
-    listed_at: DateTime<Utc>,
 }
 
 impl Desk {
@@ -117,7 +116,11 @@ impl Desk {
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`].
-    pub async fn coaching_pair(&self, community: CommunityId, id: CoachingPairId) -> Result<ShownPair, Error> {
+    pub async fn coaching_pair(
+        &self,
+        community: CommunityId,
+        id: CoachingPairId,
+    ) -> Result<ShownPair, Error> {
         let viewer = self.pair_viewer(community).await?;
         let (store, scope) = (self.hub.store(), Scope::Community(community));
         let missing = || Error::not_found("coaching-pair", id);
@@ -149,11 +152,11 @@ impl Desk {
     /// to 1,000), without their check-ins and notes. The second value says whether there are more.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], and those of the store.
+    /// [`Error::NotFound`] for `after`, [`Error::Forbidden`], and those of the store.
     pub async fn my_coaching(
         &self,
         community: CommunityId,
-        after: Option<&ShownPair>,
+        after: Option<CoachingPairId>,
         limit: usize,
     ) -> Result<(Vec<ShownPair>, bool), Error> {
         let action = Action::TakePart;
@@ -172,11 +175,11 @@ impl Desk {
     /// A page of all pairs that those who may arrange pairs know of, as [`my_coaching`](Self::my_coaching).
     ///
     /// # Errors
-    /// [`Error::Forbidden`], and those of the store.
+    /// [`Error::NotFound`] for `after`, [`Error::Forbidden`], and those of the store.
     pub async fn coaching_pairs(
         &self,
         community: CommunityId,
-        after: Option<&ShownPair>,
+        after: Option<CoachingPairId>,
         limit: usize,
     ) -> Result<(Vec<ShownPair>, bool), Error> {
         self.permit_reading(community, Action::ArrangeCoaching).await?;
@@ -193,20 +196,25 @@ impl Desk {
         community: CommunityId,
         viewer: Viewer,
         index: KeyBuilder,
-        after: Option<&ShownPair>,
+        after: Option<CoachingPairId>,
         limit: usize,
     ) -> Result<(Vec<ShownPair>, bool), Error> {
-        let after = after.map(|pair| {
-            let millis = pair.listed_at.timestamp_millis();
-            time_entry(index.clone(), millis, pair.id.as_uuid()).0
-        });
+        let (store, scope) = (self.hub.store(), Scope::Community(community));
+        let mut behind = None;
+        if let Some(id) = after {
+            let key = thing_key::<CoachingPair>(scope, id.as_uuid());
+            let found: Option<CoachingPair> = read_entity(store, &key).await?;
+            let found = found.filter(|pair| viewer.sees(pair));
+            let found = found.ok_or_else(|| Error::not_found("coaching-pair", id))?;
+            let millis = found.proposed_at.timestamp_millis();
+            behind = Some(time_entry(index.clone(), millis, id.as_uuid()).0);
+        }
         let listing = Listing {
             index: Some(index),
             order: Order::Descending,
-            after,
+            after: behind,
             limit,
         };
-        let store = self.hub.store();
         let (found, more) = thing::page(store, community, listing, |pair| viewer.sees(pair)).await?;
         Ok((self.shown_pairs(store, community, viewer, found).await?, more))
     }
@@ -243,11 +251,14 @@ impl Desk {
             [Some(pair.coach), Some(pair.coachee), pair.proposed_by, ended_by]
         });
         let names = handles(store, people.flatten()).await?;
-        let zone = load_community(&mut self.hub.begin(), community).await?.charter.time_zone;
+        let zone = load_community(&mut self.hub.begin(), community)
+            .await?
+            .charter
+            .time_zone;
         let shown = found.into_iter().map(|pair| {
             let name = |person: PersonId| names.get(&person).cloned();
             let (coach, coachee) = (name(pair.coach), name(pair.coachee));
-            let (is_inside, listed_at) = (viewer.is_in(&pair), pair.proposed_at);
+            let is_inside = viewer.is_in(&pair);
             let (id, number, state, since) = (pair.id, pair.number, pair.state, pair.active_since);
             let inside = is_inside.then(|| {
                 let agreed = [
@@ -266,7 +277,10 @@ impl Desk {
                 InsidePair {
                     proposed_by: pair.proposed_by.and_then(name),
                     proposed_at: pair.proposed_at,
-                    agreed: agreed.into_iter().filter_map(|(has, who)| who.filter(|_| has)).collect(),
+                    agreed: agreed
+                        .into_iter()
+                        .filter_map(|(has, who)| who.filter(|_| has))
+                        .collect(),
                     every_days: pair.every_days,
                     last_check_in: last,
                     next_check_in: next,
@@ -287,7 +301,6 @@ impl Desk {
                 state,
                 since,
                 inside,
-                listed_at,
             }
         });
         Ok(shown.collect())

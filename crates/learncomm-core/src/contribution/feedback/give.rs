@@ -199,7 +199,10 @@ async fn led_lately(
     let mut scan = Scan::range(from, Bound::Excluded(at(now))).limit(200);
     loop {
         let page = store.scan(&scan).await?;
-        let ids = page.records.iter().filter_map(|r| r.key.as_bytes().last_chunk::<16>());
+        let ids = page
+            .records
+            .iter()
+            .filter_map(|r| r.key.as_bytes().last_chunk::<16>());
         let keys: Vec<Key> = ids
             .map(|id| thing_key::<Occurrence>(scope, Uuid::from_bytes(*id)))
             .collect();

@@ -33,7 +33,10 @@ impl PersonFeedbackForm {
         let effect = text::prose("effect", &self.effect, MAX_FEEDBACK)?;
         let next = text::prose("next", &self.next, MAX_FEEDBACK)?;
         if observation.is_empty() {
-            return Err(Error::invalid("observation", "may not be empty: what was observed?"));
+            return Err(Error::invalid(
+                "observation",
+                "may not be empty: what was observed?",
+            ));
         }
         if effect.is_empty() && next.is_empty() {
             let why = "what effect it had or what to do next time is needed";
@@ -165,10 +168,7 @@ pub(super) struct Waiting {
 }
 
 pub(super) fn waiting_key(scope: Scope, to: PersonId) -> Key {
-    Key::within(scope)
-        .text(Waiting::KIND)
-        .id(to.as_uuid())
-        .build()
+    Key::within(scope).text(Waiting::KIND).id(to.as_uuid()).build()
 }
 
 impl Entity for Waiting {
@@ -223,7 +223,13 @@ mod tests {
             read: false,
             thanked: false,
         };
-        assert!(feedback.be_read(true).unwrap_err().to_string().contains("without a name"));
+        assert!(
+            feedback
+                .be_read(true)
+                .unwrap_err()
+                .to_string()
+                .contains("without a name")
+        );
         assert!(!feedback.read && feedback.needs_to_be_unread().is_ok());
         feedback.from = Some(Giver {
             person: Uuid::nil().into(),

@@ -8,8 +8,8 @@ use crate::community::handles;
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, Handle, PersonFeedbackId, PersonId};
-use crate::store::thing::{self, Listing, time_entry};
-use crate::store::transaction::transact;
+use crate::store::thing::{self, Listing, thing_key, time_entry};
+use crate::store::transaction::{read_entity, transact};
 use crate::store::{KeyBuilder, Order, Scope};
 
 /// Feedback that one received.
@@ -78,17 +78,19 @@ impl Desk {
     /// was not read yet is left out: [reading](Self::read_person_feedback) it is a step of its own.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], and those of the store.
+    /// [`Error::NotFound`] for `after`, [`Error::Forbidden`], and those of the store.
     pub async fn feedback_received(
         &self,
         community: CommunityId,
-        after: Option<&ReceivedFeedback>,
+        after: Option<PersonFeedbackId>,
         limit: usize,
     ) -> Result<(Vec<ReceivedFeedback>, bool), Error> {
         let me = self.feedback_reader(community).await?;
         let index = received(Scope::Community(community), me);
-        let after = after.map(|a| (a.at.unwrap_or(DateTime::UNIX_EPOCH), a.id));
-        let (found, more) = self.feedback_page(community, index, after, limit).await?;
+        let is_mine = |f: &PersonFeedback| f.is_received_by(me);
+        let (found, more) = self
+            .feedback_page(community, index, after, limit, is_mine)
+            .await?;
         let givers = found.iter().filter_map(|f| f.from.map(|giver| giver.person));
         let names = handles(self.hub.store(), givers).await?;
         let shown = found.into_iter().map(|f| {
@@ -102,17 +104,19 @@ impl Desk {
     /// 1,000). The second value says whether there is more. What was deleted by its receiver is not there any more.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], and those of the store.
+    /// [`Error::NotFound`] for `after`, [`Error::Forbidden`], and those of the store.
     pub async fn feedback_given(
         &self,
         community: CommunityId,
-        after: Option<&GivenFeedback>,
+        after: Option<PersonFeedbackId>,
         limit: usize,
     ) -> Result<(Vec<GivenFeedback>, bool), Error> {
         let me = self.feedback_reader(community).await?;
         let index = given(Scope::Community(community), me);
-        let after = after.map(|a| (a.at, a.id));
-        let (found, more) = self.feedback_page(community, index, after, limit).await?;
+        let is_mine = |f: &PersonFeedback| f.is_given_by(me);
+        let (found, more) = self
+            .feedback_page(community, index, after, limit, is_mine)
+            .await?;
         let names = handles(self.hub.store(), found.iter().map(|f| f.to)).await?;
         let shown = found.into_iter().filter_map(|f| {
             Some(GivenFeedback {
@@ -166,18 +170,27 @@ impl Desk {
         &self,
         community: CommunityId,
         index: KeyBuilder,
-        after: Option<(DateTime<Utc>, PersonFeedbackId)>,
+        after: Option<PersonFeedbackId>,
         limit: usize,
+        is_mine: impl Fn(&PersonFeedback) -> bool + Sync,
     ) -> Result<(Vec<PersonFeedback>, bool), Error> {
-        let after =
-            after.map(|(at, id)| time_entry(index.clone(), at.timestamp_millis(), id.as_uuid()).0);
+        let (store, scope) = (self.hub.store(), Scope::Community(community));
+        let mut behind = None;
+        if let Some(id) = after {
+            let key = thing_key::<PersonFeedback>(scope, id.as_uuid());
+            let found: Option<PersonFeedback> = read_entity(store, &key).await?;
+            let found = found.filter(&is_mine);
+            let found = found.ok_or_else(|| Error::not_found("person-feedback", id))?;
+            let at = found.from.map_or(DateTime::UNIX_EPOCH, |giver| giver.at);
+            behind = Some(time_entry(index.clone(), at.timestamp_millis(), id.as_uuid()).0);
+        }
         let listing = Listing {
             index: Some(index),
             order: Order::Descending,
-            after,
+            after: behind,
             limit,
         };
-        thing::page(self.hub.store(), community, listing, |_| true).await
+        thing::page(store, community, listing, is_mine).await
     }
 }
 

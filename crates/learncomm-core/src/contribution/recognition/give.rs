@@ -89,7 +89,8 @@ impl Desk {
                 };
                 tx.record(community, activity);
             }
-            self.shown_recognition(tx.reader(), community, me.role, given).await
+            self.shown_recognition(tx.reader(), community, me.role, given)
+                .await
         })?;
         self.hub.seal_if_due(community).await;
         Ok(given)
@@ -109,16 +110,21 @@ impl Desk {
             let mut found: Recognition = thing::load(tx, community, id.as_uuid()).await?;
             if found.by != me.person {
                 // Who may not see it is not told that it is there.
-                self.shown_recognition(tx.reader(), community, me.role, found).await?;
-                return Err(Error::Rule("only who gave a recognition can withdraw it".to_owned()));
+                self.shown_recognition(tx.reader(), community, me.role, found)
+                    .await?;
+                return Err(Error::Rule(
+                    "only who gave a recognition can withdraw it".to_owned(),
+                ));
             }
             found.end(Ended {
                 at: tx.now,
                 by: None,
                 reason: None,
             })?;
-            self.end_recognition(tx, community, Verb::RemovedByAuthor, &found).await?;
-            self.shown_recognition(tx.reader(), community, me.role, found).await
+            self.end_recognition(tx, community, Verb::RemovedByAuthor, &found)
+                .await?;
+            self.shown_recognition(tx.reader(), community, me.role, found)
+                .await
         })?;
         self.hub.seal_if_due(community).await;
         Ok(done)
@@ -143,7 +149,8 @@ impl Desk {
                 by: self.person_id(),
                 reason: Some(reason.clone()),
             })?;
-            self.end_recognition(tx, community, Verb::RemovedByModeration, &found).await?;
+            self.end_recognition(tx, community, Verb::RemovedByModeration, &found)
+                .await?;
             self.shown_recognition(tx.reader(), community, role, found).await
         })?;
         self.hub.seal_if_due(community).await;
@@ -188,10 +195,18 @@ impl Desk {
             thing_key::<ActionItem>(scope, id),
         ])
         .await?;
-        if tx.get::<Occurrence>(&thing_key::<Occurrence>(scope, id)).await?.is_some() {
+        if tx
+            .get::<Occurrence>(&thing_key::<Occurrence>(scope, id))
+            .await?
+            .is_some()
+        {
             return Ok(About::Session(id.into(), number));
         }
-        if tx.get::<ActionItem>(&thing_key::<ActionItem>(scope, id)).await?.is_some() {
+        if tx
+            .get::<ActionItem>(&thing_key::<ActionItem>(scope, id))
+            .await?
+            .is_some()
+        {
             return Ok(About::Action(id.into(), number));
         }
         match self.contribution_in(tx, community, role, id.into()).await {
@@ -213,12 +228,17 @@ async fn receivers(
     for handle in &new.to {
         let them = present(tx, community, handle).await?;
         if them.person == me {
-            return Err(Error::Rule("recognition is for others, not for oneself".to_owned()));
+            return Err(Error::Rule(
+                "recognition is for others, not for oneself".to_owned(),
+            ));
         }
         receivers.insert(them.person, them.number);
     }
     if receivers.len() > MAX_RECEIVERS {
-        let why = format!("{} are more than the {MAX_RECEIVERS} people allowed", receivers.len());
+        let why = format!(
+            "{} are more than the {MAX_RECEIVERS} people allowed",
+            receivers.len()
+        );
         return Err(Error::invalid("to", why));
     }
     let Some(team) = &new.team else {
@@ -237,7 +257,8 @@ async fn receivers(
         let why = format!("nobody else who is in the community now is counted to the unit {team}");
         return Err(Error::Rule(why));
     }
-    tx.fetch(members.iter().map(|m| member_key(community, m.person))).await?;
+    tx.fetch(members.iter().map(|m| member_key(community, m.person)))
+        .await?;
     for member in members {
         // Who was moved or left since the scan is seen here, and is a condition of the change.
         let member: Option<Membership> = tx.get(&member_key(community, member.person)).await?;

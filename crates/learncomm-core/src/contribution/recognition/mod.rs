@@ -19,7 +19,7 @@ mod model;
 mod read;
 
 pub use give::{MAX_RECEIVERS, MAX_RECOGNITION, MAX_TEAM, NewRecognition};
-pub(crate) use model::{Recognition, recognitions};
 pub use model::{AboutKind, RecognitionState};
+pub(crate) use model::{Recognition, recognitions};
 pub use read::{RecognitionFilter, ShownAbout, ShownRecognition};
 pub(crate) use read::{by_name, opted_out};

@@ -143,7 +143,11 @@ impl Recognition {
         if self.is_between(viewer) {
             return Some((self.to.clone(), 0));
         }
-        let named = self.to.iter().copied().filter(|person| !opted_out.contains(person));
+        let named = self
+            .to
+            .iter()
+            .copied()
+            .filter(|person| !opted_out.contains(person));
         let named: Vec<PersonId> = named.collect();
         let unnamed = self.to.len() - named.len();
         (moderates || !named.is_empty()).then_some((named, unnamed))
@@ -243,7 +247,10 @@ mod tests {
         let single = recognition(&[3]);
         assert_eq!(single.named(Some(person(9)), false, &out), None);
         assert_eq!(single.named(None, true, &out), Some((vec![], 1)));
-        assert_eq!(single.named(Some(person(3)), false, &out), Some((vec![person(3)], 0)));
+        assert_eq!(
+            single.named(Some(person(3)), false, &out),
+            Some((vec![person(3)], 0))
+        );
     }
 
     #[test]
@@ -257,7 +264,13 @@ mod tests {
         let mut thanks = recognition(&[2]);
         thanks.end(ended(None)).unwrap();
         assert_eq!(thanks.state(), RecognitionState::Withdrawn);
-        assert!(thanks.end(ended(Some("rude"))).unwrap_err().to_string().contains("#7 has been withdrawn"));
+        assert!(
+            thanks
+                .end(ended(Some("rude")))
+                .unwrap_err()
+                .to_string()
+                .contains("#7 has been withdrawn")
+        );
         let mut thanks = recognition(&[2]);
         thanks.end(ended(Some("rude"))).unwrap();
         assert_eq!(thanks.state(), RecognitionState::Removed);
@@ -273,9 +286,18 @@ mod tests {
         assert_eq!(same_key(scope, &one), same_key(scope, &same));
         let others = [
             recognition(&[2]),
-            Recognition { by: person(4), ..recognition(&[2, 3]) },
-            Recognition { text: "for".to_owned(), ..recognition(&[2, 3]) },
-            Recognition { day: NaiveDate::MAX, ..recognition(&[2, 3]) },
+            Recognition {
+                by: person(4),
+                ..recognition(&[2, 3])
+            },
+            Recognition {
+                text: "for".to_owned(),
+                ..recognition(&[2, 3])
+            },
+            Recognition {
+                day: NaiveDate::MAX,
+                ..recognition(&[2, 3])
+            },
         ];
         for other in others {
             assert_ne!(same_key(scope, &one), same_key(scope, &other), "{other:?}");

@@ -76,7 +76,8 @@ impl Desk {
         let found = match thing::find(store, community, given, in_sight).await {
             Err(Error::Ambiguous { candidates, .. }) => {
                 // Some of them may not be for the reader's eyes.
-                self.only_visible_recognition(community, role, given, &candidates).await?
+                self.only_visible_recognition(community, role, given, &candidates)
+                    .await?
             }
             other => other?,
         };
@@ -162,7 +163,9 @@ impl Desk {
             }
         }
         match visible.len() {
-            1 => visible.pop().ok_or_else(|| Error::not_found("recognition", given)),
+            1 => visible
+                .pop()
+                .ok_or_else(|| Error::not_found("recognition", given)),
             0 => Err(Error::not_found("recognition", given)),
             _ => Err(Error::Ambiguous {
                 what: "recognition",

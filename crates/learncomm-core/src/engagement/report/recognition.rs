@@ -84,7 +84,10 @@ impl Given {
         let members = Share::new(0, self.population.len() as u64);
         let people: BTreeSet<u32> = self.thanks.iter().flat_map(|t| [t.giver, t.receiver]).collect();
         let few_members = too_few(self.population.len(), "fewer than 5 members");
-        let few_people = few_members.or(too_few(people.len(), "fewer than 5 people thanked or were thanked"));
+        let few_people = few_members.or(too_few(
+            people.len(),
+            "fewer than 5 people thanked or were thanked",
+        ));
         let of_members = |name, part: Option<Share>| {
             let measure = share(name, part.unwrap_or(members), "there are no members", DEFINITION);
             hidden(measure, few_members)
