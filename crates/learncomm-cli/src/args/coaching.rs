@@ -134,6 +134,7 @@ pub(crate) struct WhichGoal {
 }
 
 #[derive(Debug, Args)]
+#[group(skip)]
 pub(crate) struct Rhythm {
     /// Check in every so many days. From 1 to 365
     #[arg(long, value_name = "DAYS")]

@@ -15,7 +15,13 @@ impl Row for ShownRecognition {
         Field::new("number", |r| Cell::Ordinal(r.number)),
         Field::new("at", |r| Cell::Time(r.at)),
         Field::new("by", |r| Cell::maybe(r.by.as_ref())),
-        Field::new("to", |r| Cell::parts(&r.to)),
+        Field::new("to", |r| {
+            Cell::Names(
+                r.to.iter()
+                    .map(|to| to.as_ref().map(ToString::to_string))
+                    .collect(),
+            )
+        }),
         Field::new("team", |r| Cell::maybe(r.team.as_ref())),
         Field::elastic("text", |r| Cell::text(&r.text)),
         Field::detail("about", |r| {
