@@ -90,6 +90,7 @@
 
 pub mod actor;
 pub mod community;
+mod company;
 pub mod contribution;
 pub mod engagement;
 pub mod error;

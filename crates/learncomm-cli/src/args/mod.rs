@@ -62,7 +62,7 @@ pub(crate) use attendance::{AttendanceCommand, RecordAttendance};
 pub(crate) use badge::BadgeCommand;
 pub(crate) use capture::{About, Share, Told};
 pub(crate) use champion::{ChampionCommand, Championship};
-pub(crate) use coaching::CoachingCommand;
+pub(crate) use coaching::{CoachingCommand, GoalCommand};
 pub(crate) use collection::CollectionCommand;
 pub(crate) use community::{CharterArgs, CommunityCommand, CreateCommunity, EditCommunity};
 pub(crate) use contribution::{
@@ -72,7 +72,7 @@ pub(crate) use demo::Demo;
 pub(crate) use digest::DigestArgs;
 pub(crate) use experiment::{ExperimentCommand, ListExperiments, StartExperiment};
 pub(crate) use expert::ExpertCommand;
-pub(crate) use feedback::{FeedbackCommand, GiveFeedback};
+pub(crate) use feedback::{FeedbackCommand, GiveFeedback, GivePersonFeedback};
 pub(crate) use flag::{FlagCommand, ListFlags, RaiseFlag, RuleOnFlag};
 pub(crate) use globals::{ColorWhen, Format, Globals};
 pub(crate) use import::{How, ImportAttendance, ImportCommand, ImportStackExchange};
@@ -87,7 +87,7 @@ pub(crate) use pathway::PathwayCommand;
 pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
 pub(crate) use practice::{PracticeCommand, RecordPractice};
 pub(crate) use preference::{PreferenceCommand, SetPreferences};
-pub(crate) use recognition::RecognitionCommand;
+pub(crate) use recognition::{ListRecognitions, RecognitionCommand};
 pub(crate) use report::{ReportArgs, SpanArgs};
 pub(crate) use rota::{RotaCommand, WhichRota};
 pub(crate) use round::RoundCommand;
@@ -196,7 +196,7 @@ pub(crate) enum Command {
     /// Actions that people took on, carried from session to session until they are closed
     #[command(subcommand)]
     Action(ActionCommand),
-    /// What people say of a session, with their name or without
+    /// What people say of a session, and to each other, with their name or without
     #[command(subcommand)]
     Feedback(FeedbackCommand),
     /// Say whether one comes to a session, or to all of a series; list who does

@@ -24,6 +24,7 @@ impl Row for Digest {
         Field::detail("more", |d| Cell::Flag(d.more)),
         Field::detail("text", |d| Cell::text(d.to_text())),
         Field::detail("markdown", |d| Cell::text(d.to_markdown())),
+        Field::detail("recognitions", |d| Cell::parts(&d.recognitions)),
     ];
 }
 

@@ -21,6 +21,8 @@ pub(crate) enum Cell {
     Time(DateTime<Utc>),
     /// Several texts.
     List(Vec<String>),
+    /// Several people; who is not named is `somebody`, and `null` in JSON.
+    Names(Vec<Option<String>>),
     /// Anything that has parts; as JSON in every format.
     Json(serde_json::Value),
 }
@@ -71,6 +73,7 @@ impl Cell {
             Self::Flag(yes) => yes.to_string(),
             Self::Time(at) => at.to_rfc3339_opts(SecondsFormat::Millis, true),
             Self::List(texts) => texts.join(","),
+            Self::Names(names) => somebody(names).join(","),
             Self::Json(parts) => json::value(parts),
         }
     }
@@ -83,6 +86,7 @@ impl Cell {
             Self::Flag(yes) => if *yes { "yes" } else { "no" }.to_owned(),
             Self::Time(at) => time(*at, look),
             Self::List(texts) => clean::line(&texts.join(", ")),
+            Self::Names(names) => clean::line(&somebody(names).join(", ")),
             other => other.plain(),
         }
     }
@@ -92,10 +96,16 @@ impl Cell {
             Self::Empty => "null".to_owned(),
             Self::Count(_) | Self::Number(_) | Self::Ordinal(_) | Self::Flag(_) => self.plain(),
             Self::List(texts) => json::value(texts),
+            Self::Names(names) => json::value(names),
             Self::Json(parts) => json::value(parts),
             Self::Text(_) | Self::Time(_) => json::value(&self.plain()),
         }
     }
+}
+
+fn somebody(names: &[Option<String>]) -> Vec<&str> {
+    let names = names.iter();
+    names.map(|name| name.as_deref().unwrap_or("somebody")).collect()
 }
 
 /// How long ago, for the last week; before that, the local day and minute.
@@ -139,5 +149,11 @@ mod tests {
         assert_eq!(shown(Duration::days(7)), "2026-03-03 13:00");
         assert_eq!(shown(Duration::minutes(-5)), "2026-03-10 13:05");
         assert_eq!(Cell::Time(now).plain(), "2026-03-10T12:00:00.000Z");
+        let names = Cell::Names(vec![Some("ben".to_owned()), None]);
+        assert_eq!(
+            (names.plain(), names.shown(&look)),
+            ("ben,somebody".into(), "ben, somebody".into())
+        );
+        assert_eq!(names.json(), r#"["ben",null]"#);
     }
 }

@@ -54,7 +54,7 @@ pub use champion::UnitChampions;
 pub use charter::{Charter, CharterEdit, Community};
 pub use digest::{
     DAYS_AHEAD, DIGEST_SCHEMA, Digest, Digests, Due, FIRST_DAYS, MAX_NEWS, NewsAnnouncement, NewsQuestion,
-    NewsSession,
+    NewsRecognition, NewsSession,
 };
 pub use edit_person::PersonEdit;
 pub use experiment::{
@@ -77,7 +77,7 @@ pub use stage::{DeclaredStage, StageEntry};
 pub(crate) use admission::{admit, unit_number};
 pub(crate) use charter::load as load_community;
 pub(crate) use expertise::{known_to, levels_in};
-pub(crate) use members::{handles, person_of, present};
+pub(crate) use members::{handles, memberships, person_of, present};
 pub(crate) use membership::member_key;
 pub(crate) use person::{
     MAX_OUTSIDE_ID, MAX_TOOL, create as create_person, identity_key, person_by_handle_key, person_key,

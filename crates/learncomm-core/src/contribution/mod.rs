@@ -11,9 +11,11 @@
 //! | `reception.rs` | votes, ratings and bookmarks that a contribution received |
 //! | `index.rs` | the entries that lead to a contribution; how lists are keyed |
 //! | `take_part.rs` | ask, answer, comment, accept, rate, vote, remove |
-//! | `reader.rs` | who sees what |
 //! | `read.rs` | find, show and list, as far as the reader may see |
 //! | `moderation/` | erase a contribution |
+//! | `recognition/` | thanks in public, to people or to a team |
+//! | `feedback/` | feedback to a person, which nobody else reads |
+//! | `coaching/` | coaching pairs: goals and check-ins between two |
 
 mod anonymous;
 mod article;
@@ -37,6 +39,13 @@ mod value;
 
 pub use anonymous::ClaimKey;
 pub use edit::ContributionEdit;
+pub use coaching::{
+    CheckIn, CoachingClose, CoachingRole, Goal, GoalState, InsidePair, MAX_COACHING_TEXT, MAX_ENTRIES,
+    MAX_GOALS, MAX_LEARNED_SKILLS, MAX_RHYTHM, NewCoaching, PairEntry, PairState, ShownPair,
+};
+pub use feedback::{
+    GivenFeedback, LED_DAYS, MAX_FEEDBACK, PersonFeedbackForm, ReceivedFeedback, SentFeedback,
+};
 pub use model::{
     Author, Contribution, ContributionKind, MAX_BODY, MAX_SKILLS, MAX_TITLE, MAX_TOPICS, MAX_URL, Needs,
     Origin, State, VisibleTo,
@@ -44,11 +53,16 @@ pub use model::{
 pub use read::{Filter, ListedState, Shown};
 pub use reception::Reception;
 pub use share::NewContribution;
+pub use recognition::{
+    AboutKind, MAX_RECEIVERS, MAX_RECOGNITION, MAX_TEAM, NewRecognition, RecognitionFilter, RecognitionState,
+    ShownAbout, ShownRecognition,
+};
 pub use take_part::{NewAnswer, NewComment, NewQuestion, Vote};
 pub use value::{MAX_ANSWERS, Value};
 
 pub(crate) use index::{About, Class, Facets, listed, origin_key, replies};
 pub(crate) use model::{Content, contribution_key};
 pub(crate) use reception::reception_key;
+pub(crate) use recognition::{Recognition, by_name, opted_out, recognitions};
 pub(crate) use share::{set_review, tell_made};
 pub(crate) use take_part::{number_of, reception_of, tell as tell_contribution};

@@ -128,53 +128,68 @@ pub fn recognition(
     organisers: &[u32],
     units: &[u32],
 ) -> Option<Recognition> {
-    let people = IdSet::of(population);
     let organisers = IdSet::of(organisers);
-    let counted: Vec<(u32, u32)> = thanks
-        .iter()
-        .copied()
-        .filter(|&(giver, receiver)| giver != receiver && people.contains(giver) && people.contains(receiver))
-        .collect();
-    if counted.is_empty() {
-        return None;
-    }
-    let mut pairs = counted.clone();
-    pairs.sort_unstable();
-    let mutual = counted
-        .iter()
-        .filter(|&&(giver, receiver)| pairs.binary_search(&(receiver, giver)).is_ok())
-        .count();
-
-    let mut received: BTreeMap<u32, f64> = people.iter().map(|person| (person, 0.0)).collect();
-    let mut givers = IdSet::default();
-    for &(giver, receiver) in &counted {
-        givers.insert(giver);
-        *received.entry(receiver).or_default() += 1.0;
-    }
-    let received: Vec<f64> = received.into_values().collect();
     let unit = |person: u32| {
         units
             .get(person as usize)
             .copied()
             .unwrap_or(super::roster::NO_UNIT)
     };
+    let thanks: Vec<Thanks> = thanks
+        .iter()
+        .map(|&(giver, receiver)| Thanks {
+            giver,
+            receiver,
+            by_organiser: organisers.contains(giver),
+            across_units: unit(giver) != unit(receiver),
+        })
+        .collect();
+    recognition_of(&thanks, population)
+}
 
+/// One thanks, with what held of the two when it was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Thanks {
+    /// Who thanked.
+    pub giver: u32,
+    /// Who was thanked.
+    pub receiver: u32,
+    /// Whether the giver organised the community then.
+    pub by_organiser: bool,
+    /// Whether the two were of different units then.
+    pub across_units: bool,
+}
+
+/// [`recognition`], where people change roles and units over time.
+#[must_use]
+pub fn recognition_of(thanks: &[Thanks], population: &[u32]) -> Option<Recognition> {
+    let people = IdSet::of(population);
+    let mut counted: Vec<Thanks> = thanks.to_vec();
+    counted.retain(|t| t.giver != t.receiver && people.contains(t.giver) && people.contains(t.receiver));
+    if counted.is_empty() {
+        return None;
+    }
+    let mut pairs: Vec<(u32, u32)> = counted.iter().map(|t| (t.giver, t.receiver)).collect();
+    pairs.sort_unstable();
+    let is_mutual = |t: &Thanks| pairs.binary_search(&(t.receiver, t.giver)).is_ok();
+
+    let mut received: BTreeMap<u32, f64> = people.iter().map(|person| (person, 0.0)).collect();
+    let mut givers = IdSet::default();
+    for t in &counted {
+        givers.insert(t.giver);
+        *received.entry(t.receiver).or_default() += 1.0;
+    }
+    let received: Vec<f64> = received.into_values().collect();
     let (all, thanks) = (people.len() as u64, counted.len() as u64);
-    let of_thanks = |test: &dyn Fn(u32, u32) -> bool| {
-        Share::new(
-            counted
-                .iter()
-                .filter(|&&(giver, receiver)| test(giver, receiver))
-                .count() as u64,
-            thanks,
-        )
+    let of_thanks = |test: &dyn Fn(&Thanks) -> bool| {
+        Share::new(counted.iter().filter(|t| test(t)).count() as u64, thanks)
     };
     Some(Recognition {
         coverage: Share::new(received.iter().filter(|&&times| times > 0.0).count() as u64, all),
         giver_share: Share::new(givers.len() as u64, all),
-        peer_share: of_thanks(&|giver, _| !organisers.contains(giver)),
-        cross_unit: of_thanks(&|giver, receiver| unit(giver) != unit(receiver)),
-        mutual_pair_share: Share::new(mutual as u64, thanks),
+        peer_share: of_thanks(&|t| !t.by_organiser),
+        cross_unit: of_thanks(&|t| t.across_units),
+        mutual_pair_share: of_thanks(&is_mutual),
         gini_received: gini_star(&received),
     })
 }

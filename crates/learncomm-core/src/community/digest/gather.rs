@@ -5,8 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
-    DAYS_AHEAD, DIGEST_SCHEMA, Digest, Due, MAX_NEWS, Mark, NewsAnnouncement, NewsQuestion, NewsSession,
-    first_since, mark_key,
+    DAYS_AHEAD, DIGEST_SCHEMA, Digest, Due, MAX_NEWS, Mark, NewsAnnouncement, NewsQuestion, NewsRecognition,
+    NewsSession, first_since, mark_key,
 };
 use crate::actor::Action;
 use crate::community::announcement::{Announcement, announcements};
@@ -16,7 +16,9 @@ use crate::community::members::handles;
 use crate::community::membership::Membership;
 use crate::community::person::Person;
 use crate::community::preference::{PreferencesOf, preferences_key};
-use crate::contribution::{Author, Class, Contribution, ContributionKind, Facets, listed};
+use crate::contribution::{
+    Author, Class, Contribution, ContributionKind, Facets, Recognition, by_name, listed, opted_out, recognitions,
+};
 use crate::error::Error;
 use crate::id::{Handle, OccurrenceId, PersonId, Slug};
 use crate::norm::{Norm, due as norms_due};
@@ -43,6 +45,9 @@ pub(super) struct Material<'c> {
     readers: Vec<Reader>,
     questions: Vec<Contribution>,
     announcements: Vec<Announcement>,
+    recognitions: Vec<Recognition>,
+    /// Of those who are recognised, who chose not to be named to others.
+    opted_out: BTreeSet<PersonId>,
     /// Of those kinds of which there are older ones than were read, when the oldest that was read is from; the latest.
     read_from: Option<DateTime<Utc>>,
     sessions: Vec<Occurrence>,
@@ -80,6 +85,10 @@ impl<'c> Material<'c> {
         let (announcements, older): (Vec<Announcement>, _) =
             between(store, scope, announcements(scope), from, now, newest).await?;
         let oldest_announcement = announcements.last().filter(|_| older).map(|a| a.at);
+        let (mut thanks, older): (Vec<Recognition>, _) =
+            between(store, scope, recognitions(scope), from, now, newest).await?;
+        let oldest_thanks = thanks.last().filter(|_| older).map(|r| r.at);
+        thanks.retain(Recognition::stands);
         let (mut sessions, _): (Vec<Occurrence>, _) = between(
             store,
             scope,
@@ -96,14 +105,19 @@ impl<'c> Material<'c> {
         let invited = invited(store, charter, &sessions).await?;
         let askers = questions.iter().filter_map(|question| question.author.person());
         let announcers = announcements.iter().filter_map(|announcement| announcement.by);
-        let handles = handles(store, askers.chain(announcers)).await?;
+        let receivers = thanks.iter().flat_map(|r| r.to.iter().copied());
+        let opted_out = opted_out(store, charter.id, receivers.clone()).await?;
+        let thanked = receivers.chain(thanks.iter().map(|r| r.by));
+        let handles = handles(store, askers.chain(announcers).chain(thanked)).await?;
         Ok(Self {
             charter,
             now,
             readers,
             questions,
             announcements,
-            read_from: oldest_question.max(oldest_announcement),
+            recognitions: thanks,
+            opted_out,
+            read_from: oldest_question.max(oldest_announcement).max(oldest_thanks),
             sessions,
             norms,
             actions,
@@ -128,7 +142,9 @@ impl<'c> Material<'c> {
         let mut announcements: Vec<&Announcement> = self.announcements.iter().collect();
         announcements.retain(|announcement| is_new(announcement.at));
         let unread = self.read_from.is_some_and(|oldest| reader.since <= oldest);
-        let more = unread || questions.len() > MAX_NEWS || announcements.len() > MAX_NEWS;
+        let recognitions = self.recognitions_for(reader);
+        let lengths = [questions.len(), announcements.len(), recognitions.len()];
+        let more = unread || lengths.iter().any(|length| *length > MAX_NEWS);
         let sessions = self
             .sessions
             .iter()
@@ -152,6 +168,7 @@ impl<'c> Material<'c> {
                 .take(MAX_NEWS)
                 .map(|question| self.question(question))
                 .collect(),
+            recognitions: recognitions.into_iter().take(MAX_NEWS).collect(),
             more,
             sessions: sessions
                 .map(|session| NewsSession {
@@ -196,6 +213,31 @@ impl<'c> Material<'c> {
             }
         };
         is_in_scope || session.is_led_by(reader.person.id)
+    }
+
+    /// What others were thanked for, and the reader before them.
+    fn recognitions_for(&self, reader: &Reader) -> Vec<NewsRecognition> {
+        let me = reader.person.id;
+        let new = self
+            .recognitions
+            .iter()
+            .filter(|r| r.at >= reader.since && r.by != me);
+        let shown = new.filter_map(|r| {
+            let (named, unnamed) = r.named(Some(me), false, &self.opted_out)?;
+            Some(NewsRecognition {
+                number: r.number,
+                by: self.handles.get(&r.by).cloned(),
+                to: by_name(&named, unnamed, &self.handles),
+                team: r.team.clone(),
+                mine: r.is_toward(me),
+                text: r.text.clone(),
+                at: r.at,
+            })
+        });
+        let mut shown: Vec<NewsRecognition> = shown.collect();
+        // Stable: each part stays in order of time.
+        shown.sort_by_key(|r| !r.mine);
+        shown
     }
 
     fn question(&self, question: &Contribution) -> NewsQuestion {

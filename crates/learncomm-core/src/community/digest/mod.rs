@@ -30,7 +30,7 @@ use crate::time::to_millis;
 pub const DIGEST_SCHEMA: &str = "learncomm/digest/1";
 /// How many days of sessions to come a digest has.
 pub const DAYS_AHEAD: i64 = 14;
-/// How many questions, and how many announcements, a digest has at the most: the newest.
+/// How many questions, announcements and recognitions a digest has of each at the most: the newest.
 pub const MAX_NEWS: usize = 50;
 /// How many days a first digest goes back at the most.
 pub const FIRST_DAYS: i64 = 30;
@@ -61,6 +61,25 @@ pub struct NewsAnnouncement {
     pub body: String,
     /// Who announced it; `None` for the owner of the store.
     pub by: Option<Handle>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Thanks that were given in public.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NewsRecognition {
+    /// Its number.
+    pub number: u32,
+    /// Who gave it.
+    pub by: Option<Handle>,
+    /// Who is recognised, by name; then `None` for each who is not named to the reader.
+    pub to: Vec<Option<Handle>>,
+    /// The unit that was recognised as a team.
+    pub team: Option<Slug>,
+    /// Whether the reader is one of them.
+    pub mine: bool,
+    /// What for, in Markdown.
+    pub text: String,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -117,6 +136,8 @@ pub struct Digest {
     /// Questions of others that stand, about topics in which the member has declared a skill or which they prefer; about
     /// anything if they named none. The newest first.
     pub questions: Vec<NewsQuestion>,
+    /// Recognition that stands and that others gave: of the reader first, then of others; each the newest first.
+    pub recognitions: Vec<NewsRecognition>,
     /// Whether there are older news than the [`MAX_NEWS`] that are told.
     pub more: bool,
     /// Sessions of the next [`DAYS_AHEAD`] days that are for the member, the next first.
@@ -134,6 +155,7 @@ impl Digest {
     pub fn is_empty(&self) -> bool {
         self.announcements.is_empty()
             && self.questions.is_empty()
+            && self.recognitions.is_empty()
             && self.sessions.is_empty()
             && self.reviews_due.is_empty()
             && self.actions_due.is_empty()

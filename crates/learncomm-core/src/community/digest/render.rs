@@ -3,6 +3,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{DAYS_AHEAD, Digest, Due};
+use crate::id::Handle;
 
 /// A part of a digest, as lines.
 struct Part {
@@ -123,6 +124,37 @@ impl Digest {
             };
             line(format!("#{} {}{about}", question.number, inline(&question.title)))
         });
+        let recognitions = self.recognitions.iter().map(|recognition| {
+            let name = |to: &Option<Handle>| {
+                to.as_ref()
+                    .map_or("somebody".to_owned(), |to| inline(to.as_str()))
+            };
+            let mut to: Vec<String> = recognition.to.iter().map(name).collect();
+            if recognition.mine {
+                to = vec!["you".to_owned()];
+                if recognition.to.len() > 1 {
+                    to.push("others".to_owned());
+                }
+            }
+            let team = recognition
+                .team
+                .as_ref()
+                .map(|team| format!(" ({})", inline(team.as_str())));
+            let by = recognition
+                .by
+                .as_ref()
+                .map_or("somebody".to_owned(), |by| inline(by.as_str()));
+            Item {
+                line: format!(
+                    "#{} {by} thanks {}{} ({})",
+                    recognition.number,
+                    to.join(", "),
+                    team.unwrap_or_default(),
+                    self.time(recognition.at)
+                ),
+                body: recognition.text.clone(),
+            }
+        });
         let due = |all: &[Due], before: TimeDelta| -> Vec<Item> {
             let item = |due: &Due| {
                 let (number, title, day) = (due.number, inline(&due.title), self.day(due.at - before));
@@ -145,6 +177,10 @@ impl Digest {
             Part {
                 title: "New questions",
                 items: questions.collect(),
+            },
+            Part {
+                title: "Recognition",
+                items: recognitions.collect(),
             },
             Part {
                 title: "Your actions that are due",
@@ -201,7 +237,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{NewsAnnouncement, NewsQuestion, NewsSession};
+    use super::super::{NewsAnnouncement, NewsQuestion, NewsRecognition, NewsSession};
     use super::*;
     use crate::session::{SessionFormat, SessionRole};
 
@@ -235,6 +271,15 @@ mod tests {
                 at: at("2026-03-01T10:00:00Z"),
                 topics: vec!["unit_tests".parse().unwrap()],
             }],
+            recognitions: vec![NewsRecognition {
+                number: 8,
+                by: "amara".parse().ok(),
+                to: vec!["chloe".parse().ok(), None],
+                team: "qa_lab".parse().ok(),
+                mine: false,
+                text: "For *all* the clocks".to_owned(),
+                at: at("2026-03-01T11:00:00Z"),
+            }],
             more: true,
             sessions: vec![NewsSession {
                 number: 5,
@@ -256,6 +301,7 @@ mod tests {
             \nAnnouncements\n  #3 Read <this>! (amara, Sun 2026-03-01 10:00)\n    # Loud\n\n    words\n\
             \nSessions in the next two weeks\n  #5 Tue 2026-03-10 15:00, 45 min: Clocks (demonstration; you: presenter)\n\
             \nNew questions\n  #4 [click](http://x) `me`? (chloe; unit_tests)\n\
+            \nRecognition\n  #8 amara thanks chloe, somebody (qa_lab) (Sun 2026-03-01 12:00)\n    For *all* the clocks\n\
             \nYour actions that are due\n  #7 Write it down (due Fri 2026-03-06)\n\
             \nNorms to review\n  #6 Cameras on (due Fri 2026-03-06)\n\
             \nThere are older news than these.\n";
@@ -271,6 +317,8 @@ mod tests {
             "  > # Loud",
             "  >",
             "- #4 \\[click\\](http://x) \\`me\\`? (chloe; unit\\_tests)",
+            "- #8 amara thanks chloe, somebody (qa\\_lab) (Sun 2026-03-01 12:00)",
+            "  > For *all* the clocks",
             "- #7 Write it down (due Fri 2026-03-06)",
         ] {
             assert!(
@@ -285,6 +333,7 @@ mod tests {
         let mut digest = digest();
         digest.announcements.clear();
         digest.questions.clear();
+        digest.recognitions.clear();
         digest.sessions.clear();
         digest.reviews_due.clear();
         assert!(!digest.is_empty());

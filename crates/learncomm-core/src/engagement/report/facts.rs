@@ -85,6 +85,11 @@ impl Mark {
         self.all(Self::MADE | Self::PRESENT | Self::STANDS)
     }
 
+    /// A human did something that counts while a member, and it has not been taken back since.
+    pub(super) const fn holds(self) -> bool {
+        self.all(Self::EVENT | Self::PRESENT | Self::STANDS)
+    }
+
     /// A question, answer, comment or something shared stands, whoever made it and when.
     pub(super) const fn recorded(self) -> bool {
         self.all(Self::POST | Self::STANDS)
@@ -369,7 +374,8 @@ fn marks(ledger: &Columns, roster: &Roster, things: &Things) -> Vec<Mark> {
             EventKind::None => return Mark::default(),
             _ => (0, Mark::EVENT),
         };
-        let standing = if made == 0 {
+        // What is done to a thing stays done when the thing is removed. A recognition is the thing itself.
+        let standing = if made == 0 && *verb != Verb::Recognised {
             Standing::Stands
         } else {
             things.standing[*object as usize]

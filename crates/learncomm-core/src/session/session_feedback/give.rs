@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::model::{FeedbackForm, FeedbackRead, Givers, SessionFeedback, feedback_on, givers_key, readable};
 use crate::actor::{Action, Actor};
 use crate::community::{handles, load_community};
+use crate::company;
 use crate::engagement::window::{local_day, local_midnight_utc};
 use crate::error::Error;
 use crate::hub::Desk;
@@ -126,17 +127,11 @@ impl Desk {
             .map(envelope::open)
             .collect::<Result<_, StoreError>>()?;
         let waiting: Vec<SessionFeedback> = all.into_iter().filter(|f| f.waits).collect();
-        if waiting.len() + 1 < usize::from(k) {
-            return Ok(true);
-        }
-        for feedback in waiting {
-            let ready = SessionFeedback {
-                waits: false,
-                ..feedback
-            };
-            tx.put(scope, &ready).await?;
-        }
-        Ok(false)
+        company::waits(tx, scope, waiting, k, |feedback| SessionFeedback {
+            waits: false,
+            ..feedback
+        })
+        .await
     }
 
     /// The feedback on a session. For whoever may read feedback, and whoever led the session. What was said without a name
