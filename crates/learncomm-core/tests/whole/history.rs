@@ -350,7 +350,7 @@ fn s1_3_a_refused_fact_says_why_and_leaves_no_trace() {
         (question(|q| q.body = "x".repeat(100_001)), "100000 is the most"),
         (
             question(|q| q.kind = ContributionKind::Answer),
-            "only a question has one",
+            "an answer has none",
         ),
         (accepted("q", true), "is not an answer to a question"),
         (
