@@ -26,6 +26,12 @@ impl Stored for Contribution {
         if let Some(origin) = &self.origin {
             entries.push((origin_key(scope, origin), id));
         }
+        if let Some(review) = self.review_at
+            && self.stands()
+        {
+            let id = self.id.as_uuid();
+            entries.push(time_entry(article_reviews(scope), review.timestamp_millis(), id));
+        }
         entries.extend(
             self.topics
                 .iter()
@@ -33,6 +39,11 @@ impl Stored for Contribution {
         );
         entries
     }
+}
+
+/// The index of articles that stand, by the date of their review.
+pub(super) fn article_reviews(scope: Scope) -> KeyBuilder {
+    Key::within(scope).text("article-review")
 }
 
 /// Of an origin whose parts were checked ([`text::key_part`]): others might not fit into a key.

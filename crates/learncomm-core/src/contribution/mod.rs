@@ -7,6 +7,8 @@
 //! | `reception.rs` | votes, ratings and bookmarks that a contribution received |
 //! | `take_part.rs` | ask, answer, comment, accept, rate, vote, remove |
 //! | `read.rs` | find, show and list, as far as the reader may see |
+//! | `article/` | articles: revisions, edits that collide, reviews |
+//! | `note/` | notes of one's own, and what becomes of them |
 
 mod article;
 mod coaching;
@@ -24,9 +26,15 @@ mod recognition;
 mod search;
 mod take_part;
 
+pub use article::{
+    ArticleEdit, ArticleFilter, ArticleText, MAX_CONFLICTS, MAX_CONFLICTS_EACH, MAX_EDIT_NOTE,
+    MAX_REVIEW_AHEAD, MAX_REVISIONS, NewArticle, NextReview, RevisionLine, Saved, ShownArticle,
+    ShownConflict, ShownRevision,
+};
 pub use model::{
     Author, Contribution, ContributionKind, MAX_BODY, MAX_TITLE, MAX_TOPICS, Origin, State, VisibleTo,
 };
+pub use note::{MAX_NOTES, NewNote, Note, NoteEdit, NoteFilter, NoteStage, Promotion, ShownNote};
 pub use read::{Filter, Shown};
 pub use reception::Reception;
 pub use take_part::{NewAnswer, NewComment, NewQuestion, Vote};
