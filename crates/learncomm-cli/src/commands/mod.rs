@@ -25,6 +25,7 @@ mod ledger;
 mod meeting;
 mod member;
 mod norm;
+mod note;
 mod numbers;
 mod pathway;
 mod person;
@@ -67,6 +68,7 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Ask(args) => contribution::ask(args, context).await,
         Command::Answer(args) => contribution::answer(args, context).await,
         Command::Article(command) => article::run(command, context).await,
+        Command::Note(args) => note::run(args, context).await,
         Command::Collection(command) => collection::run(command, context).await,
         Command::Pathway(command) => pathway::run(command, context).await,
         Command::Recognition(command) => recognition::run(command, context).await,

@@ -45,14 +45,14 @@ impl NextReview {
             Self::On(at) => {
                 let at = to_millis(at);
                 if at <= now || at > in_days(now, MAX_REVIEW_AHEAD) {
-                    let why = format!("is after now, and at most {MAX_REVIEW_AHEAD} days ahead");
+                    let why = format!("has to be after now, and at most {MAX_REVIEW_AHEAD} days ahead");
                     return Err(Error::invalid("review", why));
                 }
                 Ok(at)
             }
             Self::InDays(days) if (1..=MAX_REVIEW_AHEAD).contains(&days) => Ok(in_days(now, days)),
             Self::InDays(days) => {
-                let why = format!("is in 1 to {MAX_REVIEW_AHEAD} days, and not in {days}");
+                let why = format!("has to be in 1 to {MAX_REVIEW_AHEAD} days, and not in {days}");
                 Err(Error::invalid("review", why))
             }
         }
