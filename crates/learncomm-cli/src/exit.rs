@@ -74,7 +74,7 @@ impl Exit {
             Self::Conflict => (
                 8,
                 "conflict",
-                "Others changed the same thing over and over: try again.",
+                "Others changed the same thing meanwhile: look at it, and try again.",
             ),
             Self::Locked => (
                 9,
@@ -106,7 +106,7 @@ impl Exit {
     /// The help topic.
     pub(crate) fn topic() -> String {
         let mut text = String::from(
-            "Exit codes\n\nEvery command ends with one of these. Nothing was changed unless it is 0, 11 or 16;\nan import that stops early keeps what it had written.\n\n",
+            "Exit codes\n\nEvery command ends with one of these. Nothing was changed unless it is 0, 11 or 16;\nan import that stops early keeps what it had written, and an edit of an article that collides with\nanother one (8) is kept as a conflict.\n\n",
         );
         for exit in Self::ALL {
             let (code, name, meaning) = exit.row();

@@ -4,7 +4,8 @@ use crate::actor::{Action, Role};
 use crate::id::NameError;
 use crate::store::StoreError;
 
-/// A failure of a use case. Nothing was changed unless [`ErrorKind::OutcomeUnknown`].
+/// A failure of a use case. Nothing was changed unless [`ErrorKind::OutcomeUnknown`]; what was to be saved is kept with
+/// [`Error::EditConflict`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -64,6 +65,21 @@ pub enum Error {
     /// A rule of the community or of the thing itself forbids this.
     #[error("{0}")]
     Rule(String),
+    /// Somebody else revised an article since an edit of it began. Both texts are kept: theirs is the latest revision,
+    /// the other one an edit conflict of who wanted to save it (S2.3).
+    #[error(
+        "#{article} was revised meanwhile: it has revision {latest}, and this edit began from {base}; it is kept as your conflict {conflict}: compare them, and revise from {latest}, naming the conflict"
+    )]
+    EditConflict {
+        /// The number of the article.
+        article: u32,
+        /// The revision from which the edit began.
+        base: u32,
+        /// The latest revision.
+        latest: u32,
+        /// The number of the conflict as which the edit is kept.
+        conflict: u32,
+    },
     /// A series of numbers is used up.
     #[error("this community has no {series} numbers left (4,294,967,295 is the most)")]
     Exhausted {
@@ -114,6 +130,14 @@ impl Error {
             }
             Self::Forbidden { action, role } => format!("the role `{role}` does not allow to {action}"),
             Self::NotAMember { handle } => format!("{handle} is not a member of this community now"),
+            Self::EditConflict {
+                article,
+                base,
+                latest,
+                conflict,
+            } => format!(
+                "#{article} was revised meanwhile: it has revision {latest}, and this edit began from {base}; it is kept as your conflict {conflict}"
+            ),
             other => other.to_string(),
         }
     }
@@ -128,6 +152,9 @@ impl Error {
             }
             Self::Forbidden { action, .. } => Some(who_does(*action)),
             Self::NotAMember { .. } => Some("take them in again first".to_owned()),
+            Self::EditConflict { latest, .. } => Some(format!(
+                "compare them, and revise from {latest}, naming the conflict"
+            )),
             _ => None,
         }
     }
@@ -141,6 +168,7 @@ impl Error {
             Self::Exists { .. } => ErrorKind::Exists,
             Self::Forbidden { .. } => ErrorKind::Forbidden,
             Self::Rule(_) | Self::NotAMember { .. } | Self::Exhausted { .. } => ErrorKind::Rule,
+            Self::EditConflict { .. } => ErrorKind::Conflict,
             Self::Store(e) => match e {
                 StoreError::Conflict { .. } => ErrorKind::Conflict,
                 StoreError::Unavailable { .. } => ErrorKind::Unavailable,
@@ -171,7 +199,7 @@ pub enum ErrorKind {
     Forbidden,
     /// A rule forbids it.
     Rule,
-    /// Others changed the same thing over and over: try again.
+    /// Others changed the same thing meanwhile, or over and over: look at it, and try again.
     Conflict,
     /// Another process has the store open.
     Locked,

@@ -26,6 +26,7 @@ mod ledger;
 mod meeting;
 mod member;
 mod norm;
+mod note;
 mod paging;
 mod pathway;
 mod person;
@@ -57,7 +58,10 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use action::{ActionCommand, ListActions};
 pub(crate) use activity::ActivityCommand;
 pub(crate) use announcement::{AnnouncementCommand, MakeAnnouncement};
-pub(crate) use article::ArticleCommand;
+pub(crate) use article::{
+    ArticleCommand, ArticleConflictCommand, ListArticles, NextReviewArgs, ReviseArticle, WhichConflict,
+    WriteArticle,
+};
 pub(crate) use attendance::{AttendanceCommand, RecordAttendance};
 pub(crate) use badge::BadgeCommand;
 pub(crate) use capture::{About, Share, Told};
@@ -82,6 +86,7 @@ pub(crate) use ledger::LedgerCommand;
 pub(crate) use meeting::Meeting;
 pub(crate) use member::{AddMember, ListMembers, MemberCommand};
 pub(crate) use norm::{DraftNorm, ListNorms, NormCommand, ReviewCommand, WhichNorm};
+pub(crate) use note::{EditNote, ListNotes, NoteArgs, NoteCommand, PromoteNote, TakeNote, WhichNote};
 pub(crate) use paging::Paging;
 pub(crate) use pathway::PathwayCommand;
 pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
@@ -169,6 +174,8 @@ pub(crate) enum Command {
     /// Pages that the community keeps true together: revisions, reviews, conflicts
     #[command(subcommand)]
     Article(ArticleCommand),
+    /// Note something for oneself, which nobody else sees; share it when it is ready
+    Note(NoteArgs),
     /// Resources that belong together, what is popular, what is there twice
     #[command(subcommand)]
     Collection(CollectionCommand),

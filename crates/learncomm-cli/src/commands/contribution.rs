@@ -132,7 +132,7 @@ fn summary(shown: &Shown) -> Cell {
     Cell::maybe(made.title.as_deref().or_else(|| made.body.lines().next()))
 }
 
-const fn state(state: &State) -> &'static str {
+pub(super) const fn state(state: &State) -> &'static str {
     match state {
         State::Stands => "stands",
         State::RemovedByAuthor { .. } => "removed-by-author",

@@ -26,6 +26,7 @@ mod ledger;
 mod meeting;
 mod member;
 mod norm;
+mod note;
 mod numbers;
 mod pathway;
 mod person;
@@ -74,6 +75,7 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Reflect(args) => capture::tell(ContributionKind::Reflection, args, context).await,
         Command::Narrate(args) => capture::tell(ContributionKind::Narration, args, context).await,
         Command::Article(command) => article::run(command, context).await,
+        Command::Note(args) => note::run(args, context).await,
         Command::Collection(command) => collection::run(command, context).await,
         Command::Pathway(command) => pathway::run(command, context).await,
         Command::Recognition(command) => recognition::run(command, context).await,

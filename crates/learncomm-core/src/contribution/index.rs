@@ -135,8 +135,22 @@ impl Stored for Contribution {
                 }
             }
         }
+        if let Some(review) = self.review_at
+            && self.stands()
+        {
+            entries.push(time_entry(
+                article_reviews(scope),
+                review.timestamp_millis(),
+                self.id.as_uuid(),
+            ));
+        }
         entries
     }
+}
+
+/// The index of articles that stand, by the date of their review.
+pub(super) fn article_reviews(scope: Scope) -> KeyBuilder {
+    Key::within(scope).text("article-review")
 }
 
 /// Of an origin whose parts were checked ([`text::key_part`](crate::text::key_part)): others might not fit into a key.

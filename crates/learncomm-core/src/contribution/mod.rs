@@ -16,6 +16,8 @@
 //! | `recognition/` | thanks in public, to people or to a team |
 //! | `feedback/` | feedback to a person, which nobody else reads |
 //! | `coaching/` | coaching pairs: goals and check-ins between two |
+//! | `article/` | articles: revisions, edits that collide, reviews |
+//! | `note/` | notes of one's own, and what becomes of them |
 
 mod anonymous;
 mod article;
@@ -37,6 +39,11 @@ mod share;
 mod take_part;
 mod value;
 
+pub use article::{
+    ArticleEdit, ArticleFilter, ArticleText, MAX_CONFLICTS, MAX_CONFLICTS_EACH, MAX_EDIT_NOTE,
+    MAX_REVIEW_AHEAD, MAX_REVISIONS, NewArticle, NextReview, RevisionLine, Saved, ShownArticle,
+    ShownConflict, ShownRevision,
+};
 pub use anonymous::ClaimKey;
 pub use edit::ContributionEdit;
 pub use coaching::{
@@ -51,6 +58,7 @@ pub use model::{
     Origin, State, VisibleTo,
 };
 pub use read::{Filter, ListedState, Shown};
+pub use note::{MAX_NOTES, NewNote, Note, NoteEdit, NoteFilter, NoteStage, Promotion, ShownNote};
 pub use reception::Reception;
 pub use share::NewContribution;
 pub use recognition::{

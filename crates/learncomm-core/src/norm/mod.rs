@@ -46,7 +46,7 @@ pub use version::{MAX_VOICE, MAX_VOICES, NormVersion, Voice};
 pub use words::{AppealOutcome, AuditAct, FlagPhase, NormPhase, ReviewOutcome, Ruling, Stance};
 
 /// An instant as the ledger holds it beside an activity: in minutes since 1970.
-fn minutes(at: chrono::DateTime<chrono::Utc>) -> u32 {
+pub(crate) fn minutes(at: chrono::DateTime<chrono::Utc>) -> u32 {
     let minutes = at.timestamp().div_euclid(60).max(0);
     u32::try_from(minutes).unwrap_or(u32::MAX)
 }

@@ -1,15 +1,137 @@
 //! How learning flows: seek, make sense, share (metrics §9.1).
 
 use super::facts::Facts;
-use super::{ReportWindow, Section, nothing};
+use super::{ReportWindow, Section, nothing, share};
+use crate::contribution::ContributionKind;
+use crate::engagement::flow::seek_sense_share;
+use crate::engagement::idset::IdSet;
+use crate::engagement::measure::{Class, Measure};
+use crate::ledger::Verb;
 
 const ID: &str = "flow";
 const TITLE: &str = "Do people make sense of what they find, and share it?";
+const DEFINITION: &str = "metrics 9.1, v1";
 
-pub(super) fn section(_: &Facts, _: &ReportWindow) -> Section {
-    nothing(
-        ID,
-        TITLE,
-        "Nobody asked, came to a session, made sense of something or shared something.",
-    )
+/// A part of the cycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Seek,
+    Sense,
+    Share,
+}
+
+/// Which part of the cycle something is.
+///
+/// * **Seek** – look for something and take it in: ask, come to a session, catch up with one, open something.
+/// * **Sense** – make something of it: look back on a session, share a reflection, tell what one learned from what did not
+///   work, sum something up as a job aid. A rating has no reason beside it, so that it is no sense-making; nor are votes
+///   and bookmarks.
+/// * **Share** – give it to others: answer, comment, share anything else, share materials of a session, lead one, revise
+///   an article or say that it still holds, collect, make a pathway.
+///
+/// What is sense-making is not sharing at the same time, although others read it: else everybody whose sense-making is
+/// seen at all would have shared by definition. What is said on norms, and what is planned and organised, is none of the
+/// three.
+fn part(verb: Verb, value: u32) -> Option<Part> {
+    match verb {
+        Verb::Asked | Verb::Attended | Verb::CaughtUp | Verb::Opened => Some(Part::Seek),
+        Verb::Reflected => Some(Part::Sense),
+        Verb::Shared => Some(match ContributionKind::from_code(value) {
+            Some(
+                ContributionKind::Reflection | ContributionKind::FailureStory | ContributionKind::JobAid,
+            ) => Part::Sense,
+            _ => Part::Share,
+        }),
+        Verb::Answered
+        | Verb::Commented
+        | Verb::SharedMaterials
+        | Verb::Led
+        | Verb::Revised
+        | Verb::Confirmed
+        | Verb::MadeCollection
+        | Verb::Collected
+        | Verb::MadePathway => Some(Part::Share),
+        _ => None,
+    }
+}
+
+pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
+    let ledger = &facts.ledger;
+    let part_of = |row: usize| part(ledger.verb[row], ledger.value[row]);
+    let on_record = |row: usize| facts.marks[row].by_human() && part_of(row).is_some();
+    if !(0..ledger.verb.len()).any(on_record) {
+        return nothing(
+            ID,
+            TITLE,
+            "Nobody asked, came to a session, made sense of something or shared something.",
+        );
+    }
+    let fresh = || IdSet::with_capacity(facts.roster.len());
+    let (mut active, mut seek, mut sense, mut shared) = (fresh(), fresh(), fresh(), fresh());
+    for row in facts.rows(&window.window) {
+        if !facts.marks[row].active() {
+            continue;
+        }
+        let who = ledger.actor[row];
+        active.insert(who);
+        let people = match part_of(row) {
+            Some(Part::Seek) => &mut seek,
+            Some(Part::Sense) => &mut sense,
+            Some(Part::Share) => &mut shared,
+            None => continue,
+        };
+        people.insert(who);
+    }
+    let numbers = |set: &IdSet| set.iter().collect::<Vec<u32>>();
+    let active = numbers(&active);
+    let flow = seek_sense_share(&numbers(&seek), &numbers(&sense), &numbers(&shared), &active);
+    let count = |name, people| Measure::count(name, people, DEFINITION).with_n(active.len() as u64);
+    let nobody = "nobody was active";
+    let measures = vec![
+        count("seekers", flow.seek),
+        count("sense-makers", flow.sense),
+        count("sharers", flow.share),
+        count("seek-sense-share", flow.all_three),
+        share(
+            "seekers-who-made-sense",
+            flow.seekers_who_sense,
+            "nobody sought anything",
+            DEFINITION,
+        ),
+        share(
+            "sense-makers-who-shared",
+            flow.sensers_who_share,
+            "nobody was seen to make sense of anything",
+            DEFINITION,
+        ),
+        share("consume-only", flow.consume_only, nobody, DEFINITION),
+    ];
+    Section {
+        id: ID,
+        title: TITLE,
+        notes: vec![
+            "Most sense-making leaves no trace in software, and private notes are in no figure: few sense-makers does not mean little sense. It is a cycle and not a funnel, without a score and without a target.",
+        ],
+        measures: measures
+            .into_iter()
+            .map(|measure| measure.class(Class::Practice))
+            .collect(),
+        series: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s1_5_judging_is_no_sense_making() {
+        assert_eq!(part(Verb::Rated, 5), None);
+        assert_eq!(part(Verb::Bookmarked, 0), None);
+        let reflection = ContributionKind::Reflection.code();
+        assert_eq!(part(Verb::Shared, reflection), Some(Part::Sense));
+        let idea = ContributionKind::Idea.code();
+        assert_eq!(part(Verb::Shared, idea), Some(Part::Share));
+        assert_eq!(part(Verb::Shared, 0), Some(Part::Share));
+    }
 }
