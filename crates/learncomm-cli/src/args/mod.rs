@@ -28,6 +28,7 @@ mod norm;
 mod paging;
 mod pathway;
 mod person;
+mod points;
 mod practice;
 mod preference;
 mod recognition;
@@ -81,6 +82,7 @@ pub(crate) use norm::{DraftNorm, ListNorms, NormCommand, ReviewCommand, WhichNor
 pub(crate) use paging::Paging;
 pub(crate) use pathway::PathwayCommand;
 pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
+pub(crate) use points::PointsCommand;
 pub(crate) use practice::{PracticeCommand, RecordPractice};
 pub(crate) use preference::{PreferenceCommand, SetPreferences};
 pub(crate) use recognition::RecognitionCommand;
@@ -172,6 +174,9 @@ pub(crate) enum Command {
     /// Badges: their criteria, who has earned them
     #[command(subcommand)]
     Badge(BadgeCommand),
+    /// Points, for communities whose charter has them on
+    #[command(subcommand)]
+    Points(PointsCommand),
     /// What is asked for against what is known
     #[command(subcommand)]
     Skill(SkillCommand),

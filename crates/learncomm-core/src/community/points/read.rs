@@ -1,17 +1,17 @@
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use super::table::{PointsFor, points, total};
 use crate::actor::Action;
 use crate::community::charter;
 use crate::community::deeds::{Deeds, MAX_DAYS};
-use crate::community::members::memberships;
+use crate::community::members::{handles, memberships};
 use crate::community::membership::Membership;
-use crate::community::person::{Person, person_key};
 use crate::error::Error;
 use crate::hub::Desk;
-use crate::id::{CommunityId, Handle};
+use crate::id::{CommunityId, Handle, PersonId};
 use crate::ledger::{self, ColumnSet};
-use crate::store::{Key, envelope};
 
 /// How many points a member has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -36,10 +36,10 @@ pub struct OwnPoints {
 }
 
 /// Points, and whose.
-type Tally = Vec<(u32, Membership)>;
+type Tally = Vec<(u32, Handle, PersonId)>;
 
 impl Desk {
-    /// A page of the members with their points, the most first (S4.5), if the charter has points on: those of the last
+    /// A page of the members with their points, the most first and alike by handle (S4.5), if the charter has points on: those of the last
     /// `days` (1 to 3,650, of 24 hours each), or of all time; behind the first `skip`, at most `limit` (1 to 1,000). The second
     /// value says whether there are more.
     ///
@@ -59,23 +59,12 @@ impl Desk {
         let since = self.points_since(community, days).await?;
         let tally = self.points_tally(community, since).await?.1;
         let limit = limit.clamp(1, 1_000);
-        let keys: Vec<Key> = tally
-            .iter()
-            .skip(skip)
-            .take(limit)
-            .map(|(_, member)| person_key(member.person))
-            .collect();
-        let records = self.hub.store().get(&keys).await?;
-        let mut page = Vec::new();
-        for ((points, _), record) in tally.iter().skip(skip).zip(records) {
-            if let Some(record) = record {
-                page.push(PointsLine {
-                    rank: rank(&tally, *points),
-                    handle: envelope::open::<Person>(&record)?.handle,
-                    points: *points,
-                });
-            }
-        }
+        let line = |(points, handle, _): &(u32, Handle, PersonId)| PointsLine {
+            rank: rank(&tally, *points),
+            handle: handle.clone(),
+            points: *points,
+        };
+        let page = tally.iter().skip(skip).take(limit).map(line).collect();
         Ok((page, tally.len() > skip.saturating_add(limit)))
     }
 
@@ -89,7 +78,7 @@ impl Desk {
         let (deeds, tally) = self.points_tally(community, since).await?;
         let from = points(deeds.of_person(me.number), since);
         let mine = total(&from);
-        let is_listed = tally.iter().any(|(_, member)| member.person == me.person);
+        let is_listed = tally.iter().any(|(.., person)| *person == me.person);
         Ok(OwnPoints {
             points: mine,
             rank: is_listed.then(|| rank(&tally, mine)),
@@ -116,12 +105,11 @@ impl Desk {
         }
     }
 
-    /// What everybody did, and who is listed with how many points, the most first; alike in the order in which they became
-    /// known to the store.
+    /// What everybody did, and who is listed with how many points, the most first; alike by handle.
     async fn points_tally(&self, community: CommunityId, since: i64) -> Result<(Deeds, Tally), Error> {
         let (store, now) = (self.hub.store(), self.hub.now());
         let deeds = Deeds::of(&ledger::load(store, community, ColumnSet::ALL).await?);
-        let mut tally: Tally = Vec::new();
+        let mut found: Vec<(u32, PersonId)> = Vec::new();
         let mut after = None;
         loop {
             let fits = |m: &Membership| m.covers(now) && !m.opted_out && !deeds.is_bot(m.number);
@@ -130,19 +118,23 @@ impl Desk {
             for member in page {
                 let points = total(&points(deeds.of_person(member.number), since));
                 if points > 0 {
-                    tally.push((points, member));
+                    found.push((points, member.person));
                 }
             }
             if !more {
                 break;
             }
         }
-        tally.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
+        let names = handles(store, found.iter().map(|(_, person)| *person)).await?;
+        let named = found.into_iter();
+        let named = named.filter_map(|(points, person)| Some((points, names.get(&person)?.clone(), person)));
+        let mut tally: Tally = named.collect();
+        tally.sort_by(|a, b| (Reverse(a.0), &a.1).cmp(&(Reverse(b.0), &b.1)));
         Ok((deeds, tally))
     }
 }
 
 /// One more than there are with more.
 fn rank(tally: &Tally, points: u32) -> usize {
-    tally.partition_point(|(theirs, _)| *theirs > points) + 1
+    tally.partition_point(|(theirs, ..)| *theirs > points) + 1
 }
