@@ -29,6 +29,9 @@ impl Row for ShownRound {
                 .map_or(Cell::Empty, |n| Cell::Count(n as usize))
         }),
         Field::detail("needed", |r| Cell::Count(r.round.k.into())),
+        Field::detail("held_back", |r| {
+            r.held_back.map_or(Cell::Empty, |n| Cell::Count(n as usize))
+        }),
         Field::detail("id", |r| Cell::text(r.round.id)),
     ];
 }
@@ -175,13 +178,13 @@ pub(super) async fn run(command: RoundCommand, context: &mut Context<'_, '_>) ->
 /// What a person should know of a round beside what was said in it.
 fn note(read: &RoundView) -> String {
     let round = &read.round.round;
-    let before = read.round.before_number.map_or(String::new(), |number| {
+    let before = read.before.map_or(String::new(), |number| {
         format!(
             " What came of the round before, #{number}: `round show {} --before`.",
             round.number
         )
     });
-    match read.held_back {
+    match read.round.held_back {
         None => format!(
             "The round #{} is open until {}: what was said is read after that.{before}",
             round.number, round.closes
@@ -189,7 +192,7 @@ fn note(read: &RoundView) -> String {
         Some(0) => format!("The round #{} is closed.{before}", round.number),
         Some(held_back) => format!(
             "What was said without a name is held back: it takes {} such voices, and there were {held_back}.{before}",
-            read.needed
+            round.k
         ),
     }
 }

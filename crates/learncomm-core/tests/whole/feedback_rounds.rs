@@ -74,7 +74,7 @@ fn s4_8_members_speak_and_hear_what_came_of_it() {
     // Before it is closed everybody sees their own, and facilitators no more than others.
     assert_eq!(texts(&read(&guild, "mei", id)), ["The cases", "More time"]);
     let fay = read(&guild, "fay", id);
-    assert_eq!((fay.entries.len(), fay.held_back), (0, None));
+    assert_eq!((fay.entries.len(), fay.round.held_back), (0, None));
     guild.pass(60);
     let early = wait(
         guild
@@ -143,7 +143,7 @@ fn s4_8_members_speak_and_hear_what_came_of_it() {
     guild.pass(60);
     let next = opened(&guild, "February");
     let view = read(&guild, "mei", next.round.id);
-    assert_eq!(view.round.before_number, Some(round.round.number));
+    assert_eq!(view.before, Some(round.round.number));
     let came: Vec<(&str, Vec<OutcomeState>)> = view
         .came_of_it
         .iter()
@@ -222,7 +222,7 @@ fn s4_8_what_is_said_without_a_name_waits_for_company() {
         say(&guild, who, id, &voice(&[], &[&format!("quiet {n}")], true));
         let view = read(&guild, "fay", id);
         assert_eq!(
-            (view.entries.len(), view.held_back),
+            (view.entries.len(), view.round.held_back),
             (0, None),
             "not even that somebody spoke"
         );
@@ -231,7 +231,7 @@ fn s4_8_what_is_said_without_a_name_waits_for_company() {
     wait(guild.op.close_round(community, id)).unwrap();
     let view = read(&guild, "mei", id);
     assert_eq!(
-        (texts(&view), view.held_back, view.needed),
+        (texts(&view), view.round.held_back, view.round.round.k),
         (vec!["loud"], Some(4), 5)
     );
     // What is held back cannot be answered either, and stays so when the settings ask for less.
@@ -249,7 +249,7 @@ fn s4_8_what_is_said_without_a_name_waits_for_company() {
         ..CharterEdit::default()
     };
     wait(guild.op.edit_charter(community, &edit)).unwrap();
-    assert_eq!(read(&guild, "mei", id).held_back, Some(4));
+    assert_eq!(read(&guild, "mei", id).round.held_back, Some(4));
 
     let next = opened(&guild, "February").round.id;
     assert_eq!(read(&guild, "mei", next).came_of_it.len(), 1);
@@ -258,7 +258,7 @@ fn s4_8_what_is_said_without_a_name_waits_for_company() {
     }
     wait(guild.op.close_round(community, next)).unwrap();
     let view = read(&guild, "mei", next);
-    assert_eq!((view.entries.len(), view.held_back), (3, Some(0)));
+    assert_eq!((view.entries.len(), view.round.held_back), (3, Some(0)));
     assert!(view.entries.iter().all(|e| e.by.is_none() && e.at.is_none()));
 }
 

@@ -24,16 +24,26 @@ pub struct ShownRound {
     pub state: RoundState,
     /// The handle of who opened it.
     pub opened_by_handle: Option<Handle>,
-    /// The number of the round before it.
-    pub before_number: Option<u32>,
+    /// How many voices without a name are held back, because they are fewer than [`FeedbackRound::k`]. `None` while the
+    /// round is open: that somebody spoke is not told.
+    pub held_back: Option<u32>,
 }
 
 impl ShownRound {
     pub(super) async fn of(
         store: &dyn RecordReader,
+        scope: Scope,
         round: FeedbackRound,
         now: DateTime<Utc>,
     ) -> Result<Self, Error> {
+        let held_back = match round.state_at(now) {
+            RoundState::Open => None,
+            RoundState::Closed => {
+                let tally: Option<RoundTally> = read_entity(store, &tally_key(scope, round.id)).await?;
+                let held_back = tally.filter(|tally| !tally.has_company(&round));
+                Some(held_back.map_or(0, |tally| tally.anonymous))
+            }
+        };
         let opened_by_handle = match round.opened_by {
             Some(by) => handles(store, [by]).await?.remove(&by),
             None => None,
@@ -41,7 +51,7 @@ impl ShownRound {
         Ok(Self {
             state: round.state_at(now),
             opened_by_handle,
-            before_number: None,
+            held_back,
             round,
         })
     }
@@ -86,11 +96,8 @@ pub struct RoundView {
     pub round: ShownRound,
     /// What was said, once the round is closed; before, what the reader said with their name.
     pub entries: Vec<ShownEntry>,
-    /// How many voices without a name are held back, because they are fewer than `needed`. `None` while the round is open:
-    /// that somebody spoke is not told.
-    pub held_back: Option<u32>,
-    /// How many voices without a name it takes for what they said to be shown.
-    pub needed: u8,
+    /// The number of the round before it.
+    pub before: Option<u32>,
     /// What came of what was to be improved in the round before.
     pub came_of_it: Vec<ShownEntry>,
 }
@@ -110,17 +117,13 @@ impl Desk {
         };
         let found = load(round).await?;
         let found = found.ok_or_else(|| Error::not_found("feedback-round", round))?;
-        let (entries, held_back) = match found.state_at(now) {
+        let entries = match found.state_at(now) {
             RoundState::Open => {
                 let mut own = all_of(store, scope, found.id).await?;
                 own.retain(|entry| entry.by.is_some_and(|(who, _)| self.actor == Actor::Person(who)));
-                let own = shown_entries(store, readable(own, false)).await?;
-                (own, None)
+                shown_entries(store, readable(own, false)).await?
             }
-            RoundState::Closed => {
-                let (entries, held_back) = said_in(store, scope, &found).await?;
-                (entries, Some(held_back))
-            }
+            RoundState::Closed => said_in(store, scope, &found).await?,
         };
         let before = match found.before {
             Some(before) => load(before).await?,
@@ -128,17 +131,13 @@ impl Desk {
         };
         let mut came_of_it = Vec::new();
         if let Some(before) = &before {
-            (came_of_it, _) = said_in(store, scope, before).await?;
+            came_of_it = said_in(store, scope, before).await?;
             came_of_it.retain(|entry| entry.kind == EntryKind::Improve);
         }
-        let needed = found.k;
-        let mut round = ShownRound::of(store, found, now).await?;
-        round.before_number = before.map(|before| before.number);
         Ok(RoundView {
-            round,
+            round: ShownRound::of(store, scope, found, now).await?,
             entries,
-            held_back,
-            needed,
+            before: before.map(|before| before.number),
             came_of_it,
         })
     }
@@ -174,8 +173,8 @@ impl Desk {
         limit: usize,
     ) -> Result<(Vec<ShownRound>, bool), Error> {
         self.permit_reading(community, Action::SeeMembers).await?;
-        let (store, now) = (self.hub.store(), self.hub.now());
-        let index = by_time(Scope::Community(community));
+        let (store, scope, now) = (self.hub.store(), Scope::Community(community), self.hub.now());
+        let index = by_time(scope);
         let key_of = |round: &FeedbackRound| {
             let (millis, id) = (round.opened_at.timestamp_millis(), round.id.as_uuid());
             time_entry(index.clone(), millis, id).0
@@ -190,29 +189,26 @@ impl Desk {
         let (found, more) = thing::page(store, community, listing, |_: &FeedbackRound| true).await?;
         let mut shown = Vec::new();
         for round in found {
-            shown.push(ShownRound::of(store, round, now).await?);
+            shown.push(ShownRound::of(store, scope, round, now).await?);
         }
         Ok((shown, more))
     }
 }
 
-/// What was said in a round that is closed, as far as it may be read; and how many voices are held back.
+/// What was said in a round that is closed, as far as it may be read.
 async fn said_in(
     store: &dyn RecordReader,
     scope: Scope,
     round: &FeedbackRound,
-) -> Result<(Vec<ShownEntry>, u32), Error> {
+) -> Result<Vec<ShownEntry>, Error> {
     let tally: Option<RoundTally> = read_entity(store, &tally_key(scope, round.id)).await?;
-    let with_anonymous = tally.as_ref().is_some_and(|tally| tally.has_company(round));
-    let held_back = tally
-        .filter(|_| !with_anonymous)
-        .map_or(0, |tally| tally.anonymous);
+    let with_anonymous = tally.is_some_and(|tally| tally.has_company(round));
     let entries = readable(all_of(store, scope, round.id).await?, with_anonymous);
     let mut shown = shown_entries(store, entries).await?;
     for (place, entry) in (1..).zip(&mut shown) {
         entry.place = Some(place);
     }
-    Ok((shown, held_back))
+    Ok(shown)
 }
 
 async fn all_of(store: &dyn RecordReader, scope: Scope, round: FeedbackRoundId) -> Result<Vec<Entry>, Error> {

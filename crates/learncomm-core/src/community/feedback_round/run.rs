@@ -119,7 +119,7 @@ impl Desk {
                 ..Activity::new(tx.now.timestamp_millis(), actor, Verb::OpenedRound)
             };
             tx.record(community, activity);
-            ShownRound::of(tx.reader(), round, tx.now).await
+            ShownRound::of(tx.reader(), scope, round, tx.now).await
         })?;
         self.hub.seal_if_due(community).await;
         Ok(opened)
@@ -139,13 +139,14 @@ impl Desk {
             let mut round: FeedbackRound = thing::load(tx, community, round.as_uuid()).await?;
             let at = round.close(tx.now)?;
             let (_, actor) = self.signature(tx, community).await?;
-            tx.put(Scope::Community(community), &round).await?;
+            let scope = Scope::Community(community);
+            tx.put(scope, &round).await?;
             let activity = Activity {
                 object: round.number,
                 ..Activity::new(at.timestamp_millis(), actor, Verb::ClosedRound)
             };
             tx.record(community, activity);
-            ShownRound::of(tx.reader(), round, tx.now).await
+            ShownRound::of(tx.reader(), scope, round, tx.now).await
         })?;
         self.hub.seal_if_due(community).await;
         Ok(closed)
