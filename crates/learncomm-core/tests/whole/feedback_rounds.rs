@@ -1,5 +1,6 @@
 //! S4.8: members say what they like and what to improve, and hear what came of it.
 
+use learncomm_core::community::OutcomeState::{Declined, Done, TakenUp};
 use learncomm_core::community::{
     CharterEdit, EntryKind, MAX_ENTRIES_EACH, NewOutcome, NewRound, NewVoice, OutcomeIn, OutcomeState,
     RoundState, RoundView, SettingsEdit, ShownRound,
@@ -79,7 +80,7 @@ fn s4_8_members_speak_and_hear_what_came_of_it() {
     let early = wait(
         guild
             .op
-            .tell_outcome(community, id, 2, &outcome(OutcomeState::Done, "So.", None)),
+            .tell_outcome(community, id, 2, &outcome(Done, "So.", None)),
     );
     assert_eq!(refused(early, &["is open"]), ErrorKind::Rule);
 
@@ -112,7 +113,6 @@ fn s4_8_members_speak_and_hear_what_came_of_it() {
     let question = guild.ask("mei", "How?").number;
     let tell = |entry, new: &NewOutcome| wait(guild.desk("fay").tell_outcome(community, id, entry, new));
     let before = guild.dump();
-    use OutcomeState::{Declined, Done, TakenUp};
     refused(tell(1, &outcome(Done, "So.", None)), &["to be improved"]);
     for entry in [0, 4] {
         assert_eq!(
@@ -238,7 +238,7 @@ fn s4_8_what_is_said_without_a_name_waits_for_company() {
     let quiet = wait(
         guild
             .op
-            .tell_outcome(community, id, 2, &outcome(OutcomeState::Done, "So.", None)),
+            .tell_outcome(community, id, 2, &outcome(Done, "So.", None)),
     );
     assert_eq!(refused(quiet, &["entry"]), ErrorKind::NotFound);
     let edit = CharterEdit {

@@ -46,8 +46,7 @@ pub(super) fn points(deeds: &[Deed], since: i64) -> Vec<PointsFor> {
     let of = |weight: &Weight| {
         let fits = |deed: &&Deed| deed.what == weight.evidence && deed.at >= since;
         // A session led in two roles is one.
-        let different: BTreeSet<(u32, u32, u32)> =
-            deeds.iter().filter(fits).map(|deed| deed.different()).collect();
+        let different: BTreeSet<(u32, u32, u32)> = deeds.iter().filter(fits).map(Deed::different).collect();
         let count = u32::try_from(different.len()).unwrap_or(u32::MAX);
         PointsFor {
             evidence: weight.evidence,
@@ -71,9 +70,10 @@ mod tests {
 
     #[test]
     fn s4_5_points_are_for_what_helped_others_and_each_thing_counts_once() {
-        let deed = |what, at, object, with| Deed {
-            with,
-            ..Deed::new(what, at, object)
+        let deed = |what, at, object, with| {
+            let mut deed = Deed::new(what, at, object);
+            deed.with = with;
+            deed
         };
         let deeds = [
             deed(Evident::Answers, 10, 1, 2),
