@@ -190,6 +190,7 @@ bot	false
 id	[ID]
 from	
 suspended_until	
+opted_out	false
 
 "#]]);
     world

@@ -256,8 +256,8 @@ error: ben is not champion of dev
 fn s2_1_cli_experts_are_found() {
     let world = World::talking();
     world.run("expert find testing").success().stdout_eq(str![[r#"
-amara	Amara Okafor	qa		1	0	0	0
-chloe	Chloé Martin	dev		1	0	0	0
+amara	Amara Okafor	qa		1	0	0	0	
+chloe	Chloé Martin	dev		1	0	0	0	
 
 "#]]);
     world
@@ -275,9 +275,9 @@ testing	beginner
 
 "#]]);
     world.run("expert find testing").success().stdout_eq(str![[r#"
-amara	Amara Okafor	qa	beginner	1	0	0	0
-chloe	Chloé Martin	dev		1	0	0	0
-dario	Dario Conti		expert	0	0	0	0
+amara	Amara Okafor	qa	beginner	1	0	0	0	
+chloe	Chloé Martin	dev		1	0	0	0	
+dario	Dario Conti		expert	0	0	0	0	
 
 "#]]);
     world

@@ -53,7 +53,7 @@ fn an_unknown_field() {
         .stdout_eq("")
         .stderr_eq(str![[r#"
 error: a member has no field `nmae`
-hint: did you mean `name`? known fields: handle, name, role, unit, joined, left, first_joined, bot, id, from, suspended_until
+hint: did you mean `name`? known fields: handle, name, role, unit, joined, left, first_joined, bot, id, from, suspended_until, opted_out
 
 "#]]);
     // It is told before anything is done.

@@ -26,6 +26,10 @@ pub(crate) enum MemberCommand {
         #[arg(long, value_name = "TIME")]
         at: Option<When>,
     },
+    /// Be named in no ranking, list of points, of badges or of experts, from now on and everywhere in the community
+    OptOut,
+    /// Take that back
+    OptIn,
     /// Pass one's own role, facilitator or steward, on to a member, and become a member oneself
     HandOver {
         /// Their handle

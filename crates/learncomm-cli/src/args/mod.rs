@@ -30,6 +30,7 @@ mod note;
 mod paging;
 mod pathway;
 mod person;
+mod points;
 mod practice;
 mod preference;
 mod recognition;
@@ -90,6 +91,7 @@ pub(crate) use note::{EditNote, ListNotes, NoteArgs, NoteCommand, PromoteNote, T
 pub(crate) use paging::Paging;
 pub(crate) use pathway::PathwayCommand;
 pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
+pub(crate) use points::PointsCommand;
 pub(crate) use practice::{PracticeCommand, RecordPractice};
 pub(crate) use preference::{PreferenceCommand, SetPreferences};
 pub(crate) use recognition::{ListRecognitions, RecognitionCommand};
@@ -191,6 +193,9 @@ pub(crate) enum Command {
     /// Badges: their criteria, who has earned them
     #[command(subcommand)]
     Badge(BadgeCommand),
+    /// Points, for communities whose charter has them on
+    #[command(subcommand)]
+    Points(PointsCommand),
     /// What is asked for against what is known
     #[command(subcommand)]
     Skill(SkillCommand),

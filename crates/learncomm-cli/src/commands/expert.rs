@@ -27,6 +27,9 @@ impl Row for Expert {
         Field::new("accepted", |e| Cell::Count(e.evidence.accepted)),
         Field::new("sessions_led", |e| Cell::Count(e.evidence.sessions_led)),
         Field::new("contributions", |e| Cell::Count(e.evidence.contributions)),
+        Field::new("badges", |e| {
+            Cell::List(e.badges.iter().map(ToString::to_string).collect())
+        }),
     ];
 }
 

@@ -25,6 +25,8 @@ impl Row for Member {
         Field::detail("id", |m| Cell::text(m.person.id)),
         Field::detail("from", |m| Cell::maybe(m.membership.from.as_ref())),
         Field::detail("suspended_until", |m| Cell::time(m.membership.suspended_until)),
+        // As far as the reader may know.
+        Field::detail("opted_out", |m| Cell::Flag(m.membership.opted_out)),
     ];
 }
 
@@ -58,6 +60,8 @@ pub(super) async fn run(command: MemberCommand, context: &mut Context<'_, '_>) -
             let sentence = format!("{} has left {}.", member.person.handle, community.slug);
             context.out.done(&view, &member, &sentence)
         }
+        MemberCommand::OptOut => opt_out(true, context).await,
+        MemberCommand::OptIn => opt_out(false, context).await,
         MemberCommand::HandOver { handle } => {
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
@@ -89,6 +93,18 @@ pub(super) async fn run(command: MemberCommand, context: &mut Context<'_, '_>) -
             context.out.done(&view, &member, &sentence)
         }
     }
+}
+
+async fn opt_out(opted_out: bool, context: &mut Context<'_, '_>) -> Done {
+    let view = context.out.view()?;
+    let (desk, community) = context.desk_in_community().await?;
+    let member = desk.opt_out(community.id, opted_out).await?;
+    let sentence = if opted_out {
+        format!("No ranking in {} names you.", community.slug)
+    } else {
+        format!("Rankings in {} may name you.", community.slug)
+    };
+    context.out.done(&view, &member, &sentence)
 }
 
 async fn add(args: AddMember, context: &mut Context<'_, '_>) -> Done {

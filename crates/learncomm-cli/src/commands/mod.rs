@@ -30,6 +30,7 @@ mod note;
 mod numbers;
 mod pathway;
 mod person;
+mod points;
 mod practice;
 mod preference;
 mod recognition;
@@ -81,6 +82,7 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Recognition(command) => recognition::run(command, context).await,
         Command::Coaching(command) => coaching::run(command, context).await,
         Command::Badge(command) => badge::run(command, context).await,
+        Command::Points(command) => points::run(command, context).await,
         Command::Skill(command) => skill::run(command, context).await,
         Command::Round(command) => round::run(command, context).await,
         Command::Topic(command) => topic::run(command, context).await,

@@ -179,6 +179,7 @@ impl Desk {
 
     fn seen(&self, person: Person, membership: Membership) -> Member {
         let person = person.shown_to(self.actor);
+        let membership = membership.shown_to(self.actor);
         Member { person, membership }
     }
 

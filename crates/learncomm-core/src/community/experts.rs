@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::badge::badges_about;
+use super::deeds::shows_knowledge;
 use super::expertise::{Skills, by_topic, skills_key};
 use super::level::Level;
 use super::membership::{Membership, member_key};
@@ -13,7 +15,7 @@ use crate::contribution::{About, Class, Contribution, ContributionKind, Facets, 
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, Handle, PersonId, Slug};
-use crate::session::{Occurrence, OccurrenceState, SessionRole};
+use crate::session::{Occurrence, OccurrenceState};
 use crate::store::thing::{self, Listing};
 use crate::store::{Key, KeyBuilder, Order, RecordReaderExt, Scan, Scope, envelope};
 
@@ -57,12 +59,15 @@ pub struct Expert {
     /// What they did.
     #[serde(flatten)]
     pub evidence: Evidence,
+    /// The short names of the badges that they have and that show the topic.
+    pub badges: Vec<Slug>,
 }
 
 impl Desk {
-    /// Who knows about a topic (S2.1): those who have declared it and those who have shown it, the most
-    /// [evidence](Evidence::weight) first, then the higher declared level, then by handle. Who has left and programs are
-    /// left out. Nobody, if nobody has declared or shown it.
+    /// Who knows about a topic (S2.1): those who have declared it, those who have shown it, and those who have a badge that
+    /// shows it; the most [evidence](Evidence::weight) first, then the higher declared level, then by handle. Who has left,
+    /// programs, and who [opted out](Self::opt_out) are left out; what the latter declared is still among their
+    /// [skills](Self::skills). Nobody, if nobody has declared or shown it.
     ///
     /// Looks at a bounded part of the past ([`LATEST`], [`REPLIES`]), so that a topic with a long history is answered as
     /// fast as a young one.
@@ -83,6 +88,13 @@ impl Desk {
                 evidence.entry(Uuid::from_bytes(*id).into()).or_default();
             }
         }
+        let mut badges: BTreeMap<PersonId, Vec<Slug>> = BTreeMap::new();
+        for (badge, holders) in badges_about(store, community, Some(topic)).await? {
+            for holder in holders {
+                evidence.entry(holder.person).or_default();
+                badges.entry(holder.person).or_default().push(badge.slug.clone());
+            }
+        }
         // Three keys for each: who they are, whether they are in, what they declared.
         let keys: Vec<Key> = evidence
             .keys()
@@ -90,13 +102,13 @@ impl Desk {
             .collect();
         let records = store.get(&keys).await?;
         let mut experts = Vec::new();
-        for (evidence, of) in evidence.into_values().zip(records.chunks_exact(3)) {
+        for ((id, evidence), of) in evidence.into_iter().zip(records.chunks_exact(3)) {
             let (Some(person), Some(membership)) = (&of[0], &of[1]) else {
                 continue;
             };
             let person: Person = envelope::open(person)?;
             let membership: Membership = envelope::open(membership)?;
-            if person.bot || !membership.covers(self.hub.now()) {
+            if person.bot || membership.opted_out || !membership.covers(self.hub.now()) {
                 continue;
             }
             let skills: Option<Skills> = of[2].as_ref().map(envelope::open).transpose()?;
@@ -106,6 +118,7 @@ impl Desk {
                 unit: membership.unit,
                 level: skills.and_then(|s| s.topics.get(topic).map(|declared| declared.level)),
                 evidence,
+                badges: badges.remove(&id).unwrap_or_default(),
             });
         }
         experts.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -176,14 +189,6 @@ impl Desk {
         }
         Ok(led)
     }
-}
-
-/// Opening, keeping time and taking notes say nothing about the topic.
-const fn shows_knowledge(role: SessionRole) -> bool {
-    matches!(
-        role,
-        SessionRole::Facilitator | SessionRole::Presenter | SessionRole::Consultant | SessionRole::CaseGiver
-    )
 }
 
 fn listing(index: KeyBuilder, order: Order, limit: usize) -> Listing {

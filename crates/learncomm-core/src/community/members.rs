@@ -71,7 +71,7 @@ impl Desk {
                 let person = record.as_ref().map(envelope::open::<Person>)?;
                 Some(person.map(|person| Member {
                     person: person.shown_to(self.actor),
-                    membership,
+                    membership: membership.shown_to(self.actor),
                 }))
             });
         Ok((members.collect::<Result<_, _>>()?, more))

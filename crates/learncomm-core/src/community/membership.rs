@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::actor::Role;
+use crate::actor::{Actor, Role};
 use crate::error::Error;
 use crate::id::{CommunityId, PersonId, Slug};
 use crate::store::transaction::Stored;
@@ -75,6 +75,12 @@ impl Membership {
         } else {
             role
         }
+    }
+
+    /// As somebody may see it: whether they opted out is theirs, and the store's owner's, to know.
+    pub(crate) fn shown_to(mut self, actor: Actor) -> Self {
+        self.opted_out &= actor == Actor::Operator || actor == Actor::Person(self.person);
+        self
     }
 
     /// Whether they have a role that nothing has ended yet.

@@ -12,10 +12,16 @@
 //! | `members.rs` | find and list members |
 //! | `roles.rs` | hand a role over, leave |
 //! | `stewards.rs` | the record that keeps a community from losing its last steward |
+//! | `opt_out.rs` | choose to be named in no ranking |
 //! | `champion.rs` | who makes the community known in which unit, and units without anybody |
 //! | `level.rs` | how far along somebody is with a topic |
 //! | `expertise.rs` | what members say that they know |
 //! | `experts.rs` | who knows about a topic, by what they said and what they did |
+//! | `skill_gap/` | what is asked for against what is known |
+//! | `deeds/` | what people did that shows something, counted from the ledger |
+//! | `badge/` | badges: their criteria, who has earned them |
+//! | `points/` | points, for communities that want them |
+//! | `feedback_round/` | what members like and want improved, and what came of it |
 //! | `preference.rs` | what suits a member, which only they can read |
 //! | `needs.rs` | sums of that, which tell of nobody |
 //! | `practice.rs` | how people share, to compare with later |
@@ -28,6 +34,7 @@ mod announcement;
 mod badge;
 mod champion;
 mod charter;
+mod deeds;
 mod digest;
 mod edit_person;
 mod experiment;
@@ -38,6 +45,7 @@ mod level;
 mod members;
 mod membership;
 mod needs;
+mod opt_out;
 mod person;
 mod points;
 mod practice;
@@ -50,8 +58,13 @@ mod stewards;
 
 pub use admission::{Admission, Member};
 pub use announcement::{Announcement, ShownAnnouncement};
+pub use badge::{
+    Award, AwardRun, AwardedBy, Badge, BadgeEdit, BadgeHolders, BadgeProgress, BadgeState, Holding,
+    MAX_BADGES, MAX_CRITERIA, NewBadge, Revocation, ShownAward,
+};
 pub use champion::UnitChampions;
 pub use charter::{Charter, CharterEdit, Community};
+pub use deeds::{Counted, Criterion, Evident, MAX_AT_LEAST, MAX_DAYS};
 pub use digest::{
     DAYS_AHEAD, DIGEST_SCHEMA, Digest, Digests, Due, FIRST_DAYS, MAX_NEWS, NewsAnnouncement, NewsQuestion,
     NewsRecognition, NewsSession,
@@ -62,16 +75,23 @@ pub use experiment::{
 };
 pub use expertise::{Declared, MAX_SKILLS, Skill};
 pub use experts::{Evidence, Expert, LATEST, REPLIES};
+pub use feedback_round::{
+    EntryKind, FeedbackRound, MAX_ENTRIES, MAX_ENTRIES_EACH, MAX_OUTCOMES, MAX_ROUND_DAYS, NewOutcome,
+    NewRound, NewVoice, Outcome, OutcomeIn, OutcomeState, RoundState, RoundView, Said, ShownEntry,
+    ShownOutcome, ShownRound, TakenUpIn,
+};
 pub use level::Level;
 pub use members::MemberFilter;
 pub use membership::{Interval, Membership};
 pub use needs::{Breakdown, Need, Needs};
 pub use person::{Identity, NewPerson, Person};
+pub use points::{OwnPoints, PointsFor, PointsLine, WEIGHTS, Weight};
 pub use practice::{Change, Compared, Frequency, NewPractice, Practice, compare as compare_practices};
 pub use preference::{
     MAX_PREFERRED_TOPICS, PartOfDay, Preferences, PreferencesEdit, ResourceKind, Way, WeekTime,
 };
 pub use settings::{AuditLog, PersonMetrics, Settings, SettingsEdit, Visibility};
+pub use skill_gap::SkillGap;
 pub use stage::{DeclaredStage, StageEntry};
 
 pub(crate) use admission::{admit, unit_number};
@@ -82,4 +102,5 @@ pub(crate) use membership::member_key;
 pub(crate) use person::{
     MAX_OUTSIDE_ID, MAX_TOOL, create as create_person, identity_key, person_by_handle_key, person_key,
 };
+pub(crate) use skill_gap::{declared, topic_names};
 pub(crate) use stewards::{Rule as StewardRule, keep as keep_stewards};

@@ -30,7 +30,7 @@ impl Desk {
             appoint(tx, community, me, Role::Member).await?;
             Ok(Member {
                 person: person.shown_to(self.actor),
-                membership: successor,
+                membership: successor.shown_to(self.actor),
             })
         })?;
         self.hub.seal_if_due(community).await;

@@ -256,9 +256,9 @@ impl Desk {
     }
 
     /// Whom one might ask to lead a session, perhaps in a role: the present members who have not led for longest, or never
-    /// did, first; of those alike, who knows more of its topics by what they say, then who led on them more often. Left out is who leads it, was asked and has not
-    /// declined, declined, won't be there, or is excused from leading. For organisers and whoever leads the session. At
-    /// most `limit`.
+    /// did, first; of those alike, who knows more of its topics by what they say, then who led on them more often
+    /// (of who [opted out](Desk::opt_out), that is not counted). Left out is who leads it, was asked and has not declined,
+    /// declined, won't be there, or is excused from leading. For organisers and whoever leads the session. At most `limit`.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`].
@@ -298,8 +298,12 @@ impl Desk {
                 }
             }
         }
-        let members: Vec<PersonId> = all_members(store, community)
-            .await?
+        let all = all_members(store, community).await?;
+        // A turn comes to everybody; but who opted out is not put before others for what they did.
+        for member in all.iter().filter(|m| m.opted_out) {
+            on_topics.remove(&member.person);
+        }
+        let members: Vec<PersonId> = all
             .into_iter()
             .filter(|m| m.covers(now) && m.suspended_at(now).is_none() && m.role != Role::Guest)
             .filter(|m| may_be_asked(&occurrence, &roll, m.person, role))

@@ -718,6 +718,10 @@ fn s2_3_s1_3_an_article_from_elsewhere_keeps_all_its_texts() {
             topics: Vec::new(),
             parent: None,
             edited_at: None,
+            url: None,
+            skills: Vec::new(),
+            session: None,
+            visible_to: VisibleTo::Community,
         };
         wait(op.import(c, "wiki", &[Fact::Contribution(past)])).unwrap();
     };

@@ -1,21 +1,20 @@
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::model::{BacklogState, Suggestion, listed};
 use crate::actor::Action;
-use crate::community::Level;
+use crate::community::{Level, declared, topic_names};
 use crate::contribution::{self, Class, Contribution, ContributionKind, Facets};
 use crate::engagement::flow::topic_gap;
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, Slug};
-use crate::ledger::{self, Column, ColumnSet, Verb};
+use crate::ledger::{self, Column, ColumnSet};
 use crate::session::{Occurrence, OccurrenceState};
 use crate::store::thing::{self, Listing, Thing};
-use crate::store::transaction::Numbered;
-use crate::store::{Key, KeyBuilder, Order, RecordReader, RecordReaderExt, Scan, Scope, envelope};
+use crate::store::{Key, KeyBuilder, Order, RecordReader, Scope};
 
 /// How many questions, sessions and suggestions are looked at, the latest (of suggestions: the most wanted) first.
 const LOOKED_AT: usize = 1_000;
@@ -64,7 +63,9 @@ impl TopicDemand {
 }
 
 impl Desk {
-    /// What is wanted beside what there is, for every topic of either; the widest gap first.
+    /// What is wanted beside what there is, for every topic of either; the widest gap first: what to plan next. Where
+    /// knowledge is missing is another question, which counts people who know instead of sessions:
+    /// [`skill_gaps`](Self::skill_gaps).
     ///
     /// # Errors
     /// [`Error::Forbidden`], and those of the store.
@@ -79,9 +80,8 @@ impl Desk {
                 .or_insert_with(|| TopicDemand::none(topic)));
         };
 
-        let open = listed(scope, BacklogState::Open);
-        for s in looked_at::<Suggestion>(store, community, open, Order::Ascending).await? {
-            count(&s.topic, &|t| t.votes = s.votes.len());
+        for (topic, votes) in open_votes(store, community).await? {
+            count(&topic, &|t| t.votes = votes);
         }
         let asked = Facets {
             kind: Some(ContributionKind::Question),
@@ -139,6 +139,19 @@ async fn looked_at<T: Thing>(
     Ok(thing::page(store, community, listing, |_| true).await?.0)
 }
 
+/// How many vote for the open suggestion of a topic, of the most wanted ones.
+pub(crate) async fn open_votes(
+    store: &dyn RecordReader,
+    community: CommunityId,
+) -> Result<Vec<(Slug, usize)>, Error> {
+    let open = listed(Scope::Community(community), BacklogState::Open);
+    let suggestions = looked_at::<Suggestion>(store, community, open, Order::Ascending).await?;
+    Ok(suggestions
+        .into_iter()
+        .map(|s| (s.topic, s.votes.len()))
+        .collect())
+}
+
 /// How many members say now that they are advanced in a topic or experts, per topic: what the ledger says of skills, of
 /// people who are in the community.
 async fn declared_experts(
@@ -155,44 +168,17 @@ async fn declared_experts(
         Column::Value,
     ]);
     let columns = ledger::load(store, community, set).await?;
-    let mut gone: HashSet<u32> = HashSet::new();
-    let mut levels: HashMap<(u32, u32), u32> = HashMap::new();
-    let past = columns.at.partition_point(|at| *at <= now.timestamp_millis());
-    for (row, verb) in columns.verb.iter().enumerate().take(past) {
-        let (actor, topic) = (columns.actor[row], columns.topic[row]);
-        match verb {
-            Verb::Joined => {
-                gone.remove(&actor);
-            }
-            Verb::Left => {
-                gone.insert(actor);
-            }
-            Verb::DeclaredSkill => {
-                levels.insert((actor, topic), columns.value[row]);
-            }
-            Verb::WithdrewSkill => {
-                levels.remove(&(actor, topic));
-            }
-            _ => {}
-        }
-    }
-    levels.retain(|(actor, _), level| *level >= Level::Advanced.code() && !gone.contains(actor));
     let mut of_topic: HashMap<u32, usize> = HashMap::new();
-    for (_, topic) in levels.into_keys() {
-        *of_topic.entry(topic).or_default() += 1;
+    for ((_, topic), level) in declared(&columns, now) {
+        if level >= Level::Advanced.code() {
+            *of_topic.entry(topic).or_default() += 1;
+        }
     }
     if of_topic.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let names = Key::within(Scope::Community(community)).text("topic");
-    let mut experts = BTreeMap::new();
-    for record in store.scan_all(Scan::prefix(names.clone())).await? {
-        let numbered: Numbered = envelope::open(&record)?;
-        let name = record.key.after(&names).and_then(|name| name.strip_suffix(&[0]));
-        let topic = name.and_then(|name| std::str::from_utf8(name).ok()?.parse::<Slug>().ok());
-        if let (Some(topic), Some(count)) = (topic, of_topic.get(&numbered.number)) {
-            experts.insert(topic, *count);
-        }
-    }
-    Ok(experts)
+    let names = topic_names(store, community).await?.into_iter();
+    Ok(names
+        .filter_map(|(number, topic)| Some((topic, *of_topic.get(&number)?)))
+        .collect())
 }

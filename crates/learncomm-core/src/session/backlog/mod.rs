@@ -17,5 +17,6 @@ pub use demand::TopicDemand;
 pub use model::{BacklogState, NewSuggestion, Suggestion, SuggestionState};
 pub use read::ShownSuggestion;
 
+pub(crate) use demand::open_votes;
 pub(super) use shape::person_of;
 pub(crate) use shape::{cover, reopen};
