@@ -133,7 +133,7 @@ impl Desk {
 }
 
 /// An address that a browser opens and that runs nothing by itself.
-pub(super) fn web_address(field: &'static str, given: &str) -> Result<String, Error> {
+pub(crate) fn web_address(field: &'static str, given: &str) -> Result<String, Error> {
     let url = text::line(field, given, 2_000)?;
     let lower = url.to_ascii_lowercase();
     let rest = lower

@@ -113,5 +113,6 @@ pub use turns::TurnView;
 pub use words::{Answer, Attendance, SessionFormat, SessionRole};
 
 pub(crate) use action_item::actions_due;
+pub(crate) use material::web_address;
 pub(crate) use roll::roll_key;
 pub(crate) use settle::settle;

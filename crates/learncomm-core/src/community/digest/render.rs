@@ -132,8 +132,21 @@ impl Digest {
         };
         // An action is due at the end of a day, which is the midnight that begins the next one.
         let end_of_day = TimeDelta::milliseconds(1);
+        let steps = self.steps_due.iter().map(|step| {
+            let (pathway, day) = (inline(&step.pathway), self.day(step.at - end_of_day));
+            let title = step.title.as_deref().map(inline);
+            let title = title.map(|title| format!(": {title}")).unwrap_or_default();
+            line(format!("#{} {pathway}{title} (due {day})", step.number))
+        });
+        let begin = self.onboarding.iter().map(|pathway| {
+            line(format!("#{} {}", pathway.number, inline(&pathway.title)))
+        });
         const { assert!(DAYS_AHEAD == 14, "the title below says two weeks") };
         let mut parts = vec![
+            Part {
+                title: "New here? Begin with this pathway",
+                items: begin.collect(),
+            },
             Part {
                 title: "Announcements",
                 items: announcements.collect(),
@@ -149,6 +162,10 @@ impl Digest {
             Part {
                 title: "Your actions that are due",
                 items: due(&self.actions_due, end_of_day),
+            },
+            Part {
+                title: "Your steps that are due",
+                items: steps.collect(),
             },
             Part {
                 title: "Norms to review",
