@@ -24,6 +24,10 @@ impl Row for Digest {
         Field::detail("more", |d| Cell::Flag(d.more)),
         Field::detail("text", |d| Cell::text(d.to_text())),
         Field::detail("markdown", |d| Cell::text(d.to_markdown())),
+        Field::detail("steps_due", |d| Cell::parts(&d.steps_due)),
+        Field::detail("onboarding", |d| {
+            d.onboarding.as_ref().map_or(Cell::Empty, Cell::parts)
+        }),
     ];
 }
 

@@ -138,9 +138,10 @@ impl Digest {
             let title = title.map(|title| format!(": {title}")).unwrap_or_default();
             line(format!("#{} {pathway}{title} (due {day})", step.number))
         });
-        let begin = self.onboarding.iter().map(|pathway| {
-            line(format!("#{} {}", pathway.number, inline(&pathway.title)))
-        });
+        let begin = self
+            .onboarding
+            .iter()
+            .map(|pathway| line(format!("#{} {}", pathway.number, inline(&pathway.title))));
         const { assert!(DAYS_AHEAD == 14, "the title below says two weeks") };
         let mut parts = vec![
             Part {
@@ -220,6 +221,7 @@ fn escaped(text: &str) -> String {
 mod tests {
     use super::super::{NewsAnnouncement, NewsQuestion, NewsSession};
     use super::*;
+    use crate::contribution::{NewsPathway, NewsStep};
     use crate::session::{SessionFormat, SessionRole};
 
     fn digest() -> Digest {
@@ -227,6 +229,13 @@ mod tests {
         let due = |number, title: &str, when: &str| Due {
             number,
             title: title.to_owned(),
+            at: at(when),
+        };
+        let step = |step: Option<(&str, &str)>, when: &str| NewsStep {
+            number: 8,
+            pathway: "Tests".to_owned(),
+            step: step.map(|(key, _)| key.parse().unwrap()),
+            title: step.map(|(_, title)| title.to_owned()),
             at: at(when),
         };
         Digest {
@@ -263,6 +272,15 @@ mod tests {
             }],
             reviews_due: vec![due(6, "Cameras on", "2026-03-06T11:00:00Z")],
             actions_due: vec![due(7, "Write it down", "2026-03-06T23:00:00Z")],
+            steps_due: vec![
+                step(Some(("try-it", "Try *it*")), "2026-03-06T23:00:00Z"),
+                step(None, "2026-03-07T23:00:00Z"),
+            ],
+            onboarding: Some(NewsPathway {
+                number: 9,
+                slug: "welcome".parse().unwrap(),
+                title: "Welcome_all".to_owned(),
+            }),
         }
     }
 
@@ -270,10 +288,12 @@ mod tests {
     fn s4_2_a_digest_as_text() {
         let text = "QE *guild*: digest for Ben_Li\n\
             News from Sun 2026-03-01 09:00 to Mon 2026-03-02 09:00 (Europe/Berlin)\n\
+            \nNew here? Begin with this pathway\n  #9 Welcome_all\n\
             \nAnnouncements\n  #3 Read <this>! (amara, Sun 2026-03-01 10:00)\n    # Loud\n\n    words\n\
             \nSessions in the next two weeks\n  #5 Tue 2026-03-10 15:00, 45 min: Clocks (demonstration; you: presenter)\n\
             \nNew questions\n  #4 [click](http://x) `me`? (chloe; unit_tests)\n\
             \nYour actions that are due\n  #7 Write it down (due Fri 2026-03-06)\n\
+            \nYour steps that are due\n  #8 Tests: Try *it* (due Fri 2026-03-06)\n  #8 Tests (due Sat 2026-03-07)\n\
             \nNorms to review\n  #6 Cameras on (due Fri 2026-03-06)\n\
             \nThere are older news than these.\n";
         assert_eq!(digest().to_text(), text);
@@ -287,6 +307,8 @@ mod tests {
             "- #3 Read \\<this\\>\\! (amara, Sun 2026-03-01 10:00)",
             "  > # Loud",
             "  >",
+            "- #8 Tests: Try \\*it\\* (due Fri 2026-03-06)",
+            "- #9 Welcome\\_all",
             "- #4 \\[click\\](http://x) \\`me\\`? (chloe; unit\\_tests)",
             "- #7 Write it down (due Fri 2026-03-06)",
         ] {
@@ -306,6 +328,10 @@ mod tests {
         digest.reviews_due.clear();
         assert!(!digest.is_empty());
         digest.actions_due.clear();
+        assert!(!digest.is_empty());
+        digest.steps_due.clear();
+        assert!(!digest.is_empty());
+        digest.onboarding = None;
         assert!(digest.is_empty());
         assert!(digest.to_text().ends_with("\nNothing new.\n"));
         assert!(digest.to_markdown().ends_with("\nNothing new.\n"));

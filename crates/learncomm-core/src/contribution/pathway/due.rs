@@ -69,17 +69,28 @@ impl Lessons {
         let scope = Scope::Community(charter.id);
         let mut lessons = Self::default();
         lessons.begin(store, scope, members, now).await?;
-        let keys = members.iter().map(|member| follows_key(scope, member.person)).collect();
+        let keys = members
+            .iter()
+            .map(|member| follows_key(scope, member.person))
+            .collect();
         let follows: Vec<Follows> = there_are(store, keys).await?;
-        let pairs = follows.iter().flat_map(|f| f.pathways.iter().map(|pathway| (*pathway, f.person)));
-        let keys = pairs.map(|(pathway, person)| enrolment_key(scope, pathway, person)).collect();
+        let pairs = follows
+            .iter()
+            .flat_map(|f| f.pathways.iter().map(|pathway| (*pathway, f.person)));
+        let keys = pairs
+            .map(|(pathway, person)| enrolment_key(scope, pathway, person))
+            .collect();
         let mut all: Vec<Enrolment> = there_are(store, keys).await?;
         all.retain(Enrolment::is_current);
         let followed: BTreeSet<(PathwayId, u32)> = all.iter().map(|e| (e.pathway, e.version)).collect();
-        let keys = followed.iter().map(|(pathway, version)| version_key(scope, *pathway, *version));
+        let keys = followed
+            .iter()
+            .map(|(pathway, version)| version_key(scope, *pathway, *version));
         let versions: Vec<PathwayVersion> = there_are(store, keys.collect()).await?;
         let pathways: BTreeSet<PathwayId> = followed.iter().map(|(pathway, _)| *pathway).collect();
-        let keys = pathways.iter().map(|id| thing_key::<Pathway>(scope, id.as_uuid()));
+        let keys = pathways
+            .iter()
+            .map(|id| thing_key::<Pathway>(scope, id.as_uuid()));
         let pathways: Vec<Pathway> = there_are(store, keys.collect()).await?;
         let mut open = Open {
             charter,
@@ -110,7 +121,9 @@ impl Lessons {
 
     /// Where somebody is to begin.
     pub(crate) fn beginning_for(&self, person: PersonId) -> Option<NewsPathway> {
-        self.onboarding.clone().filter(|_| self.newcomers.contains(&person))
+        self.onboarding
+            .clone()
+            .filter(|_| self.newcomers.contains(&person))
     }
 
     async fn begin(
@@ -134,7 +147,10 @@ impl Lessons {
             member.role.may(Action::TakePart) && member.role != Role::Guest && joined >= Some(since)
         };
         let new: Vec<PersonId> = members.iter().filter(|m| is_new(m)).map(|m| m.person).collect();
-        let keys = new.iter().map(|person| enrolment_key(scope, id, *person)).collect();
+        let keys = new
+            .iter()
+            .map(|person| enrolment_key(scope, id, *person))
+            .collect();
         let begun: Vec<Enrolment> = there_are(store, keys).await?;
         self.newcomers = new.into_iter().collect();
         for enrolment in begun {
@@ -186,18 +202,29 @@ impl Open<'_> {
             news(Some((&step.key, &step.title)), due_at)
         });
         let is_finished = standing.required().1.is_some();
-        let whole = (!is_finished).then(|| news(None, standing.whole_due_at(zone))).flatten();
+        let whole = (!is_finished)
+            .then(|| news(None, standing.whole_due_at(zone)))
+            .flatten();
         steps.chain(whole).collect()
     }
 
     /// The steps of what somebody follows.
     fn steps(&self, enrolment: &Enrolment) -> impl Iterator<Item = super::model::StepOn> {
         let version = self.versions.get(&(enrolment.pathway, enrolment.version));
-        version.into_iter().flat_map(|version| &version.steps).map(|step| step.on)
+        version
+            .into_iter()
+            .flat_map(|version| &version.steps)
+            .map(|step| step.on)
     }
 }
 
 /// The records under some keys, those that there are.
 async fn there_are<T: Entity>(store: &dyn RecordReader, keys: Vec<Key>) -> Result<Vec<T>, StoreError> {
-    store.get(&keys).await?.iter().flatten().map(envelope::open).collect()
+    store
+        .get(&keys)
+        .await?
+        .iter()
+        .flatten()
+        .map(envelope::open)
+        .collect()
 }

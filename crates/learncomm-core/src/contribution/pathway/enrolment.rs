@@ -59,7 +59,11 @@ impl Evidence {
             Some(url) => Some(web_address("url", url)?),
             None => None,
         };
-        if let Some(n) = url.as_ref().map(|url| url.chars().count()).filter(|n| *n > MAX_EVIDENCE_URL) {
+        if let Some(n) = url
+            .as_ref()
+            .map(|url| url.chars().count())
+            .filter(|n| *n > MAX_EVIDENCE_URL)
+        {
             let why = format!("has {n} characters; {MAX_EVIDENCE_URL} is the most");
             return Err(Error::invalid("url", why));
         }
@@ -171,7 +175,10 @@ impl Enrolment {
             StepOn::Session { .. } | StepOn::Series { .. } => DoneBy::Seen,
             StepOn::Task if evidence.is_empty() && before.is_none() => {
                 let why = "say what came of it, or give a web address that shows it";
-                return Err(Error::invalid("evidence", format!("the step `{}` is a task: {why}", step.key)));
+                return Err(Error::invalid(
+                    "evidence",
+                    format!("the step `{}` is a task: {why}", step.key),
+                ));
             }
             _ => DoneBy::Said,
         };
@@ -243,7 +250,10 @@ mod tests {
         assert!(it.record(&one.steps[1], none(), Some(now), now).unwrap());
         assert_eq!(it.done[&one.steps[1].key].by, DoneBy::Seen);
         let refused = it.record(&one.steps[1], none(), None, now);
-        assert!(!refused.unwrap(), "attendance that was corrected later takes nothing back");
+        assert!(
+            !refused.unwrap(),
+            "attendance that was corrected later takes nothing back"
+        );
     }
 
     #[test]

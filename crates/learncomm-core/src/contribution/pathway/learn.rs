@@ -65,7 +65,9 @@ impl Desk {
     pub async fn leave_pathway(&self, community: CommunityId, id: PathwayId) -> Result<Progress, Error> {
         let progress = transact!(&self.hub, |tx| {
             // Who is suspended may still withdraw.
-            let mut it = self.pathway_learner(tx, community, id, Action::ReadContent).await?;
+            let mut it = self
+                .pathway_learner(tx, community, id, Action::ReadContent)
+                .await?;
             it.enrolment.leave(tx.now);
             tx.put(Scope::Community(community), &it.enrolment).await?;
             follow(tx, community, &it.me, |pathways| {
@@ -73,7 +75,8 @@ impl Desk {
             })
             .await?;
             tell(tx, community, &it.me, Verb::LeftPathway, &it.pathway, 0);
-            self.after_learning(community, it.pathway, it.enrolment, it.version).await
+            self.after_learning(community, it.pathway, it.enrolment, it.version)
+                .await
         })?;
         self.hub.seal_if_due(community).await;
         Ok(progress)
@@ -109,7 +112,8 @@ impl Desk {
             if it.enrolment != before {
                 tx.put(Scope::Community(community), &it.enrolment).await?;
             }
-            self.after_learning(community, it.pathway, it.enrolment, it.version).await
+            self.after_learning(community, it.pathway, it.enrolment, it.version)
+                .await
         })?;
         self.hub.seal_if_due(community).await;
         Ok(progress)
@@ -134,7 +138,8 @@ impl Desk {
             tx.put(Scope::Community(community), &it.enrolment).await?;
             let value = told_as(&it.version, place, &found);
             tell(tx, community, &it.me, Verb::UndidStep, &it.pathway, value);
-            self.after_learning(community, it.pathway, it.enrolment, it.version).await
+            self.after_learning(community, it.pathway, it.enrolment, it.version)
+                .await
         })?;
         self.hub.seal_if_due(community).await;
         Ok(progress)
@@ -150,7 +155,8 @@ impl Desk {
             let mut it = self.pathway_learner(tx, community, id, Action::TakePart).await?;
             if it.enrolment.version == it.pathway.version {
                 let (slug, version) = (&it.pathway.slug, it.pathway.version);
-                let why = format!("you follow version {version} of the pathway `{slug}`, which is its latest");
+                let why =
+                    format!("you follow version {version} of the pathway `{slug}`, which is its latest");
                 return Err(Error::Rule(why));
             }
             let latest = version(tx, community, id, it.pathway.version).await?;
@@ -158,7 +164,8 @@ impl Desk {
             tx.put(Scope::Community(community), &it.enrolment).await?;
             tell(tx, community, &it.me, Verb::MovedOn, &it.pathway, latest.number);
             tell_done(tx, community, &it.me, &it.pathway, &latest, &it.enrolment);
-            self.after_learning(community, it.pathway, it.enrolment, latest).await
+            self.after_learning(community, it.pathway, it.enrolment, latest)
+                .await
         })?;
         self.hub.seal_if_due(community).await;
         Ok(progress)
@@ -186,7 +193,8 @@ impl Desk {
                 it.enrolment.shared = with;
                 tx.put(Scope::Community(community), &it.enrolment).await?;
             }
-            self.after_learning(community, it.pathway, it.enrolment, it.version).await
+            self.after_learning(community, it.pathway, it.enrolment, it.version)
+                .await
         })
     }
 
@@ -202,7 +210,9 @@ impl Desk {
         let pathway: Pathway = thing::load(tx, community, id.as_uuid()).await?;
         let key = enrolment_key(Scope::Community(community), id, me.person);
         let enrolment: Option<Enrolment> = tx.get(&key).await?;
-        let enrolment = enrolment.filter(Enrolment::is_current).ok_or_else(|| not_enrolled(&pathway))?;
+        let enrolment = enrolment
+            .filter(Enrolment::is_current)
+            .ok_or_else(|| not_enrolled(&pathway))?;
         let version = version(tx, community, id, enrolment.version).await?;
         Ok(Learner {
             me,
@@ -222,7 +232,9 @@ impl Desk {
         version: PathwayVersion,
     ) -> Result<Progress, Error> {
         let id = pathway.id;
-        let mut all = self.pathway_progress_in(community, &[(pathway, enrolment, version)]).await?;
+        let mut all = self
+            .pathway_progress_in(community, &[(pathway, enrolment, version)])
+            .await?;
         all.pop().ok_or_else(|| Error::not_found("pathway", id))
     }
 }
@@ -236,7 +248,9 @@ impl Learner {
             Error::NotFound {
                 what: "step",
                 name: key.to_string(),
-                hint: Some(format!("version {number} of the pathway `{slug}`, which you follow, has others")),
+                hint: Some(format!(
+                    "version {number} of the pathway `{slug}`, which you follow, has others"
+                )),
             }
         })
     }

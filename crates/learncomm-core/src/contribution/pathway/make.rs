@@ -102,7 +102,9 @@ impl Desk {
                 steps: new.steps.clone(),
                 ..PathwayRevision::default()
             };
-            let first = self.next_pathway_version(tx, community, &pathway, me.role, &revision, None).await?;
+            let first = self
+                .next_pathway_version(tx, community, &pathway, me.role, &revision, None)
+                .await?;
             tx.insert(scope, &pathway)?;
             tell_made(tx, community, &pathway, &first).await?;
             tx.insert(scope, &first)?;
@@ -122,10 +124,15 @@ impl Desk {
         id: PathwayId,
         edit: &PathwayEdit,
     ) -> Result<Pathway, Error> {
-        let title = edit.title.as_ref().map(|t| text::line("title", t, MAX_PATHWAY_TITLE));
+        let title = edit
+            .title
+            .as_ref()
+            .map(|t| text::line("title", t, MAX_PATHWAY_TITLE));
         let title = title.transpose()?;
         let description = edit.description.as_ref();
-        let description = description.map(|d| text::prose("description", d, MAX_PATHWAY_TEXT)).transpose()?;
+        let description = description
+            .map(|d| text::prose("description", d, MAX_PATHWAY_TEXT))
+            .transpose()?;
         let topics = edit.topics.as_ref().map(|t| distinct("topics", t)).transpose()?;
         let skills = edit.skills.as_ref().map(|s| distinct("skills", s)).transpose()?;
         transact!(&self.hub, |tx| {
@@ -158,7 +165,9 @@ impl Desk {
             let (mut pathway, role) = self.tended_pathway(tx, community, id).await?;
             let base = version(tx, community, id, pathway.version).await?;
             pathway.revise(revision.base)?;
-            let next = self.next_pathway_version(tx, community, &pathway, role, revision, Some(&base)).await?;
+            let next = self
+                .next_pathway_version(tx, community, &pathway, role, revision, Some(&base))
+                .await?;
             if (next.due, &next.steps) == (base.due, &base.steps) {
                 let why = format!("nothing is different from version {}", base.number);
                 return Err(Error::Rule(why));
@@ -269,7 +278,8 @@ impl Desk {
         for (step, place) in steps.iter().zip(1..) {
             // What a step is about may be gone by now; the other steps can be changed all the same.
             if !known.iter().any(|before| before.on == step.on) {
-                self.pathway_points_to(tx, community, role, step.on, place).await?;
+                self.pathway_points_to(tx, community, role, step.on, place)
+                    .await?;
             }
         }
         let known_due = base.and_then(|base| base.due);
@@ -299,13 +309,17 @@ impl Desk {
     ) -> Result<(), Error> {
         match on {
             StepOn::Task => Ok(()),
-            StepOn::Resource { contribution } => {
-                self.contribution_in(tx, community, role, contribution).await?.needs_to_stand()
-            }
+            StepOn::Resource { contribution } => self
+                .contribution_in(tx, community, role, contribution)
+                .await?
+                .needs_to_stand(),
             StepOn::Article { contribution } => {
                 let found: Contribution = self.contribution_in(tx, community, role, contribution).await?;
                 if found.kind != ContributionKind::Article {
-                    let why = format!("step {place}: #{} is no article but a {}", found.number, found.kind);
+                    let why = format!(
+                        "step {place}: #{} is no article but a {}",
+                        found.number, found.kind
+                    );
                     return Err(Error::invalid("kind", why));
                 }
                 found.needs_to_stand()
@@ -317,9 +331,9 @@ impl Desk {
                 }
                 Ok(())
             }
-            StepOn::Series { series } => {
-                thing::load::<Series>(tx, community, series.as_uuid()).await.map(drop)
-            }
+            StepOn::Series { series } => thing::load::<Series>(tx, community, series.as_uuid())
+                .await
+                .map(drop),
         }
     }
 }

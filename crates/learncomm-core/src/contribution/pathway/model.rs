@@ -141,7 +141,9 @@ impl fmt::Display for StepDue {
 impl FromStr for StepDue {
     type Err = Error;
     fn from_str(s: &str) -> Result<Self, Error> {
-        let days = s.strip_suffix('d').filter(|n| n.bytes().all(|b| b.is_ascii_digit()));
+        let days = s
+            .strip_suffix('d')
+            .filter(|n| n.bytes().all(|b| b.is_ascii_digit()));
         if let Some(days) = days.and_then(|n| n.parse().ok()) {
             return Ok(Self::Days(days));
         }
@@ -187,7 +189,10 @@ impl PathwayVersion {
     /// A step and its place, from 1 on.
     pub(crate) fn step(&self, key: &Slug) -> Option<(u32, &Step)> {
         let place = self.steps.iter().position(|step| step.key == *key)?;
-        Some((u32::try_from(place).unwrap_or(u32::MAX - 1) + 1, &self.steps[place]))
+        Some((
+            u32::try_from(place).unwrap_or(u32::MAX - 1) + 1,
+            &self.steps[place],
+        ))
     }
 
     /// How many steps are required.
@@ -288,7 +293,10 @@ mod tests {
         let one = StepDue::Days(1).at(late, BERLIN).unwrap();
         assert_eq!(one.to_rfc3339(), "2026-03-29T22:00:00+00:00", "a day of 23 hours");
         let on: StepDue = "2026-03-28".parse().unwrap();
-        assert_eq!(on.at(late, BERLIN).unwrap().to_rfc3339(), "2026-03-28T23:00:00+00:00");
+        assert_eq!(
+            on.at(late, BERLIN).unwrap().to_rfc3339(),
+            "2026-03-28T23:00:00+00:00"
+        );
         assert_eq!(StepDue::On(NaiveDate::MAX).at(late, BERLIN), None);
     }
 

@@ -80,7 +80,11 @@ impl Desk {
         let mut next = Some(Scan::prefix(sharing(scope, id)).limit(AT_ONCE));
         while let Some(scan) = next.take() {
             let page = store.scan(&scan).await?;
-            next = page.records.last().filter(|_| page.more).map(|last| scan.after(&last.key));
+            next = page
+                .records
+                .last()
+                .filter(|_| page.more)
+                .map(|last| scan.after(&last.key));
             let keys = page.records.iter().map(|record| &record.key);
             let people: Vec<PersonId> = keys.filter_map(person_in).collect();
             let present = present_among(store, community, &people, now, |m| !m.opted_out).await?;
@@ -95,7 +99,10 @@ impl Desk {
         }
         let more = first.len() > limit;
         let first: Vec<(Handle, PersonId)> = first.into_iter().take(limit).collect();
-        let keys: Vec<Key> = first.iter().map(|(_, person)| enrolment_key(scope, id, *person)).collect();
+        let keys: Vec<Key> = first
+            .iter()
+            .map(|(_, person)| enrolment_key(scope, id, *person))
+            .collect();
         let mut all: Vec<(Handle, Enrolment)> = Vec::with_capacity(first.len());
         for ((handle, _), record) in first.into_iter().zip(store.get(&keys).await?) {
             let Some(record) = record else { continue };
@@ -110,7 +117,11 @@ impl Desk {
             versions.read(store, community, enrolment).await?;
         }
         let people: BTreeSet<PersonId> = all.iter().map(|(_, enrolment)| enrolment.person).collect();
-        let steps = versions.0.values().flat_map(|version| &version.steps).map(|step| step.on);
+        let steps = versions
+            .0
+            .values()
+            .flat_map(|version| &version.steps)
+            .map(|step| step.on);
         let seen = Seen::read(store, community, steps, &people, now).await?;
         let shared = all.into_iter().filter_map(|(handle, enrolment)| {
             let version = versions.0.get(&enrolment.version)?;
@@ -137,7 +148,11 @@ impl Desk {
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`].
-    pub async fn pathway_counts(&self, community: CommunityId, id: PathwayId) -> Result<PathwayCounts, Error> {
+    pub async fn pathway_counts(
+        &self,
+        community: CommunityId,
+        id: PathwayId,
+    ) -> Result<PathwayCounts, Error> {
         self.permit_reading(community, Action::TendPathways).await?;
         let (scope, store, now) = (Scope::Community(community), self.hub.store(), self.hub.now());
         let pathway = self.pathway_record(community, id).await?;
@@ -148,7 +163,11 @@ impl Desk {
         let mut next = Some(Scan::prefix(enrolments(scope, id)).limit(AT_ONCE));
         while let Some(scan) = next.take() {
             let page = store.scan(&scan).await?;
-            next = page.records.last().filter(|_| page.more).map(|last| scan.after(&last.key));
+            next = page
+                .records
+                .last()
+                .filter(|_| page.more)
+                .map(|last| scan.after(&last.key));
             let mut current: Vec<Enrolment> = Vec::with_capacity(page.records.len());
             for record in &page.records {
                 current.extend(Some(envelope::open::<Enrolment>(record)?).filter(Enrolment::is_current));
@@ -158,7 +177,9 @@ impl Desk {
             for enrolment in current.iter().filter(|e| present.contains(&e.person)) {
                 let version = versions.read(store, community, enrolment).await?;
                 let required = version.steps.iter().filter(|step| step.required);
-                let done = required.filter(|step| enrolment.done.contains_key(&step.key)).count();
+                let done = required
+                    .filter(|step| enrolment.done.contains_key(&step.key))
+                    .count();
                 match done {
                     0 => not_started += 1,
                     n if n < version.required() => under_way += 1,
@@ -205,7 +226,9 @@ impl Versions {
             let version = read_version(store, community, of.pathway, of.version).await?;
             self.0.insert(of.version, version);
         }
-        self.0.get(&of.version).ok_or_else(|| Error::not_found("version", of.version))
+        self.0
+            .get(&of.version)
+            .ok_or_else(|| Error::not_found("version", of.version))
     }
 }
 
@@ -217,7 +240,10 @@ async fn present_among(
     now: DateTime<Utc>,
     fits: impl Fn(&Membership) -> bool + Send,
 ) -> Result<BTreeSet<PersonId>, Error> {
-    let keys: Vec<Key> = people.iter().map(|person| member_key(community, *person)).collect();
+    let keys: Vec<Key> = people
+        .iter()
+        .map(|person| member_key(community, *person))
+        .collect();
     let mut present = BTreeSet::new();
     for record in store.get(&keys).await?.iter().flatten() {
         let membership: Membership = envelope::open(record)?;

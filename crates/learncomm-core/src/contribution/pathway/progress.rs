@@ -106,7 +106,8 @@ impl Standing<'_> {
         zone: Tz,
         now: DateTime<Utc>,
     ) -> Progress {
-        let is_late = |due: Option<DateTime<Utc>>| self.enrolment.is_current() && due.is_some_and(|d| d <= now);
+        let is_late =
+            |due: Option<DateTime<Utc>>| self.enrolment.is_current() && due.is_some_and(|d| d <= now);
         let shown = ShownStep::all(self.version, targets);
         let steps = self.version.steps.iter().zip(shown).map(|(step, shown)| {
             let (done, due_at) = (self.done(step), self.due_at(step, zone));
@@ -150,7 +151,9 @@ impl Desk {
         let pathway = pathway.ok_or_else(|| Error::not_found("pathway", id))?;
         let enrolment: Option<Enrolment> = read_entity(store, &enrolment_key(scope, id, me)).await?;
         let enrolment = enrolment.ok_or_else(|| not_enrolled(&pathway))?;
-        let mut all = self.all_pathway_progress(community, vec![(pathway, enrolment)]).await?;
+        let mut all = self
+            .all_pathway_progress(community, vec![(pathway, enrolment)])
+            .await?;
         all.pop().ok_or_else(|| Error::not_found("pathway", id))
     }
 
@@ -199,7 +202,10 @@ impl Desk {
         all: Vec<(Pathway, Enrolment)>,
     ) -> Result<Vec<Progress>, Error> {
         let (scope, store) = (Scope::Community(community), self.hub.store());
-        let keys: Vec<Key> = all.iter().map(|(_, e)| version_key(scope, e.pathway, e.version)).collect();
+        let keys: Vec<Key> = all
+            .iter()
+            .map(|(_, e)| version_key(scope, e.pathway, e.version))
+            .collect();
         let mut with_versions: Vec<(Pathway, Enrolment, PathwayVersion)> = Vec::with_capacity(all.len());
         for ((pathway, enrolment), record) in all.into_iter().zip(store.get(&keys).await?) {
             let record = record.ok_or_else(|| Error::not_found("version", enrolment.version))?;
@@ -215,10 +221,18 @@ impl Desk {
         all: &[(Pathway, Enrolment, PathwayVersion)],
     ) -> Result<Vec<Progress>, Error> {
         let now = self.hub.now();
-        let zone = load_community(&mut self.hub.begin(), community).await?.charter.time_zone;
-        let targets = self.pathway_targets(community, all.iter().map(|(_, _, version)| version)).await?;
+        let zone = load_community(&mut self.hub.begin(), community)
+            .await?
+            .charter
+            .time_zone;
+        let targets = self
+            .pathway_targets(community, all.iter().map(|(_, _, version)| version))
+            .await?;
         let people: BTreeSet<PersonId> = all.iter().map(|(_, enrolment, _)| enrolment.person).collect();
-        let steps = all.iter().flat_map(|(_, _, version)| &version.steps).map(|step| step.on);
+        let steps = all
+            .iter()
+            .flat_map(|(_, _, version)| &version.steps)
+            .map(|step| step.on);
         let seen = Seen::read(self.hub.store(), community, steps, &people, now).await?;
         let progress = all.iter().map(|(pathway, enrolment, version)| {
             let standing = Standing {

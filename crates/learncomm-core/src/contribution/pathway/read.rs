@@ -71,7 +71,8 @@ impl Desk {
         let (store, scope) = (self.hub.store(), Scope::Community(community));
         if let Ok(slug) = given.parse::<Slug>()
             && let Some(entry) = store.get_one(&slug_key(scope, &slug)).await?
-            && let Some(found) = read_entity(store, &thing_key::<Pathway>(scope, id_in(&entry.value)?)).await?
+            && let Some(found) =
+                read_entity(store, &thing_key::<Pathway>(scope, id_in(&entry.value)?)).await?
         {
             return Ok(found);
         }
@@ -138,7 +139,13 @@ impl Desk {
             Some(topic) => about(scope, topic),
             None => listed(scope, filter.retired),
         };
-        let after = after.map(|p| index.clone().time(p.at.timestamp_millis()).id(p.id.as_uuid()).build());
+        let after = after.map(|p| {
+            index
+                .clone()
+                .time(p.at.timestamp_millis())
+                .id(p.id.as_uuid())
+                .build()
+        });
         let listing = Listing {
             index: Some(index),
             order: Order::Descending,
@@ -147,7 +154,10 @@ impl Desk {
         };
         let fits = |p: &Pathway| p.is_retired() == filter.retired && (by.is_none() || p.by == by);
         let (found, more) = thing::page(store, community, listing, fits).await?;
-        let keys: Vec<Key> = found.iter().map(|p| version_key(scope, p.id, p.version)).collect();
+        let keys: Vec<Key> = found
+            .iter()
+            .map(|p| version_key(scope, p.id, p.version))
+            .collect();
         let mut with_versions = Vec::with_capacity(found.len());
         for (pathway, record) in found.into_iter().zip(store.get(&keys).await?) {
             let record = record.ok_or_else(|| Error::not_found("version", pathway.version))?;
@@ -197,7 +207,9 @@ impl Desk {
         community: CommunityId,
         found: Vec<(Pathway, PathwayVersion)>,
     ) -> Result<Vec<ShownPathway>, Error> {
-        let people = found.iter().flat_map(|(pathway, version)| [pathway.by, version.by]);
+        let people = found
+            .iter()
+            .flat_map(|(pathway, version)| [pathway.by, version.by]);
         let names = handles(self.hub.store(), people.flatten()).await?;
         let name = |by: Option<PersonId>| by.and_then(|by| names.get(&by).cloned());
         let first = self.onboarding_id(community).await?;

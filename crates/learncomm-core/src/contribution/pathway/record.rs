@@ -33,14 +33,21 @@ impl Stored for Pathway {
             (slug_key(scope, &self.slug), id.as_bytes().to_vec()),
             time_entry(listed(scope, self.is_retired()), millis, id),
         ];
-        entries.extend(self.topics.iter().map(|topic| time_entry(about(scope, topic), millis, id)));
+        entries.extend(
+            self.topics
+                .iter()
+                .map(|topic| time_entry(about(scope, topic), millis, id)),
+        );
         entries
     }
 }
 
 /// The entry of a pathway's slug; it exists as soon as the slug is taken.
 pub(super) fn slug_key(scope: Scope, slug: &Slug) -> Key {
-    Key::within(scope).text("pathway-slug").text(slug.as_str()).build()
+    Key::within(scope)
+        .text("pathway-slug")
+        .text(slug.as_str())
+        .build()
 }
 
 /// The pathways that take people in, or those that are retired, in the order in which they were made.
@@ -69,7 +76,9 @@ pub(super) fn version_key(scope: Scope, pathway: PathwayId, number: u32) -> Key 
 
 /// Where the versions of a pathway are, in their order.
 pub(super) fn versions(scope: Scope, pathway: PathwayId) -> KeyBuilder {
-    Key::within(scope).text(PathwayVersion::KIND).id(pathway.as_uuid())
+    Key::within(scope)
+        .text(PathwayVersion::KIND)
+        .id(pathway.as_uuid())
 }
 
 /// A version, as a condition of the change.
@@ -149,7 +158,10 @@ impl Stored for Follows {
 }
 
 pub(super) fn follows_key(scope: Scope, person: PersonId) -> Key {
-    Key::within(scope).text(Follows::KIND).id(person.as_uuid()).build()
+    Key::within(scope)
+        .text(Follows::KIND)
+        .id(person.as_uuid())
+        .build()
 }
 
 /// Which pathway newcomers begin with: one record a community.

@@ -91,7 +91,8 @@ async fn sessions(
                 order: Order::Descending,
                 limit: LOOKED_THROUGH,
             };
-            let (found, _) = thing::page(store, community, listing, |s: &Occurrence| !s.is_cancelled()).await?;
+            let (found, _) =
+                thing::page(store, community, listing, |s: &Occurrence| !s.is_cancelled()).await?;
             Ok(found)
         }
         StepOn::Resource { .. } | StepOn::Article { .. } | StepOn::Task => Ok(Vec::new()),
@@ -105,6 +106,15 @@ pub(super) async fn occurrences(
     ids: &[OccurrenceId],
 ) -> Result<Vec<Occurrence>, StoreError> {
     let scope = Scope::Community(community);
-    let keys: Vec<Key> = ids.iter().map(|id| thing_key::<Occurrence>(scope, id.as_uuid())).collect();
-    store.get(&keys).await?.iter().flatten().map(envelope::open).collect()
+    let keys: Vec<Key> = ids
+        .iter()
+        .map(|id| thing_key::<Occurrence>(scope, id.as_uuid()))
+        .collect();
+    store
+        .get(&keys)
+        .await?
+        .iter()
+        .flatten()
+        .map(envelope::open)
+        .collect()
 }

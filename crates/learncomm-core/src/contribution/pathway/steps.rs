@@ -175,8 +175,14 @@ mod tests {
             &first,
         )
         .unwrap();
-        assert_eq!(keys(&second), ["read-it", "do-it-2", "do-it", "do-it-3", "read-it-2"]);
-        assert_eq!((second[0].title.as_str(), second[1].title.as_str()), ("Read it well", "Do it"));
+        assert_eq!(
+            keys(&second),
+            ["read-it", "do-it-2", "do-it", "do-it-3", "read-it-2"]
+        );
+        assert_eq!(
+            (second[0].title.as_str(), second[1].title.as_str()),
+            ("Read it well", "Do it")
+        );
     }
 
     #[test]
@@ -206,8 +212,14 @@ mod tests {
         };
         for (given, says) in [
             (vec![], "not between 1 and 100"),
-            (vec![NewStep::new("x", StepOn::Task); 101], "not between 1 and 100"),
-            (vec![by_key("do-it"), by_key("do-it")], "two steps have the key `do-it`"),
+            (
+                vec![NewStep::new("x", StepOn::Task); 101],
+                "not between 1 and 100",
+            ),
+            (
+                vec![by_key("do-it"), by_key("do-it")],
+                "two steps have the key `do-it`",
+            ),
             (vec![by_key("else")], "step 1 needs one"),
             (vec![NewStep::new(" ", StepOn::Task)], "title: may not be empty"),
             (vec![optional], "none is required"),

@@ -62,7 +62,12 @@ impl ShownStep {
     }
 
     pub(super) fn all(version: &PathwayVersion, targets: &Targets) -> Vec<Self> {
-        version.steps.iter().zip(1..).map(|(step, place)| Self::of(step, place, targets)).collect()
+        version
+            .steps
+            .iter()
+            .zip(1..)
+            .map(|(step, place)| Self::of(step, place, targets))
+            .collect()
     }
 }
 
@@ -76,7 +81,11 @@ impl Desk {
         let (scope, store) = (Scope::Community(community), self.hub.store());
         let mut targets = Targets::new();
         let (mut contributions, mut sessions, mut series) = (Vec::new(), Vec::new(), Vec::new());
-        let ons: BTreeSet<StepOn> = versions.into_iter().flat_map(|v| &v.steps).map(|s| s.on).collect();
+        let ons: BTreeSet<StepOn> = versions
+            .into_iter()
+            .flat_map(|v| &v.steps)
+            .map(|s| s.on)
+            .collect();
         for on in ons {
             match on {
                 StepOn::Resource { contribution: id } | StepOn::Article { contribution: id } => {

@@ -35,8 +35,15 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         notes: vec![
             "Completion is not a goal: finishing is not learning, and who stops may have found what they came for. What counts is what people recorded. Figures of few people are hidden, and pathways that few follow are left out.",
         ],
-        measures: measures.into_iter().map(|measure| measure.class(Class::Practice)).collect(),
-        series: if series.points.is_empty() { Vec::new() } else { vec![series] },
+        measures: measures
+            .into_iter()
+            .map(|measure| measure.class(Class::Practice))
+            .collect(),
+        series: if series.points.is_empty() {
+            Vec::new()
+        } else {
+            vec![series]
+        },
     }
 }
 
@@ -129,7 +136,10 @@ impl Stays {
         let standing = last.filter(|stay| stay.left.is_none() && facts.belonged(stay.who, as_of));
         standing
             .filter_map(|stay| {
-                let required = *self.required.get(&(stay.pathway, stay.version)).filter(|n| **n > 0)?;
+                let required = *self
+                    .required
+                    .get(&(stay.pathway, stay.version))
+                    .filter(|n| **n > 0)?;
                 Some(Follower {
                     who: stay.who,
                     pathway: stay.pathway,
@@ -160,7 +170,11 @@ impl Stays {
         } else {
             "more than half have not finished"
         };
-        guarded(median_wait(NAME, &waits, reason, DEFINITION), people.len(), window.least)
+        guarded(
+            median_wait(NAME, &waits, reason, DEFINITION),
+            people.len(),
+            window.least,
+        )
     }
 }
 
@@ -208,7 +222,9 @@ fn pooled(standing: &[Follower], least: u64) -> Vec<Measure> {
     let steps: Vec<(u32, u32)> = standing.iter().map(|f| (f.done, f.required)).collect();
     let (n, flow) = (steps.len() as u64, pathways(&steps));
     let part = |name, part: Option<f64>| optional(name, Unit::Share, part, none, DEFINITION).with_n(n);
-    let shares = flow.map(|flow| (flow.completion, flow.not_started)).unwrap_or_default();
+    let shares = flow
+        .map(|flow| (flow.completion, flow.not_started))
+        .unwrap_or_default();
     let measures = vec![
         Measure::count("pathway-enrolments", n, DEFINITION),
         part("mean-pathway-progress", flow.map(|flow| flow.mean)),
@@ -217,7 +233,9 @@ fn pooled(standing: &[Follower], least: u64) -> Vec<Measure> {
         share("pathway-not-started", shares.1, none, DEFINITION).with_interval(None),
     ];
     let people = people(standing);
-    let guarded = measures.into_iter().map(|measure| guarded(measure, people, least));
+    let guarded = measures
+        .into_iter()
+        .map(|measure| guarded(measure, people, least));
     guarded.collect()
 }
 
@@ -228,11 +246,17 @@ fn by_pathway(standing: &[Follower], least: u64) -> Vec<Point> {
     for follower in standing {
         followers.entry(follower.pathway).or_default().push(follower);
     }
-    let cells: Vec<(u32, u64)> = followers.iter().map(|(pathway, of)| (*pathway, of.len() as u64)).collect();
+    let cells: Vec<(u32, u64)> = followers
+        .iter()
+        .map(|(pathway, of)| (*pathway, of.len() as u64))
+        .collect();
     let Hidden::Cells(mut hidden) = suppress(&cells, least, true) else {
         return Vec::new();
     };
-    let mut shown: Vec<&(u32, u64)> = cells.iter().filter(|(pathway, _)| !hidden.contains(pathway)).collect();
+    let mut shown: Vec<&(u32, u64)> = cells
+        .iter()
+        .filter(|(pathway, _)| !hidden.contains(pathway))
+        .collect();
     shown.sort_by_key(|(pathway, n)| (std::cmp::Reverse(*n), std::cmp::Reverse(*pathway)));
     // The same few people may follow several.
     let told_of = |hidden: &BTreeSet<u32>| people(standing.iter().filter(|f| hidden.contains(&f.pathway)));
