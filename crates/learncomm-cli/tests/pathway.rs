@@ -42,7 +42,7 @@ tests-that-last	3	Tests that last	chloe	1	4	3	false
         .run("pathway show tests-that-last --format json --as ben")
         .success()
         .stdout_eq(str![[r#"
-{"schema":"learncomm/pathway/1","item":{"slug":"tests-that-last","number":3,"title":"Tests that last","by":"chloe","version":1,"step_count":4,"required":3,"onboarding":false,"latest":1,"retired":false,"topics":["testing"],"skills":["testing"],"made":"2026-03-02T09:07:00.000Z","revised":"2026-03-02T09:07:00.000Z","note":null,"due":"90d","id":"[ID]","description":null}}
+{"schema":"learncomm/pathway/1","item":{"slug":"tests-that-last","number":3,"title":"Tests that last","by":"chloe","version":1,"step_count":4,"required":3,"onboarding":false,"latest":1,"retired":false,"topics":["testing"],"skills":["testing"],"made":"2026-03-02T09:07:00.000Z","revised":"2026-03-02T09:07:00.000Z","note":null,"due":"90d","id":"[ID]","description":null,"steps":["read-how-time-is-frozen","come-to-the-first-meeting","write-a-test-that-lasts","teach-somebody"]}}
 
 "#]]);
     world

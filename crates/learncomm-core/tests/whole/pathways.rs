@@ -813,7 +813,7 @@ fn s4_10_counts_are_told_of_enough_people_only() {
 }
 
 #[test]
-fn s2_5_a_step_does_not_show_what_its_reader_may_not_see() {
+fn s4_9_a_step_does_not_show_what_its_reader_may_not_see() {
     let guild = Guild::with_roles();
     let community = guild.community.id;
     let (open, hidden) = (guild.ask("fay", "Open?"), guild.ask("fay", "Hidden?"));

@@ -130,11 +130,11 @@ fn stage(who: Option<&str>) -> Stage {
 }
 
 #[test]
-fn s2_6_every_role_tries_every_use_case_of_pathways() {
+fn s4_9_every_role_tries_every_use_case_of_pathways() {
     every_role_tries(TRIALS, stage, |stage| &stage.guild);
 }
 
 #[test]
-fn s2_6_who_has_left_may_do_nothing_with_pathways() {
+fn s4_9_who_has_left_may_do_nothing_with_pathways() {
     who_has_left_is_nobody(TRIALS, stage, |stage| &stage.guild);
 }
