@@ -109,7 +109,7 @@ impl Lessons {
             lessons.due.entry(enrolment.person).or_default().extend(due);
         }
         for due in lessons.due.values_mut() {
-            due.sort_by(|a, b| (a.at, a.number).cmp(&(b.at, b.number)));
+            due.sort_by_key(|step| (step.at, step.number));
         }
         Ok(lessons)
     }

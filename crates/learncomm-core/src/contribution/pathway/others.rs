@@ -1,5 +1,6 @@
 //! What is known of others on a pathway: what they chose to share, and counts of at least so many.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
@@ -222,13 +223,13 @@ impl Versions {
         community: CommunityId,
         of: &Enrolment,
     ) -> Result<&PathwayVersion, Error> {
-        if !self.0.contains_key(&of.version) {
-            let version = read_version(store, community, of.pathway, of.version).await?;
-            self.0.insert(of.version, version);
+        match self.0.entry(of.version) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => {
+                let version = read_version(store, community, of.pathway, of.version).await?;
+                Ok(place.insert(version))
+            }
         }
-        self.0
-            .get(&of.version)
-            .ok_or_else(|| Error::not_found("version", of.version))
     }
 }
 
