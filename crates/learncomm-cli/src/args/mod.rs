@@ -89,7 +89,10 @@ pub(crate) use member::{AddMember, ListMembers, MemberCommand};
 pub(crate) use norm::{DraftNorm, ListNorms, NormCommand, ReviewCommand, WhichNorm};
 pub(crate) use note::{EditNote, ListNotes, NoteArgs, NoteCommand, PromoteNote, TakeNote, WhichNote};
 pub(crate) use paging::Paging;
-pub(crate) use pathway::PathwayCommand;
+pub(crate) use pathway::{
+    EditPathway, ListPathways, MakePathway, PathwayCommand, RevisePathway, StepArg, StepsArgs, WhichPathway,
+    WhichStep, steps_in,
+};
 pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
 pub(crate) use points::PointsCommand;
 pub(crate) use practice::{PracticeCommand, RecordPractice};

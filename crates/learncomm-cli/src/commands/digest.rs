@@ -25,6 +25,10 @@ impl Row for Digest {
         Field::detail("text", |d| Cell::text(d.to_text())),
         Field::detail("markdown", |d| Cell::text(d.to_markdown())),
         Field::detail("recognitions", |d| Cell::parts(&d.recognitions)),
+        Field::detail("steps_due", |d| Cell::parts(&d.steps_due)),
+        Field::detail("onboarding", |d| {
+            d.onboarding.as_ref().map_or(Cell::Empty, Cell::parts)
+        }),
     ];
 }
 

@@ -159,6 +159,7 @@ pub fn known_metrics(community: &Community) -> Result<Vec<String>, Error> {
         Verb::SuggestedTopic,
         Verb::AgreedAction,
         Verb::DraftedNorm,
+        Verb::Enrolled,
     ] {
         happened(verb, 1);
     }

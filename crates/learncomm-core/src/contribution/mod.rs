@@ -18,6 +18,7 @@
 //! | `coaching/` | coaching pairs: goals and check-ins between two |
 //! | `article/` | articles: revisions, edits that collide, reviews |
 //! | `note/` | notes of one's own, and what becomes of them |
+//! | `pathway/` | steps to learn something by, and how far people have come |
 
 mod anonymous;
 mod article;
@@ -39,17 +40,17 @@ mod share;
 mod take_part;
 mod value;
 
+pub use anonymous::ClaimKey;
 pub use article::{
     ArticleEdit, ArticleFilter, ArticleText, MAX_CONFLICTS, MAX_CONFLICTS_EACH, MAX_EDIT_NOTE,
     MAX_REVIEW_AHEAD, MAX_REVISIONS, NewArticle, NextReview, RevisionLine, Saved, ShownArticle,
     ShownConflict, ShownRevision,
 };
-pub use anonymous::ClaimKey;
-pub use edit::ContributionEdit;
 pub use coaching::{
     CheckIn, CoachingClose, CoachingRole, Goal, GoalState, InsidePair, MAX_COACHING_TEXT, MAX_ENTRIES,
     MAX_GOALS, MAX_LEARNED_SKILLS, MAX_RHYTHM, NewCoaching, PairEntry, PairState, ShownPair,
 };
+pub use edit::ContributionEdit;
 pub use feedback::{
     GivenFeedback, LED_DAYS, MAX_FEEDBACK, PersonFeedbackForm, ReceivedFeedback, SentFeedback,
 };
@@ -57,19 +58,27 @@ pub use model::{
     Author, Contribution, ContributionKind, MAX_BODY, MAX_SKILLS, MAX_TITLE, MAX_TOPICS, MAX_URL, Needs,
     Origin, State, VisibleTo,
 };
-pub use read::{Filter, ListedState, Shown};
 pub use note::{MAX_NOTES, NewNote, Note, NoteEdit, NoteFilter, NoteStage, Promotion, ShownNote};
+pub use pathway::{
+    Done, DoneBy, Evidence, MAX_DUE_DAYS, MAX_ENROLMENTS, MAX_EVIDENCE, MAX_EVIDENCE_URL, MAX_PATHWAY_STEPS,
+    MAX_PATHWAY_TEXT, MAX_PATHWAY_TITLE, MAX_PATHWAY_VERSIONS, NewPathway, NewStep, NewsPathway, NewsStep,
+    Pathway, PathwayCounts, PathwayEdit, PathwayFilter, PathwayRevision, PathwayState, PathwayVersionLine,
+    Progress, SharedProgress, SharedWith, ShownPathway, ShownStep, StepDue, StepKind, StepOn, StepProgress,
+    StepTarget,
+};
+pub use read::{Filter, ListedState, Shown};
 pub use reception::Reception;
-pub use share::NewContribution;
 pub use recognition::{
     AboutKind, MAX_RECEIVERS, MAX_RECOGNITION, MAX_TEAM, NewRecognition, RecognitionFilter, RecognitionState,
     ShownAbout, ShownRecognition,
 };
+pub use share::NewContribution;
 pub use take_part::{NewAnswer, NewComment, NewQuestion, Vote};
 pub use value::{MAX_ANSWERS, Value};
 
 pub(crate) use index::{About, Class, Facets, listed, origin_key, replies};
 pub(crate) use model::{Content, contribution_key};
+pub(crate) use pathway::Lessons;
 pub(crate) use reception::reception_key;
 pub(crate) use recognition::{Recognition, by_name, opted_out, recognitions};
 pub(crate) use share::{set_review, tell_made};

@@ -77,13 +77,24 @@ pub struct Pathway {
 /// is not learning.
 #[must_use]
 pub fn pathway(done: &[u32], required: u32) -> Option<Pathway> {
-    if done.is_empty() || required == 0 {
+    let steps: Vec<(u32, u32)> = done.iter().map(|&done| (done, required)).collect();
+    pathways(&steps)
+}
+
+/// As [`pathway`], over people who follow different pathways or versions: for each, how many required steps are done and
+/// how many there are. Who follows one without required steps does not count.
+#[must_use]
+pub fn pathways(steps: &[(u32, u32)]) -> Option<Pathway> {
+    let (mut completed, mut not_started) = (0, 0);
+    let mut parts: Vec<f64> = Vec::with_capacity(steps.len());
+    for &(done, required) in steps.iter().filter(|(_, required)| *required > 0) {
+        parts.push(f64::from(done.min(required)) / f64::from(required));
+        completed += u64::from(done >= required);
+        not_started += u64::from(done == 0);
+    }
+    if parts.is_empty() {
         return None;
     }
-    let mut parts: Vec<f64> = done
-        .iter()
-        .map(|&steps| f64::from(steps.min(required)) / f64::from(required))
-        .collect();
     parts.sort_unstable_by(f64::total_cmp);
     let n = parts.len();
     let median = if n % 2 == 1 {
@@ -91,12 +102,9 @@ pub fn pathway(done: &[u32], required: u32) -> Option<Pathway> {
     } else {
         (parts[n / 2 - 1] + parts[n / 2]) / 2.0
     };
-    let share = |test: &dyn Fn(u32) -> bool| {
-        Share::new(done.iter().filter(|&&steps| test(steps)).count() as u64, n as u64)
-    };
     Some(Pathway {
-        completion: share(&|steps| steps >= required),
-        not_started: share(&|steps| steps == 0),
+        completion: Share::new(completed, n as u64),
+        not_started: Share::new(not_started, n as u64),
         mean: parts.iter().sum::<f64>() / n as f64,
         median,
     })
@@ -253,6 +261,9 @@ mod tests {
         );
         assert_eq!(pathway(&[], 4), None);
         assert_eq!(pathway(&[1], 0), None);
+        let pooled = pathways(&[(1, 2), (3, 3), (0, 4), (5, 0)]).unwrap();
+        assert_eq!((pooled.mean, pooled.median), (0.5, 0.5));
+        assert_eq!(pooled.completion, Share::new(1, 3));
     }
 
     #[test]

@@ -17,7 +17,8 @@ use crate::community::membership::Membership;
 use crate::community::person::Person;
 use crate::community::preference::{PreferencesOf, preferences_key};
 use crate::contribution::{
-    Author, Class, Contribution, ContributionKind, Facets, Recognition, by_name, listed, opted_out, recognitions,
+    Author, Class, Contribution, ContributionKind, Facets, Lessons, Recognition, by_name, listed, opted_out,
+    recognitions,
 };
 use crate::error::Error;
 use crate::id::{Handle, OccurrenceId, PersonId, Slug};
@@ -55,6 +56,8 @@ pub(super) struct Material<'c> {
     norms: Vec<Norm>,
     /// Open actions that are due, or soon will be.
     actions: Vec<ActionItem>,
+    /// What is due to whom on pathways, and who is to begin with one.
+    lessons: Lessons,
     /// Who was invited to sessions for the invited.
     invited: BTreeMap<OccurrenceId, BTreeSet<PersonId>>,
     handles: BTreeMap<PersonId, Handle>,
@@ -102,6 +105,8 @@ impl<'c> Material<'c> {
         let soon = now + TimeDelta::days(DAYS_AHEAD);
         let norms = norms_due(store, charter.id, soon).await?;
         let actions = actions_due(store, charter.id, soon).await?;
+        let members: Vec<&Membership> = readers.iter().map(|reader| &reader.membership).collect();
+        let lessons = Lessons::gather(store, charter, &members, now, soon).await?;
         let invited = invited(store, charter, &sessions).await?;
         let askers = questions.iter().filter_map(|question| question.author.person());
         let announcers = announcements.iter().filter_map(|announcement| announcement.by);
@@ -121,6 +126,7 @@ impl<'c> Material<'c> {
             sessions,
             norms,
             actions,
+            lessons,
             invited,
             handles,
         })
@@ -197,6 +203,8 @@ impl<'c> Material<'c> {
                     at: action.due_at,
                 })
                 .collect(),
+            steps_due: self.lessons.due_to(reader.person.id),
+            onboarding: self.lessons.beginning_for(reader.person.id),
         }
     }
 

@@ -18,6 +18,7 @@ use super::members::{memberships, present};
 use super::membership::Membership;
 use super::person::{Person, person_key};
 use crate::actor::{Action, Actor};
+use crate::contribution::{NewsPathway, NewsStep};
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, Handle, PersonId, Slug};
@@ -147,6 +148,11 @@ pub struct Digest {
     /// Open actions that the member has taken on and that are due, now or within [`DAYS_AHEAD`] days, the longest overdue
     /// first.
     pub actions_due: Vec<Due>,
+    /// Steps of pathways that the member follows and has not done, and pathways as a whole, that are due now or within
+    /// [`DAYS_AHEAD`] days, the longest overdue first.
+    pub steps_due: Vec<NewsStep>,
+    /// The pathway that newcomers begin with, for members who joined in the last 30 days and never enrolled in it (S2.3).
+    pub onboarding: Option<NewsPathway>,
 }
 
 impl Digest {
@@ -159,6 +165,8 @@ impl Digest {
             && self.sessions.is_empty()
             && self.reviews_due.is_empty()
             && self.actions_due.is_empty()
+            && self.steps_due.is_empty()
+            && self.onboarding.is_none()
     }
 }
 

@@ -164,8 +164,22 @@ impl Digest {
         };
         // An action is due at the end of a day, which is the midnight that begins the next one.
         let end_of_day = TimeDelta::milliseconds(1);
+        let steps = self.steps_due.iter().map(|step| {
+            let (pathway, day) = (inline(&step.pathway), self.day(step.at - end_of_day));
+            let title = step.title.as_deref().map(inline);
+            let title = title.map(|title| format!(": {title}")).unwrap_or_default();
+            line(format!("#{} {pathway}{title} (due {day})", step.number))
+        });
+        let begin = self
+            .onboarding
+            .iter()
+            .map(|pathway| line(format!("#{} {}", pathway.number, inline(&pathway.title))));
         const { assert!(DAYS_AHEAD == 14, "the title below says two weeks") };
         let mut parts = vec![
+            Part {
+                title: "New here? Begin with this pathway",
+                items: begin.collect(),
+            },
             Part {
                 title: "Announcements",
                 items: announcements.collect(),
@@ -185,6 +199,10 @@ impl Digest {
             Part {
                 title: "Your actions that are due",
                 items: due(&self.actions_due, end_of_day),
+            },
+            Part {
+                title: "Your steps that are due",
+                items: steps.collect(),
             },
             Part {
                 title: "Norms to review",
@@ -239,6 +257,7 @@ fn escaped(text: &str) -> String {
 mod tests {
     use super::super::{NewsAnnouncement, NewsQuestion, NewsRecognition, NewsSession};
     use super::*;
+    use crate::contribution::{NewsPathway, NewsStep};
     use crate::session::{SessionFormat, SessionRole};
 
     fn digest() -> Digest {
@@ -246,6 +265,13 @@ mod tests {
         let due = |number, title: &str, when: &str| Due {
             number,
             title: title.to_owned(),
+            at: at(when),
+        };
+        let step = |step: Option<(&str, &str)>, when: &str| NewsStep {
+            number: 8,
+            pathway: "Tests".to_owned(),
+            step: step.map(|(key, _)| key.parse().unwrap()),
+            title: step.map(|(_, title)| title.to_owned()),
             at: at(when),
         };
         Digest {
@@ -291,6 +317,15 @@ mod tests {
             }],
             reviews_due: vec![due(6, "Cameras on", "2026-03-06T11:00:00Z")],
             actions_due: vec![due(7, "Write it down", "2026-03-06T23:00:00Z")],
+            steps_due: vec![
+                step(Some(("try-it", "Try *it*")), "2026-03-06T23:00:00Z"),
+                step(None, "2026-03-07T23:00:00Z"),
+            ],
+            onboarding: Some(NewsPathway {
+                number: 9,
+                slug: "welcome".parse().unwrap(),
+                title: "Welcome_all".to_owned(),
+            }),
         }
     }
 
@@ -298,11 +333,13 @@ mod tests {
     fn s4_2_a_digest_as_text() {
         let text = "QE *guild*: digest for Ben_Li\n\
             News from Sun 2026-03-01 09:00 to Mon 2026-03-02 09:00 (Europe/Berlin)\n\
+            \nNew here? Begin with this pathway\n  #9 Welcome_all\n\
             \nAnnouncements\n  #3 Read <this>! (amara, Sun 2026-03-01 10:00)\n    # Loud\n\n    words\n\
             \nSessions in the next two weeks\n  #5 Tue 2026-03-10 15:00, 45 min: Clocks (demonstration; you: presenter)\n\
             \nNew questions\n  #4 [click](http://x) `me`? (chloe; unit_tests)\n\
             \nRecognition\n  #8 amara thanks chloe, somebody (qa_lab) (Sun 2026-03-01 12:00)\n    For *all* the clocks\n\
             \nYour actions that are due\n  #7 Write it down (due Fri 2026-03-06)\n\
+            \nYour steps that are due\n  #8 Tests: Try *it* (due Fri 2026-03-06)\n  #8 Tests (due Sat 2026-03-07)\n\
             \nNorms to review\n  #6 Cameras on (due Fri 2026-03-06)\n\
             \nThere are older news than these.\n";
         assert_eq!(digest().to_text(), text);
@@ -316,6 +353,8 @@ mod tests {
             "- #3 Read \\<this\\>\\! (amara, Sun 2026-03-01 10:00)",
             "  > # Loud",
             "  >",
+            "- #8 Tests: Try \\*it\\* (due Fri 2026-03-06)",
+            "- #9 Welcome\\_all",
             "- #4 \\[click\\](http://x) \\`me\\`? (chloe; unit\\_tests)",
             "- #8 amara thanks chloe, somebody (qa\\_lab) (Sun 2026-03-01 12:00)",
             "  > For *all* the clocks",
@@ -338,6 +377,10 @@ mod tests {
         digest.reviews_due.clear();
         assert!(!digest.is_empty());
         digest.actions_due.clear();
+        assert!(!digest.is_empty());
+        digest.steps_due.clear();
+        assert!(!digest.is_empty());
+        digest.onboarding = None;
         assert!(digest.is_empty());
         assert!(digest.to_text().ends_with("\nNothing new.\n"));
         assert!(digest.to_markdown().ends_with("\nNothing new.\n"));

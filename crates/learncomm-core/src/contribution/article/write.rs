@@ -41,7 +41,14 @@ impl Desk {
         };
         let written = transact!(&self.hub, |tx| {
             let me = self.me(tx, community, Action::Curate).await?;
-            make(tx, community, (Author::Person(me.person), me.number), &making, None).await
+            make(
+                tx,
+                community,
+                (Author::Person(me.person), me.number),
+                &making,
+                None,
+            )
+            .await
         })?;
         self.hub.seal_if_due(community).await;
         Ok(written)

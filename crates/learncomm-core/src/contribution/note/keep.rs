@@ -148,7 +148,14 @@ impl Desk {
                 session: None,
                 visible_to: promotion.visible_to,
             };
-            let made = make(tx, community, (Author::Person(me.person), me.number), &making, None).await?;
+            let made = make(
+                tx,
+                community,
+                (Author::Person(me.person), me.number),
+                &making,
+                None,
+            )
+            .await?;
             note.promoted = Some(made.id);
             note.stage = NoteStage::Share;
             tx.put(Scope::Community(community), &note).await?;

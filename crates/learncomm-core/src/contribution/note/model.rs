@@ -122,7 +122,9 @@ impl Note {
             edited.topics = distinct("topics", given)?;
         }
         if let Some(given) = &edit.url {
-            edited.url = filled(given).map(|url| text::web_address("url", url)).transpose()?;
+            edited.url = filled(given)
+                .map(|url| text::web_address("url", url))
+                .transpose()?;
         }
         says_something(edited.title.as_deref(), &edited.body, edited.url.as_deref())?;
         if edited == *self {

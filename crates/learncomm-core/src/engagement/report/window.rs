@@ -59,6 +59,9 @@ pub struct ReportWindow {
     /// `start` and `end` for the metrics.
     #[serde(skip)]
     pub(super) window: Window,
+    /// Of how many people at least figures are shown, as the charter says.
+    #[serde(skip)]
+    pub(super) least: u64,
 }
 
 impl ReportWindow {
@@ -127,6 +130,7 @@ impl ReportWindow {
             end,
             as_of,
             window,
+            least: u64::from(community.charter.settings.anonymity_k),
         })
     }
 }
