@@ -1,6 +1,7 @@
 //! The entries that lead to a contribution.
 
 use super::model::{Author, Contribution, Origin};
+use super::resource;
 use crate::store::thing::{number_entry, thing_key, time_entry};
 use crate::store::transaction::Stored;
 use crate::store::{Key, KeyBuilder, Scope};
@@ -31,6 +32,7 @@ impl Stored for Contribution {
                 .iter()
                 .map(|t| listed(Key::within(scope).text("by-topic").text(t.as_str()))),
         );
+        entries.extend(resource::entries(scope, self));
         entries
     }
 }

@@ -7,6 +7,8 @@
 //! | `reception.rs` | votes, ratings and bookmarks that a contribution received |
 //! | `take_part.rs` | ask, answer, comment, accept, rate, vote, remove |
 //! | `read.rs` | find, show and list, as far as the reader may see |
+//! | `collection/` | resources that belong together, collected by anybody |
+//! | `resource/` | resources, their addresses, what is there twice, what is popular |
 
 mod article;
 mod coaching;
@@ -21,14 +23,23 @@ mod read;
 mod reader;
 mod reception;
 mod recognition;
+mod resource;
 mod search;
 mod take_part;
 
+pub use collection::{
+    Collection, CollectionComment, CollectionContents, CollectionEdit, CollectionFilter, CollectionItem,
+    MAX_COLLECTION_COMMENT, MAX_COLLECTION_DESCRIPTION, MAX_COLLECTION_ITEMS, MAX_COLLECTION_NOTE,
+    NewCollection, Place,
+};
 pub use model::{
     Author, Contribution, ContributionKind, MAX_BODY, MAX_TITLE, MAX_TOPICS, Origin, State, VisibleTo,
 };
 pub use read::{Filter, Shown};
 pub use reception::Reception;
+pub use resource::{
+    Duplicate, MAX_POPULAR, MAX_SAME, NewResource, Opened, PopularResource, PopularTopic, normalised_address,
+};
 pub use take_part::{NewAnswer, NewComment, NewQuestion, Vote};
 
 pub(crate) use index::origin_key;
