@@ -32,6 +32,7 @@ mod practice;
 mod preference;
 mod recognition;
 mod report;
+mod resource;
 mod rota;
 mod round;
 mod rsvp;
@@ -61,7 +62,9 @@ pub(crate) use attendance::{AttendanceCommand, RecordAttendance};
 pub(crate) use badge::BadgeCommand;
 pub(crate) use champion::{ChampionCommand, Championship};
 pub(crate) use coaching::CoachingCommand;
-pub(crate) use collection::CollectionCommand;
+pub(crate) use collection::{
+    Collected, CollectionCommand, ListCollections, MakeCollection, PlaceArgs, WhichCollection,
+};
 pub(crate) use community::{CharterArgs, CommunityCommand, CreateCommunity, EditCommunity};
 pub(crate) use contribution::{Answer, Ask, ContributionCommand, ListContributions, Which};
 pub(crate) use demo::Demo;
@@ -85,6 +88,7 @@ pub(crate) use practice::{PracticeCommand, RecordPractice};
 pub(crate) use preference::{PreferenceCommand, SetPreferences};
 pub(crate) use recognition::RecognitionCommand;
 pub(crate) use report::{ReportArgs, SpanArgs};
+pub(crate) use resource::{AddResource, PopularArgs, ResourceCommand};
 pub(crate) use rota::{RotaCommand, WhichRota};
 pub(crate) use round::RoundCommand;
 pub(crate) use rsvp::{Respond, Rsvp, RsvpCommand};
@@ -157,9 +161,12 @@ pub(crate) enum Command {
     /// Pages that the community keeps true together: revisions, reviews, conflicts
     #[command(subcommand)]
     Article(ArticleCommand),
-    /// Resources that belong together, what is popular, what is there twice
+    /// What belongs together, collected by anybody: resources, questions, articles
     #[command(subcommand)]
     Collection(CollectionCommand),
+    /// Links and job aids: share, open, see what is popular and what is there twice
+    #[command(subcommand)]
+    Resource(ResourceCommand),
     /// Steps to learn something by, and how far one has come
     #[command(subcommand)]
     Pathway(PathwayCommand),

@@ -49,12 +49,12 @@ impl Row for Shown {
 }
 
 /// The title, or how the text begins.
-fn summary(shown: &Shown) -> Cell {
+pub(super) fn summary(shown: &Shown) -> Cell {
     let made = &shown.contribution;
     Cell::maybe(made.title.as_deref().or_else(|| made.body.lines().next()))
 }
 
-const fn state(state: &State) -> &'static str {
+pub(super) const fn state(state: &State) -> &'static str {
     match state {
         State::Stands => "stands",
         State::RemovedByAuthor { .. } => "removed-by-author",

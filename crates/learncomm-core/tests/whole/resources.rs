@@ -271,12 +271,7 @@ fn s4_4_who_is_suspended_reads_and_it_is_not_noted() {
     let raised = crate::flags::conduct(&guild, "ned", "mei", &norm).unwrap();
     let until = Some(guild.hub.now() + chrono::TimeDelta::days(1));
     let suspend = crate::flags::ruling(Ruling::Suspend, until);
-    wait(
-        guild
-            .desk("sol")
-            .rule_on_flag(community, raised.flag.id, &suspend),
-    )
-    .unwrap();
+    wait(guild.desk("sol").rule_on_flag(community, raised.id, &suspend)).unwrap();
     guild.pass(60);
     let mei = guild.desk("mei");
     assert!(!wait(mei.open_resource(community, made.id)).unwrap().noted);
