@@ -173,10 +173,7 @@ error: url: `javascript:alert(1)` is not a web address such as https://example.o
   in community qe-guild of store sled:[DIR]/store
 
 "#]]);
-    world
-        .run("resource add x --as ben")
-        .code(2)
-        .stderr_eq(str![[r#"
+    world.run("resource add x --as ben").code(2).stderr_eq(str![[r#"
 error: the following required arguments were not provided:
   --url <URL>
 
@@ -205,10 +202,7 @@ error: days: 0 is not from 1 to 3650
     world
         .run("resource popular --topics --topic time --as ben")
         .code(2);
-    world
-        .run("resource open 99 --as ben")
-        .code(3)
-        .stderr_eq(str![[r#"
+    world.run("resource open 99 --as ben").code(3).stderr_eq(str![[r#"
 error: there is no contribution `#99`
   in community qe-guild of store sled:[DIR]/store
 hint: `learncomm contribution list` shows them; quote '#12', or leave out the #

@@ -84,13 +84,18 @@ fn of_web(url: &Url) -> Option<String> {
     Some(format!("https://{host}{port}{path}{mark}{query}"))
 }
 
-/// A host without `www.` in front and the dot that may stand behind it. What would leave no name of a site stays.
+/// A host without `www.` in front and the dot that may stand behind it. What would leave no name of a site stays, and so do
+/// empty parts: without them it might be the number of another host.
 fn bare(host: &str) -> &str {
-    let mut bare = host.trim_end_matches('.');
-    while let Some(rest) = bare.strip_prefix("www.").filter(|rest| rest.contains('.')) {
+    let is_name = |rest: &str| rest.contains('.') && !rest.starts_with('.');
+    let mut bare = match host.strip_suffix('.') {
+        Some(rest) if !rest.is_empty() && !rest.ends_with('.') => rest,
+        _ => host,
+    };
+    while let Some(rest) = bare.strip_prefix("www.").filter(|rest| is_name(rest)) {
         bare = rest;
     }
-    if bare.is_empty() { host } else { bare }
+    bare
 }
 
 fn parameters(query: &str) -> String {
@@ -207,6 +212,8 @@ mod tests {
             "https://org/a",
             "http://[::1]/a",
             "http://127.0.0.1/a",
+            "http://0/a",
+            "http://0../a",
         ];
         for (i, one) in different.iter().enumerate() {
             for other in &different[i + 1..] {
