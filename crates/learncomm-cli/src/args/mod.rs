@@ -35,6 +35,7 @@ mod practice;
 mod preference;
 mod recognition;
 mod report;
+mod resource;
 mod rota;
 mod round;
 mod rsvp;
@@ -68,7 +69,9 @@ pub(crate) use badge::BadgeCommand;
 pub(crate) use capture::{About, Share, Told};
 pub(crate) use champion::{ChampionCommand, Championship};
 pub(crate) use coaching::{CoachingCommand, GoalCommand};
-pub(crate) use collection::CollectionCommand;
+pub(crate) use collection::{
+    Collected, CollectionCommand, ListCollections, MakeCollection, PlaceArgs, WhichCollection,
+};
 pub(crate) use community::{CharterArgs, CommunityCommand, CreateCommunity, EditCommunity};
 pub(crate) use contribution::{
     Answer, Ask, Claim, ClearPart, ContributionCommand, EditContribution, ListContributions, Which,
@@ -99,6 +102,7 @@ pub(crate) use practice::{PracticeCommand, RecordPractice};
 pub(crate) use preference::{PreferenceCommand, SetPreferences};
 pub(crate) use recognition::{ListRecognitions, RecognitionCommand};
 pub(crate) use report::{ReportArgs, SpanArgs};
+pub(crate) use resource::{AddResource, PopularArgs, ResourceCommand};
 pub(crate) use rota::{RotaCommand, WhichRota};
 pub(crate) use round::RoundCommand;
 pub(crate) use rsvp::{Respond, Rsvp, RsvpCommand};
@@ -181,9 +185,12 @@ pub(crate) enum Command {
     Article(ArticleCommand),
     /// Note something for oneself, which nobody else sees; share it when it is ready
     Note(NoteArgs),
-    /// Resources that belong together, what is popular, what is there twice
+    /// What belongs together, collected by anybody: resources, questions, articles
     #[command(subcommand)]
     Collection(CollectionCommand),
+    /// Links and job aids: share, open, see what is popular and what is there twice
+    #[command(subcommand)]
+    Resource(ResourceCommand),
     /// Steps to learn something by, and how far one has come
     #[command(subcommand)]
     Pathway(PathwayCommand),

@@ -127,7 +127,7 @@ fn lower(shown: &Shown) -> Cell {
 }
 
 /// The title, or how the text begins.
-fn summary(shown: &Shown) -> Cell {
+pub(super) fn summary(shown: &Shown) -> Cell {
     let made = &shown.contribution;
     Cell::maybe(made.title.as_deref().or_else(|| made.body.lines().next()))
 }

@@ -35,6 +35,7 @@ mod practice;
 mod preference;
 mod recognition;
 mod report;
+mod resource;
 mod rota;
 mod round;
 mod rsvp;
@@ -78,6 +79,7 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Article(command) => article::run(command, context).await,
         Command::Note(args) => note::run(args, context).await,
         Command::Collection(command) => collection::run(command, context).await,
+        Command::Resource(command) => resource::run(command, context).await,
         Command::Pathway(command) => pathway::run(command, context).await,
         Command::Recognition(command) => recognition::run(command, context).await,
         Command::Coaching(command) => coaching::run(command, context).await,

@@ -455,7 +455,6 @@ fn given(args: StepsArgs, context: &mut Context<'_, '_>) -> Result<Vec<StepArg>,
         body: is_stdin.then(|| "-".to_owned()),
         file: (!is_stdin).then_some(path),
         edit: false,
-        edit: false,
     };
     let text = context.body(&body)?;
     steps_in(&text).map_err(|why| Failure::new(Exit::Invalid, format!("{what}: {why}")))

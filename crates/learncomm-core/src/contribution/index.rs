@@ -5,6 +5,7 @@
 //! what is not in it.
 
 use super::model::{Author, Contribution, ContributionKind, Origin, State, VisibleTo};
+use super::resource;
 use crate::id::{ContributionId, OccurrenceId, PersonId, Slug};
 use crate::store::thing::{number_entry, thing_key, time_entry};
 use crate::store::transaction::Stored;
@@ -144,6 +145,7 @@ impl Stored for Contribution {
                 self.id.as_uuid(),
             ));
         }
+        entries.extend(resource::entries(scope, self));
         entries
     }
 }

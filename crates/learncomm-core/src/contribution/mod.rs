@@ -19,6 +19,8 @@
 //! | `article/` | articles: revisions, edits that collide, reviews |
 //! | `note/` | notes of one's own, and what becomes of them |
 //! | `pathway/` | steps to learn something by, and how far people have come |
+//! | `collection/` | resources that belong together, collected by anybody |
+//! | `resource/` | resources, their addresses, what is there twice, what is popular |
 
 mod anonymous;
 mod article;
@@ -35,6 +37,7 @@ mod read;
 mod reader;
 mod reception;
 mod recognition;
+mod resource;
 mod search;
 mod share;
 mod take_part;
@@ -49,6 +52,11 @@ pub use article::{
 pub use coaching::{
     CheckIn, CoachingClose, CoachingRole, Goal, GoalState, InsidePair, MAX_COACHING_TEXT, MAX_ENTRIES,
     MAX_GOALS, MAX_LEARNED_SKILLS, MAX_RHYTHM, NewCoaching, PairEntry, PairState, ShownPair,
+};
+pub use collection::{
+    Collection, CollectionComment, CollectionContents, CollectionEdit, CollectionFilter, CollectionItem,
+    MAX_COLLECTION_COMMENT, MAX_COLLECTION_DESCRIPTION, MAX_COLLECTION_ITEMS, MAX_COLLECTION_NOTE,
+    NewCollection, Place,
 };
 pub use edit::ContributionEdit;
 pub use feedback::{
@@ -71,6 +79,9 @@ pub use reception::Reception;
 pub use recognition::{
     AboutKind, MAX_RECEIVERS, MAX_RECOGNITION, MAX_TEAM, NewRecognition, RecognitionFilter, RecognitionState,
     ShownAbout, ShownRecognition,
+};
+pub use resource::{
+    Duplicate, MAX_POPULAR, MAX_SAME, NewResource, Opened, PopularResource, PopularTopic, normalised_address,
 };
 pub use share::NewContribution;
 pub use take_part::{NewAnswer, NewComment, NewQuestion, Vote};

@@ -9,9 +9,16 @@ const STRETCH: usize = 8;
 /// … and so much longer besides, without being made smaller.
 const SLACK: usize = 65_536;
 
-/// What people's numbers were before, if they were changed.
+/// What numbers were before, if they were changed.
 #[derive(Debug, Default)]
 pub(super) struct Numbers(Vec<u32>);
+
+/// What the numbers of a ledger were before.
+#[derive(Debug, Default)]
+pub(super) struct Renumbered {
+    pub(super) people: Numbers,
+    pub(super) things: Numbers,
+}
 
 impl Numbers {
     pub(super) fn before(&self, number: u32) -> u32 {
@@ -21,11 +28,14 @@ impl Numbers {
 
 /// Renumbers people, and things, whose numbers are far apart; in the same order, so that nothing else changes. A ledger
 /// of the library's own making is left as it is.
-pub(super) fn compact(ledger: &mut Columns) -> Numbers {
+pub(super) fn compact(ledger: &mut Columns) -> Renumbered {
     let most = ledger.at.len().saturating_mul(STRETCH).saturating_add(SLACK);
     let people = renumber(most, &mut ledger.actor, &mut ledger.toward);
-    renumber(most, &mut ledger.object, &mut ledger.parent);
-    Numbers(people)
+    let things = renumber(most, &mut ledger.object, &mut ledger.parent);
+    Renumbered {
+        people: Numbers(people),
+        things: Numbers(things),
+    }
 }
 
 fn renumber(most: usize, one: &mut [u32], other: &mut [u32]) -> Vec<u32> {
@@ -59,9 +69,10 @@ mod tests {
         };
         let numbers = compact(&mut ledger);
         assert_eq!(
-            [1, 2, 3, 4].map(|n| numbers.before(n)),
+            [1, 2, 3, 4].map(|n| numbers.people.before(n)),
             [1, 7, 4_000_000_000, u32::MAX]
         );
+        assert_eq!([1, 2, 3].map(|n| numbers.things.before(n)), [1, 2, 3]);
         assert_eq!((ledger.actor, ledger.toward), (vec![1, 4, 2], vec![NONE, 1, 3]));
         assert_eq!((ledger.object, ledger.parent), (vec![1, 2, 3], vec![0, 1, 2]));
     }

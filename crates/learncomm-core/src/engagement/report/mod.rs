@@ -41,7 +41,7 @@ mod people;
 mod questions;
 mod recognition;
 mod record;
-mod resources;
+pub(crate) mod resources;
 mod retention;
 mod rooms;
 mod sessions;
@@ -53,14 +53,16 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+pub(crate) use people::topic_names;
 pub use people::{Particulars, PersonAttendance};
 pub use window::{ReportWindow, Span};
 
 use self::facts::{Facts, NEEDED};
+use super::anonymity::FLOOR_K;
 use super::measure::{Interval, Measure, Share, Unit};
 use super::waiting::{MedianWait, km_median};
 use crate::actor::Action;
-use crate::community::Community;
+use crate::community::{Community, load_community};
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::ledger::{self, Columns};
@@ -184,10 +186,14 @@ impl Report {
         let numbers = compact::compact(&mut ledger);
         let window = ReportWindow::resolve(options, community, &ledger)?;
         let facts = Facts::of(ledger, &window);
-        let (sections, mut particulars) = sections(&facts, &window);
+        let k = u64::from(community.charter.settings.anonymity_k).max(FLOOR_K);
+        let (mut sections, mut particulars) = sections(&facts, &window, k);
         for attendance in &mut particulars.attendance {
-            attendance.number = numbers.before(attendance.number);
+            attendance.number = numbers.people.before(attendance.number);
         }
+        resources::label(&mut sections, &particulars.resources, |n| {
+            numbers.things.before(n)
+        });
         let (slug, name) = (community.slug.to_string(), community.charter.name.clone());
         let report = Self {
             schema: SCHEMA,
@@ -211,7 +217,15 @@ impl Desk {
     pub async fn report(&self, community: &Community, options: &ReportOptions) -> Result<Report, Error> {
         let role = self.permit_reading(community.id, Action::ReadReport).await?;
         let ledger = ledger::load(self.hub.store(), community.id, NEEDED).await?;
-        let (mut report, particulars) = Report::compute_with_particulars(community, ledger, options)?;
+        let mut community = community.clone();
+        // From how many people on something is shown goes by the charter as it is stored: what the caller holds may be old, or
+        // of their own making.
+        match load_community(&mut self.hub.begin(), community.id).await {
+            Ok(stored) => community.charter.settings = stored.charter.settings,
+            Err(Error::NotFound { .. }) => {}
+            Err(other) => return Err(other),
+        }
+        let (mut report, particulars) = Report::compute_with_particulars(&community, ledger, options)?;
         self.name_particulars(&mut report, &particulars, community.id, role)
             .await?;
         Ok(report)
@@ -222,7 +236,7 @@ impl Desk {
 const MANY: usize = 50_000;
 
 /// All sections, on two threads for a large ledger: they only read, and none needs another.
-fn sections(facts: &Facts, window: &ReportWindow) -> (Vec<Section>, Particulars) {
+fn sections(facts: &Facts, window: &ReportWindow, k: u64) -> (Vec<Section>, Particulars) {
     let people = || {
         let participation = participation::section(facts, window);
         let newcomers = questions::newcomers(facts, window);
@@ -246,7 +260,7 @@ fn sections(facts: &Facts, window: &ReportWindow) -> (Vec<Section>, Particulars)
             sessions::section(facts, window),
             topics::section(facts, window),
             flow::section(facts, window),
-            resources::section(facts, window),
+            resources::section(facts, window, k),
         )
     };
     let (people, replies) = if facts.marks.len() < MANY {
@@ -264,7 +278,8 @@ fn sections(facts: &Facts, window: &ReportWindow) -> (Vec<Section>, Particulars)
         })
     };
     let (participation, equity, newcomers, retention, leadership, norms, pathways, recognition) = people;
-    let (questions, network, record, (sessions, attendance), (topics, numbers), flow, resources) = replies;
+    let (questions, network, record, (sessions, attendance), (topics, numbers), flow, used) = replies;
+    let (resources, popular) = used;
     let sections = vec![
         participation,
         questions,
@@ -285,6 +300,8 @@ fn sections(facts: &Facts, window: &ReportWindow) -> (Vec<Section>, Particulars)
     let particulars = Particulars {
         attendance,
         topics: numbers,
+        resources: popular.resources,
+        popular_topics: popular.topics,
     };
     (sections, particulars)
 }

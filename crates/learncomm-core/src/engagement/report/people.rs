@@ -1,7 +1,7 @@
 //! What a report knows of single people and topics, by their numbers; and the names that go with them, for those who
 //! may see them (metrics §0.8).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Point, Report, Series};
 use crate::actor::{Actor, Role};
@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, PersonId};
 use crate::store::transaction::{Numbered, id_in, read_entity};
-use crate::store::{Key, RecordReaderExt, Scan, Scope, envelope};
+use crate::store::{Key, RecordReader, RecordReaderExt, Scan, Scope, envelope};
 
 /// How often somebody was at the sessions of the window that were for them, while a member (metrics §8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,10 @@ pub struct Particulars {
     pub attendance: Vec<PersonAttendance>,
     /// The numbers of the topics that the points of the series `topic-gap` are about.
     pub topics: Vec<u32>,
+    /// The numbers of the resources that the points of the series `most-used-resources` are about, as the report counts them.
+    pub resources: Vec<u32>,
+    /// The numbers of the topics that the points of the series `popular-topics` are about.
+    pub popular_topics: Vec<u32>,
 }
 
 impl Particulars {
@@ -61,7 +65,7 @@ impl Desk {
         community: CommunityId,
         role: Role,
     ) -> Result<(), Error> {
-        self.name_topics(report, &particulars.topics, community).await?;
+        self.name_topics(report, particulars, community).await?;
         let rows = self
             .visible_attendance(&particulars.attendance, community, role)
             .await?;
@@ -134,33 +138,47 @@ impl Desk {
     async fn name_topics(
         &self,
         report: &mut Report,
-        topics: &[u32],
+        particulars: &Particulars,
         community: CommunityId,
     ) -> Result<(), Error> {
-        if topics.is_empty() {
+        let about = [
+            (super::topics::GAP, &particulars.topics),
+            (super::resources::TOPICS, &particulars.popular_topics),
+        ];
+        let wanted: BTreeSet<u32> = about.iter().flat_map(|(_, numbers)| *numbers).copied().collect();
+        if wanted.is_empty() {
             return Ok(());
         }
-        let within = Key::within(Scope::Community(community)).text("topic");
-        let entries = self.hub.store().scan_all(Scan::prefix(within.clone())).await?;
-        let mut names: BTreeMap<u32, String> = BTreeMap::new();
-        for entry in &entries {
-            let number = envelope::open::<Numbered>(entry)?.number;
-            if topics.contains(&number)
-                && let Some(name) = entry.key.after(&within)
-            {
-                // A text part ends with a zero byte.
-                let name = String::from_utf8_lossy(name);
-                names.insert(number, name.trim_end_matches('\0').to_owned());
-            }
-        }
-        let series = report.sections.iter_mut().flat_map(|section| &mut section.series);
-        for series in series.filter(|series| series.id == super::topics::GAP) {
-            for (point, number) in series.points.iter_mut().zip(topics) {
-                if let Some(name) = names.remove(number) {
-                    point.label = name.into();
+        let names = topic_names(self.hub.store(), community, |number| wanted.contains(&number)).await?;
+        for series in report.sections.iter_mut().flat_map(|section| &mut section.series) {
+            let Some((_, numbers)) = about.iter().find(|(id, _)| *id == series.id) else {
+                continue;
+            };
+            for (point, number) in series.points.iter_mut().zip(*numbers) {
+                if let Some(name) = names.get(number) {
+                    point.label = name.clone().into();
                 }
             }
         }
         Ok(())
     }
+}
+
+/// The names of topics, by their numbers in the ledger.
+pub(crate) async fn topic_names(
+    store: &dyn RecordReader,
+    community: CommunityId,
+    wanted: impl Fn(u32) -> bool,
+) -> Result<BTreeMap<u32, String>, Error> {
+    let within = Key::within(Scope::Community(community)).text("topic");
+    let mut names: BTreeMap<u32, String> = BTreeMap::new();
+    for entry in &store.scan_all(Scan::prefix(within.clone())).await? {
+        let number = envelope::open::<Numbered>(entry)?.number;
+        if let Some(name) = entry.key.after(&within).filter(|_| wanted(number)) {
+            // A text part ends with a zero byte.
+            let name = String::from_utf8_lossy(name);
+            names.insert(number, name.trim_end_matches('\0').to_owned());
+        }
+    }
+    Ok(names)
 }
