@@ -276,7 +276,8 @@ hint: a steward may: say who acts with `--as HANDLE`, or leave it out to act as 
 
 "#]]);
     world.run("person create eve Eve").success();
-    world.run("contribution list --as eve").code(6).stderr_eq(str![[r#"
+    world.run("contribution list --as eve").success().stdout_eq("");
+    world.run("contribution show 1 --as eve").code(6).stderr_eq(str![[r#"
 error: the role `non-member` does not allow to read what the community shares
   in community qe-guild of store sled:[DIR]/store
 hint: a guest or member or facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store

@@ -111,7 +111,7 @@ impl Filter {
     fn times(&self) -> Times {
         // Contributions are of whole milliseconds: of those of the one that is begun, none lies behind its beginning.
         let millis = |at: DateTime<Utc>| {
-            let begun = i64::from(at.timestamp_subsec_nanos() % 1_000_000 != 0);
+            let begun = i64::from(!at.timestamp_subsec_nanos().is_multiple_of(1_000_000));
             at.timestamp_millis() + begun
         };
         Times {

@@ -414,7 +414,7 @@ impl Life {
                 }
             }
             Step::Remove(i, own) => {
-                let Some(it) = self.ours(i).filter(|c| c.stands()) else {
+                let Some(it) = self.ours(i).filter(Contribution::stands) else {
                     return;
                 };
                 let _ = match it.author.person().filter(|_| own) {
