@@ -144,7 +144,7 @@ impl Hub {
         }
     }
 
-    /// Looks now and then whether the tail has grown long enough to be sealed. A process that lives for one command
+    /// Looks now and then whether the tail has grown long enough to be sealed, and the queue of search to be indexed. A process that lives for one command
     /// sees one append only, so the looks are drawn by lot: about one in [`LOOK_EVERY`] appended activities.
     ///
     /// This is upkeep behind a change that has been written: when it fails, the change still stands, so nothing is
@@ -159,6 +159,7 @@ impl Hub {
         if rows.is_ok_and(|rows| rows >= SEAL_AT) {
             let _ = self.seal_as(community, Rewrite::Last).await;
         }
+        self.tend_search(community).await;
     }
 }
 

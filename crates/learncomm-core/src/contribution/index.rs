@@ -31,6 +31,7 @@ impl Stored for Contribution {
                 .iter()
                 .map(|t| listed(Key::within(scope).text("by-topic").text(t.as_str()))),
         );
+        entries.extend(super::search::entries(scope, self));
         entries
     }
 }

@@ -7,6 +7,7 @@
 //! | `reception.rs` | votes, ratings and bookmarks that a contribution received |
 //! | `take_part.rs` | ask, answer, comment, accept, rate, vote, remove |
 //! | `read.rs` | find, show and list, as far as the reader may see |
+//! | `search/` | find by words: an index in the store, kept right by the same batch |
 
 mod article;
 mod coaching;
@@ -29,6 +30,7 @@ pub use model::{
 };
 pub use read::{Filter, Shown};
 pub use reception::Reception;
+pub use search::{Excerpt, Found, Indexed, MAX_QUERY, Search, SearchPage};
 pub use take_part::{NewAnswer, NewComment, NewQuestion, Vote};
 
 pub(crate) use index::origin_key;

@@ -120,7 +120,11 @@ impl Desk {
         Ok((self.shown(community, found).await?, more))
     }
 
-    async fn shown(&self, community: CommunityId, found: Vec<Contribution>) -> Result<Vec<Shown>, Error> {
+    pub(super) async fn shown(
+        &self,
+        community: CommunityId,
+        found: Vec<Contribution>,
+    ) -> Result<Vec<Shown>, Error> {
         let store = self.hub.store();
         // Two keys for each: who made it, and how it was received.
         let keys: Vec<Key> = found

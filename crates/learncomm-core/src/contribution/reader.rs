@@ -16,7 +16,7 @@ pub(crate) struct Reader {
     /// Who they are; nobody if it is the owner of the store.
     pub(crate) person: Option<PersonId>,
     /// Whether what is for the community is for them.
-    within: bool,
+    pub(super) within: bool,
 }
 
 impl Reader {

@@ -183,6 +183,11 @@ impl<'h> Tx<'h> {
         self.writes.insert(key, Write::Put(value));
     }
 
+    /// Deletes what is stored under `key`, such as an index entry; nothing leads to it.
+    pub(crate) fn delete_raw(&mut self, key: Key) {
+        self.writes.insert(key, Write::Delete);
+    }
+
     /// Tells the ledger.
     pub(crate) fn record(&mut self, community: CommunityId, activity: Activity) {
         self.activities.entry(community).or_default().push(activity);
