@@ -150,16 +150,24 @@ impl Hub {
     /// This is upkeep behind a change that has been written: when it fails, the change still stands, so nothing is
     /// said of it. The next look or the next [`seal`](Self::seal) takes it up.
     pub(crate) async fn seal_if_due(&self, community: CommunityId) {
+        if self.seal_ledger_if_due(community).await {
+            self.tend_search(community).await;
+        }
+    }
+
+    /// The same of the ledger alone: behind an import, which search takes in later, all at once. Returns whether it
+    /// looked.
+    pub(crate) async fn seal_ledger_if_due(&self, community: CommunityId) -> bool {
         let appended = self.0.numbers.take_appended(community);
         if appended == 0 || (appended < LOOK_EVERY && self.0.ids.below(LOOK_EVERY as u64) >= appended as u64)
         {
-            return;
+            return false;
         }
         let rows = ledger::seal::tail_rows(&self.0.store, community, SEAL_AT).await;
         if rows.is_ok_and(|rows| rows >= SEAL_AT) {
             let _ = self.seal_as(community, Rewrite::Last).await;
         }
-        self.tend_search(community).await;
+        true
     }
 }
 

@@ -35,6 +35,7 @@ mod report;
 mod rota;
 mod round;
 mod rsvp;
+mod search;
 mod series;
 mod session;
 mod session_parts;
@@ -88,6 +89,7 @@ pub(crate) use report::{ReportArgs, SpanArgs};
 pub(crate) use rota::{RotaCommand, WhichRota};
 pub(crate) use round::RoundCommand;
 pub(crate) use rsvp::{Respond, Rsvp, RsvpCommand};
+pub(crate) use search::SearchArgs;
 pub(crate) use series::{CreateSeries, SeriesCommand};
 pub(crate) use session::{ListSessions, SessionCommand};
 pub(crate) use session_parts::{CaseCommand, ItemCommand, LeadCommand, MaterialCommand, OpeningArgs};
@@ -154,6 +156,8 @@ pub(crate) enum Command {
     Ask(Ask),
     /// Answer a question (short for `contribution answer`)
     Answer(Answer),
+    /// Find contributions by their words: titles, bodies, topics and skills
+    Search(SearchArgs),
     /// Pages that the community keeps true together: revisions, reviews, conflicts
     #[command(subcommand)]
     Article(ArticleCommand),

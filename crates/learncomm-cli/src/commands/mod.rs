@@ -35,6 +35,7 @@ mod report;
 mod rota;
 mod round;
 mod rsvp;
+mod search;
 mod series;
 mod session;
 mod shell;
@@ -66,6 +67,7 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Contribution(command) => contribution::run(command, context).await,
         Command::Ask(args) => contribution::ask(args, context).await,
         Command::Answer(args) => contribution::answer(args, context).await,
+        Command::Search(args) => search::run(args, context).await,
         Command::Article(command) => article::run(command, context).await,
         Command::Collection(command) => collection::run(command, context).await,
         Command::Pathway(command) => pathway::run(command, context).await,

@@ -1,9 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 
 use super::plain::{line, plain};
-use super::terms::words;
+use super::terms::{Forms, raw_words};
 use crate::contribution::model::{Contribution, VisibleTo};
 
 /// A word of a title or a tag counts as much as so many of a body.
@@ -58,7 +58,15 @@ impl Document {
     }
 
     fn add(&mut self, text: &str, weight: u32) {
-        for word in words(text) {
+        // Most words come again and again: each is brought into its form once.
+        let mut counts: HashMap<&str, u32> = HashMap::new();
+        for (_, word) in raw_words(text) {
+            *counts.entry(word).or_default() += 1;
+        }
+        let forms = Forms::new();
+        for (word, count) in counts {
+            let Some(word) = forms.of(0, word) else { continue };
+            let weight = count.saturating_mul(weight);
             self.facts.length = self.facts.length.saturating_add(weight);
             for term in [Some(word.term), word.stem].into_iter().flatten() {
                 let count = self.terms.entry(term).or_default();

@@ -41,7 +41,7 @@ pub(super) fn line(given: &str) -> String {
 /// Without what a terminal obeys, or what turns the direction of the text around it.
 fn push(text: &mut String, part: &str) {
     text.extend(part.chars().map(|c| match c {
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
         c if c.is_control() => ' ',
         c => c,
     }));

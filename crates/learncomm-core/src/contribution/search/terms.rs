@@ -24,27 +24,40 @@ impl Word {
     }
 }
 
-/// The words of a text, in their order.
-pub(super) fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
-    let stemmer = Stemmer::create(Algorithm::English);
+/// The words of a text as they stand there, in their order, each with its place in bytes.
+pub(super) fn raw_words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.unicode_word_indices()
         .flat_map(|(at, word)| pieces(at, word))
-        .filter_map(move |(at, piece)| {
-            let term = fold(piece);
-            if term.is_empty() {
-                return None;
-            }
-            let stem = if term.bytes().all(|b| b.is_ascii_lowercase()) {
-                Some(stemmer.stem(&term).into_owned()).filter(|stem| *stem != term && !stem.is_empty())
-            } else {
-                None
-            };
-            Some(Word {
-                range: at..at + piece.len(),
-                term,
-                stem,
-            })
+}
+
+/// The words of a text, in their order.
+pub(super) fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
+    let forms = Forms::new();
+    raw_words(text).filter_map(move |(at, word)| forms.of(at, word))
+}
+
+/// Brings words into the forms by which they are compared.
+pub(super) struct Forms(Stemmer);
+
+impl Forms {
+    pub(super) fn new() -> Self {
+        Self(Stemmer::create(Algorithm::English))
+    }
+
+    /// A word that stands at a place; `None` if nothing of it can be compared.
+    pub(super) fn of(&self, at: usize, word: &str) -> Option<Word> {
+        let term = fold(word);
+        if term.is_empty() {
+            return None;
+        }
+        let is_latin = term.bytes().all(|b| b.is_ascii_lowercase());
+        let stem = is_latin.then(|| self.0.stem(&term).into_owned());
+        Some(Word {
+            range: at..at + word.len(),
+            stem: stem.filter(|stem| *stem != term && !stem.is_empty()),
+            term,
         })
+    }
 }
 
 /// Unicode keeps `example.org`, `l'école` and `snake_case` together; people look for their parts.
@@ -57,6 +70,11 @@ fn pieces(at: usize, word: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        let mut term = word.to_ascii_lowercase();
+        term.truncate(MAX_TERM);
+        return term;
+    }
     let mut term = String::with_capacity(word.len().min(MAX_TERM));
     for c in word.chars().flat_map(char::to_lowercase) {
         let mut one = [0; 4];

@@ -83,12 +83,13 @@ impl Hub {
         self.index_search(community).await
     }
 
-    /// Works the queue off if it is long. This is upkeep: if it fails, the next one takes it up.
+    /// Works a part of the queue off if it is long: a step, so that no change waits for much more than itself. This is
+    /// upkeep: if it fails, the next one takes it up.
     pub(crate) async fn tend_search(&self, community: CommunityId) {
         let scan = Scan::prefix(queue(community)).limit(TEND_AT);
         let queued = self.store().scan(&scan).await;
         if queued.is_ok_and(|page| page.records.len() >= TEND_AT) {
-            let _ = self.index_search(community).await;
+            let _ = step(self, community).await;
         }
     }
 }
