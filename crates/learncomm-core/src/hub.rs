@@ -144,21 +144,30 @@ impl Hub {
         }
     }
 
-    /// Looks now and then whether the tail has grown long enough to be sealed. A process that lives for one command
+    /// Looks now and then whether the tail has grown long enough to be sealed, and the queue of search to be indexed. A process that lives for one command
     /// sees one append only, so the looks are drawn by lot: about one in [`LOOK_EVERY`] appended activities.
     ///
     /// This is upkeep behind a change that has been written: when it fails, the change still stands, so nothing is
     /// said of it. The next look or the next [`seal`](Self::seal) takes it up.
     pub(crate) async fn seal_if_due(&self, community: CommunityId) {
+        if self.seal_ledger_if_due(community).await {
+            self.tend_search(community).await;
+        }
+    }
+
+    /// The same of the ledger alone: behind an import, which search takes in later, all at once. Returns whether it
+    /// looked.
+    pub(crate) async fn seal_ledger_if_due(&self, community: CommunityId) -> bool {
         let appended = self.0.numbers.take_appended(community);
         if appended == 0 || (appended < LOOK_EVERY && self.0.ids.below(LOOK_EVERY as u64) >= appended as u64)
         {
-            return;
+            return false;
         }
         let rows = ledger::seal::tail_rows(&self.0.store, community, SEAL_AT).await;
         if rows.is_ok_and(|rows| rows >= SEAL_AT) {
             let _ = self.seal_as(community, Rewrite::Last).await;
         }
+        true
     }
 }
 

@@ -39,6 +39,7 @@ mod resource;
 mod rota;
 mod round;
 mod rsvp;
+mod search;
 mod series;
 mod session;
 mod session_parts;
@@ -106,6 +107,7 @@ pub(crate) use resource::{AddResource, PopularArgs, ResourceCommand};
 pub(crate) use rota::{RotaCommand, WhichRota};
 pub(crate) use round::RoundCommand;
 pub(crate) use rsvp::{Respond, Rsvp, RsvpCommand};
+pub(crate) use search::SearchArgs;
 pub(crate) use series::{CreateSeries, SeriesCommand};
 pub(crate) use session::{ListSessions, SessionCommand};
 pub(crate) use session_parts::{CaseCommand, ItemCommand, LeadCommand, MaterialCommand, OpeningArgs};
@@ -180,6 +182,8 @@ pub(crate) enum Command {
     Reflect(Told),
     /// Tell what one is working on, while one works
     Narrate(Told),
+    /// Find contributions by their words: titles, bodies, topics and skills
+    Search(SearchArgs),
     /// Pages that the community keeps true together: revisions, reviews, conflicts
     #[command(subcommand)]
     Article(ArticleCommand),

@@ -39,6 +39,7 @@ mod resource;
 mod rota;
 mod round;
 mod rsvp;
+mod search;
 mod series;
 mod session;
 mod shell;
@@ -76,6 +77,7 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Story(args) => capture::tell(ContributionKind::FailureStory, args, context).await,
         Command::Reflect(args) => capture::tell(ContributionKind::Reflection, args, context).await,
         Command::Narrate(args) => capture::tell(ContributionKind::Narration, args, context).await,
+        Command::Search(args) => search::run(args, context).await,
         Command::Article(command) => article::run(command, context).await,
         Command::Note(args) => note::run(args, context).await,
         Command::Collection(command) => collection::run(command, context).await,

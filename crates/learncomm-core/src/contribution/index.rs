@@ -146,6 +146,7 @@ impl Stored for Contribution {
             ));
         }
         entries.extend(resource::entries(scope, self));
+        entries.extend(super::search::entries(scope, self));
         entries
     }
 }

@@ -21,6 +21,7 @@
 //! | `pathway/` | steps to learn something by, and how far people have come |
 //! | `collection/` | resources that belong together, collected by anybody |
 //! | `resource/` | resources, their addresses, what is there twice, what is popular |
+//! | `search/` | find by words: an index in the store, kept right by the same batch |
 
 mod anonymous;
 mod article;
@@ -83,6 +84,7 @@ pub use recognition::{
 pub use resource::{
     Duplicate, MAX_POPULAR, MAX_SAME, NewResource, Opened, PopularResource, PopularTopic, normalised_address,
 };
+pub use search::{Excerpt, Found, Indexed, MAX_QUERY, Search, SearchPage};
 pub use share::NewContribution;
 pub use take_part::{NewAnswer, NewComment, NewQuestion, Vote};
 pub use value::{MAX_ANSWERS, Value};

@@ -175,9 +175,8 @@ impl Desk {
             read_entity(self.hub.store(), &contribution_key(community, id)).await?;
         let found = found
             .filter(|c| reader.sees(c))
-            .map(|c| reader.as_seen(c))
             .ok_or_else(|| reader.refusal(Error::not_found("contribution", id)))?;
-        let shown = self.shown(community, vec![found]).await?.pop();
+        let shown = self.shown(community, &reader, vec![found]).await?.pop();
         let shown = shown.ok_or_else(|| Error::not_found("contribution", id))?;
         self.appraised(community, shown).await
     }
@@ -226,14 +225,14 @@ impl Desk {
         };
         let store = self.hub.store();
         let (found, more) = thing::page_of_times(store, community, listing, filter.times(), fits).await?;
-        let found = found.into_iter().map(|c| reader.as_seen(c)).collect();
-        Ok((self.shown(community, found).await?, more))
+        Ok((self.shown(community, &reader, found).await?, more))
     }
 
-    /// Contributions with who made them and how they were received, in the same order.
+    /// Contributions with who made them and how they were received, in the same order, as a reader sees them.
     pub(crate) async fn shown(
         &self,
         community: CommunityId,
+        reader: &Reader,
         found: Vec<Contribution>,
     ) -> Result<Vec<Shown>, Error> {
         let scope = Scope::Community(community);
@@ -272,6 +271,7 @@ impl Desk {
         };
         found
             .into_iter()
+            .map(|contribution| reader.as_seen(contribution))
             .map(|contribution| {
                 let author = contribution.author.person();
                 let person: Option<Person> = match author {

@@ -68,7 +68,7 @@ impl Desk {
             most = (most * 2).min(FACTS_A_BATCH);
             rest = behind;
         }
-        self.hub.seal_if_due(community).await;
+        self.hub.seal_ledger_if_due(community).await;
         Ok(outcomes)
     }
 

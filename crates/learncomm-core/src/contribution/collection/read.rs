@@ -191,7 +191,7 @@ impl Desk {
         for some in shelf.items.chunks(AT_ONCE) {
             let ids: Vec<ContributionId> = some.iter().map(|item| item.contribution).collect();
             let seen: Vec<Contribution> = self.seen_of(community, reader, &ids).await?;
-            for contribution in self.shown(community, seen).await? {
+            for contribution in self.shown(community, reader, seen).await? {
                 let id = contribution.contribution.id;
                 items.extend(
                     some.iter()

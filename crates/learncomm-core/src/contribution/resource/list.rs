@@ -50,7 +50,7 @@ impl Desk {
             limit,
         };
         let (found, more) = thing::page(self.hub.store(), community, listing, |c| reader.sees(c)).await?;
-        Ok((self.shown(community, found).await?, more))
+        Ok((self.shown(community, &reader, found).await?, more))
     }
 
     /// What stands and leads to the same address, as far as the actor sees it, the oldest first; at most [`MAX_SAME`].
@@ -60,7 +60,7 @@ impl Desk {
     pub async fn same_address(&self, community: CommunityId, url: &str) -> Result<Vec<Shown>, Error> {
         let reader = self.reader(community).await?;
         let found = self.sharing(community, hash(url), &reader, None).await?;
-        self.shown(community, found).await
+        self.shown(community, &reader, found).await
     }
 
     /// What else stands and leads where a contribution leads, as far as the actor sees it: to be pointed out to who has
@@ -74,7 +74,7 @@ impl Desk {
         };
         let reader = self.reader(community).await?;
         let found = self.sharing(community, hash(url), &reader, Some(of.id)).await?;
-        self.shown(community, found).await
+        self.shown(community, &reader, found).await
     }
 
     /// A page of the addresses that several contributions lead to, among those that stand and that the actor sees; behind
@@ -114,7 +114,7 @@ impl Desk {
                 if let [first, _, ..] = same.as_slice() {
                     found.push(Duplicate {
                         address: normalised(first.url.as_deref().unwrap_or_default()),
-                        contributions: self.shown(community, same).await?,
+                        contributions: self.shown(community, &reader, same).await?,
                     });
                 }
                 if found.len() > limit {

@@ -95,7 +95,11 @@ impl Desk {
         }
         found.truncate(limit);
         counts.resize(found.len(), None);
-        let shown = self.shown(community, found).await?.into_iter().zip(counts);
+        let shown = self
+            .shown(community, &reader, found)
+            .await?
+            .into_iter()
+            .zip(counts);
         let popular = shown.map(|(resource, people)| PopularResource { resource, people, k });
         Ok(popular.collect())
     }
