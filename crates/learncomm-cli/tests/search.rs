@@ -188,6 +188,10 @@ fn searched(store: Arc<dyn RecordStore>) -> Vec<SearchPage> {
                 body: format!("everywhere {} {}", "often ".repeat(n as usize % 7), n % 30),
                 topics: vec![["testing", "tools"][n as usize % 2].parse().unwrap()],
                 edited_at: None,
+                url: None,
+                skills: Vec::new(),
+                session: None,
+                visible_to: learncomm_core::contribution::VisibleTo::Community,
             })
         };
         let facts: Vec<Fact> = (first..last).map(past).collect();

@@ -132,7 +132,7 @@ impl Stored for Claim {
     }
 }
 
-fn claim_key(scope: Scope, of: ContributionId) -> Key {
+pub(super) fn claim_key(scope: Scope, of: ContributionId) -> Key {
     Key::within(scope).text(Claim::KIND).id(of.as_uuid()).build()
 }
 

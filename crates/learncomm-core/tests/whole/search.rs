@@ -24,6 +24,7 @@ pub(crate) fn ask(guild: &Guild, who: &str, title: &str, body: &str, topics: &[&
         title: title.to_owned(),
         body: body.to_owned(),
         topics: topics.iter().map(|topic| topic.parse().unwrap()).collect(),
+        ..NewQuestion::default()
     };
     wait(guild.desk(who).ask(guild.community.id, new)).unwrap()
 }
@@ -64,6 +65,10 @@ pub(crate) fn many(guild: &Guild, count: usize) {
             ),
             topics: vec![if n.is_multiple_of(2) { "even" } else { "odd" }.parse().unwrap()],
             edited_at: None,
+            url: None,
+            skills: Vec::new(),
+            session: None,
+            visible_to: learncomm_core::contribution::VisibleTo::Community,
         })
     };
     let facts: Vec<Fact> = (0..count).map(past).collect();
@@ -341,6 +346,10 @@ fn many_more(guild: &Guild, range: std::ops::Range<usize>) {
             body: String::new(),
             topics: Vec::new(),
             edited_at: None,
+            url: None,
+            skills: Vec::new(),
+            session: None,
+            visible_to: learncomm_core::contribution::VisibleTo::Community,
         })
     };
     let facts: Vec<Fact> = range.map(past).collect();

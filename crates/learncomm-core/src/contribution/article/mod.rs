@@ -30,4 +30,5 @@ pub use revise::{ArticleEdit, Saved};
 pub use text::{ArticleText, MAX_EDIT_NOTE};
 pub use write::NewArticle;
 
+pub(super) use record::revisions;
 pub(super) use text::distinct;

@@ -60,7 +60,7 @@ impl Stored for Revision {
 }
 
 /// Where the revisions of an article are, in their order.
-pub(super) fn revisions(scope: Scope, article: ContributionId) -> KeyBuilder {
+pub(in crate::contribution) fn revisions(scope: Scope, article: ContributionId) -> KeyBuilder {
     Key::within(scope).text(Revision::KIND).id(article.as_uuid())
 }
 

@@ -2,6 +2,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Action, Actor};
+use crate::contribution::anonymous::claim_key;
+use crate::contribution::article::revisions;
 use crate::contribution::index::origin_key;
 use crate::contribution::model::{Author, Contribution, ContributionKind, State};
 use crate::contribution::read::Shown;
@@ -11,7 +13,7 @@ use crate::hub::Desk;
 use crate::id::{CommunityId, ContributionId, PersonId};
 use crate::ledger::Verb;
 use crate::store::transaction::{Stored, transact};
-use crate::store::{Entity, Key, KeyBuilder, Scan, Scope};
+use crate::store::{Entity, Key, Scan, Scope};
 use crate::text;
 
 /// How many revisions are deleted at once: each may be as long as a contribution.
@@ -67,11 +69,6 @@ fn erasing_key(scope: Scope, of: ContributionId) -> Key {
     Key::within(scope).text(Erasing::KIND).id(of.as_uuid()).build()
 }
 
-/// The revisions of an article, and whatever else lies beside it under its id.
-fn revisions(scope: Scope, of: ContributionId) -> KeyBuilder {
-    Key::within(scope).text("article-revision").id(of.as_uuid())
-}
-
 impl Desk {
     /// Erases a contribution for good: one's own, as long as one is in the community; somebody else's as a steward, with a
     /// reason (S2.5). Its title, text, address, topics and skills, where it came from, who made it and how it was received
@@ -122,6 +119,9 @@ impl Desk {
             tell(tx, community, actor, Verb::Erased, &before, None, 0).await?;
             let reception = reception_of(tx, community, id).await?;
             tx.delete(scope, &reception).await?;
+            if before.author == Author::Anonymous {
+                tx.delete_raw(claim_key(scope, id));
+            }
             tx.put(scope, &contribution).await?;
             if let Some(origin) = &before.origin {
                 // Says that there was something, and not what became of it: the same import may run again.
@@ -135,6 +135,9 @@ impl Desk {
         if erased.kind == ContributionKind::Article {
             self.delete_revisions(community, id).await?;
         }
+        // The words leave the search index with its next step at the latest; that the step fails is no reason to say that nothing
+        // was erased.
+        let _ = self.hub.index_search(community).await;
         self.hub.seal_if_due(community).await;
         Ok(Shown {
             contribution: erased,
