@@ -64,7 +64,7 @@
 //! | [`hub`] | [`Hub`]: a store, a clock and a source of ids, opened together; [`Desk`]: a hub in the hands of somebody |
 //! | [`actor`] | who acts, and the one table that says what a role may do |
 //! | [`community`] | what a group has agreed to be, who is in it, since when, from which unit |
-//! | [`contribution`] | questions, answers, comments, and how they were received |
+//! | [`contribution`] | what is shared – questions, articles, resources, stories, thanks – who sees it, and how it is found |
 //! | [`session`] | series and their occurrences: who comes, who leads, what is taken away |
 //! | [`norm`] | what was agreed about how people treat each other: drafts, voices, consent, reviews, flags |
 //! | [`history`] | bringing in what happened elsewhere or earlier, so that it can be brought in again |

@@ -8,7 +8,7 @@
 //! | module | format | direction |
 //! |---|---|---|
 //! | [`attendance`] | who was at which session: CSV with the columns date, session, handle, attendance | in |
-//! | [`jsonl`] | learncomm's own: one JSON object a line | in |
+//! | [`jsonl`] | learncomm's own: one JSON object a line | in, out |
 //! | [`stack_exchange`] | the data dumps of Stack Exchange sites | in |
 //!
 //! What all importers have in common – what they are told, what they tell, how they fail – is in [`import`].

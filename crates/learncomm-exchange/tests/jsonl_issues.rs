@@ -53,7 +53,7 @@ fn s1_3_every_bad_line_is_told_by_its_number() {
         ("[1]", "a JSON object is expected"),
         (
             r#"{"type":"like","of":"a1"}"#,
-            "question, answer, comment, accept, rating, vote, removal, session and attendance",
+            "question, answer, comment, resource, job-aid, article, experience, failure-story, narration, reflection, idea, accept, rating, vote, removal, session and attendance",
         ),
         (HEADER, "first line only"),
         (

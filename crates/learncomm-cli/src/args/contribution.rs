@@ -195,6 +195,9 @@ pub(crate) struct ListContributions {
     /// What became of them. Drafts are one's own; of what was hidden or removed, stewards see all and others their own
     #[arg(long, default_value = "stands", value_parser = one_of::<ListedState>(ListedState::ALL.iter().map(|state| state.as_str())))]
     pub(crate) state: ListedState,
+    /// The oldest first
+    #[arg(long)]
+    pub(crate) oldest_first: bool,
     #[command(flatten)]
     pub(crate) paging: Paging,
 }

@@ -16,6 +16,7 @@ mod demo;
 mod digest;
 mod experiment;
 mod expert;
+mod export;
 mod feedback;
 mod flag;
 mod globals;
@@ -81,6 +82,7 @@ pub(crate) use demo::Demo;
 pub(crate) use digest::DigestArgs;
 pub(crate) use experiment::{ExperimentCommand, ListExperiments, StartExperiment};
 pub(crate) use expert::ExpertCommand;
+pub(crate) use export::ExportCommand;
 pub(crate) use feedback::{FeedbackCommand, GiveFeedback, GivePersonFeedback};
 pub(crate) use flag::{FlagCommand, ListFlags, RaiseFlag, RuleOnFlag};
 pub(crate) use globals::{ColorWhen, Format, Globals};
@@ -256,6 +258,9 @@ pub(crate) enum Command {
     /// Bring in the history of a community from elsewhere; safe to run again
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Take along what a community shares, as far as one sees it
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Load a sample community into a folder of its own and show its report; safe to run again
     Demo(Demo),
     /// The ledger: who did what, from which every number is computed

@@ -424,6 +424,7 @@ async fn list(args: ListContributions, context: &mut Context<'_, '_>) -> Done {
         since: args.since.map(|when| when.in_zone(community.charter.time_zone)),
         until: args.until.map(|when| when.in_zone(community.charter.time_zone)),
         state: args.state,
+        oldest_first: args.oldest_first,
     };
     let mut after = match &args.paging.after {
         Some(after) => Some(find(&desk, &community, after).await?),

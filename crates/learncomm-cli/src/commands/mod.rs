@@ -17,6 +17,7 @@ mod digest;
 mod evidence;
 mod experiment;
 mod expert;
+mod export;
 mod feedback;
 mod flag;
 mod import;
@@ -103,6 +104,7 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Activity(command) => activity::run(command, context).await,
         Command::Report(args) => report::run(args, context).await,
         Command::Import(command) => import::run(command, context).await,
+        Command::Export(command) => export::run(command, context).await,
         Command::Demo(args) => demo::run(args, context).await,
         Command::Ledger(command) => ledger::run(command, context).await,
         Command::Completions(args) => shell::completions(args.shell, context),

@@ -194,6 +194,11 @@ impl<'a> Out<'a> {
             .map_err(|e| Failure::output(&e))
     }
 
+    /// Where something goes that has a form of its own.
+    pub(crate) fn raw(&mut self) -> &mut (dyn Write + 'a) {
+        &mut *self.stdout
+    }
+
     /// Sends on what is still held back.
     pub(crate) fn flush(&mut self) -> Result<(), Failure> {
         self.stdout.flush().map_err(|e| Failure::output(&e))

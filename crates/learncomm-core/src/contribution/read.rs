@@ -82,6 +82,8 @@ pub struct Filter {
     pub until: Option<DateTime<Utc>>,
     /// What became of them.
     pub state: ListedState,
+    /// The oldest first, instead of the newest; replies are in any case.
+    pub oldest_first: bool,
 }
 
 impl Filter {
@@ -206,6 +208,11 @@ impl Desk {
         };
         let Some((class, index, order)) = range(community, reader, filter, author) else {
             return Ok((Vec::new(), false));
+        };
+        let order = if filter.oldest_first {
+            Order::Ascending
+        } else {
+            order
         };
         let after = after.map(|after| {
             let prefix = index.clone().time(after.at.timestamp_millis());

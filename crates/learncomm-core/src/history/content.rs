@@ -9,7 +9,7 @@ use crate::contribution::{
     origin_key, reception_of, set_review, tell_made,
 };
 use crate::error::Error;
-use crate::id::{CommunityId, OccurrenceId};
+use crate::id::{CommunityId, ContributionId, OccurrenceId};
 use crate::ledger::{Activity, NONE, Verb};
 use crate::store::Scope;
 use crate::store::transaction::{Tx, id_in};
@@ -45,7 +45,14 @@ impl Tool<'_> {
                 let found: Option<Contribution> = tx.get(&key).await?;
                 Ok(found.map_or(Known::No, |found| Known::As(Box::new(found))))
             }
-            None => Ok(Known::No),
+            // What was taken along from here comes back under the id that it has here.
+            None => match id.parse::<ContributionId>() {
+                Ok(ours) => {
+                    let found: Option<Contribution> = tx.get(&contribution_key(self.community, ours)).await?;
+                    Ok(found.map_or(Known::No, |found| Known::As(Box::new(found))))
+                }
+                Err(_) => Ok(Known::No),
+            },
         }
     }
 
@@ -105,7 +112,8 @@ pub(super) async fn contribution(
                 ),
             ));
         }
-        if content.is_of(&known) {
+        // What became of it here stays: only what stands, or is kept as a draft, is brought up to date.
+        if content.is_of(&known) || known.state != State::Stands {
             return Ok(Outcome::Unchanged);
         }
         content.put_into(&mut known);

@@ -73,6 +73,8 @@ pub struct Summary {
     pub answers: Tally,
     /// Comments.
     pub comments: Tally,
+    /// What was shared beside them: resources, articles, experiences and so on.
+    pub shared: Tally,
     /// Accepted answers.
     pub acceptances: Tally,
     /// Votes.
@@ -104,6 +106,7 @@ pub(crate) enum Thing {
     Question,
     Answer,
     Comment,
+    Shared,
     Acceptance,
     Vote,
     Rating,
@@ -122,6 +125,7 @@ impl Thing {
             Self::Question => "question",
             Self::Answer => "answer",
             Self::Comment => "comment",
+            Self::Shared => "contribution",
             Self::Acceptance => "acceptance",
             Self::Vote => "vote",
             Self::Rating => "rating",
@@ -136,7 +140,7 @@ impl Thing {
 impl Summary {
     /// The tallies by the names of their fields, in the order in which things come about.
     #[must_use]
-    pub fn tallies(&self) -> [(&'static str, Tally); 13] {
+    pub fn tallies(&self) -> [(&'static str, Tally); 14] {
         [
             ("communities", self.communities),
             ("people", self.people),
@@ -144,6 +148,7 @@ impl Summary {
             ("questions", self.questions),
             ("answers", self.answers),
             ("comments", self.comments),
+            ("shared", self.shared),
             ("acceptances", self.acceptances),
             ("votes", self.votes),
             ("ratings", self.ratings),
@@ -170,6 +175,7 @@ impl Summary {
             Thing::Question => &mut self.questions,
             Thing::Answer => &mut self.answers,
             Thing::Comment => &mut self.comments,
+            Thing::Shared => &mut self.shared,
             Thing::Acceptance => &mut self.acceptances,
             Thing::Vote => &mut self.votes,
             Thing::Rating => &mut self.ratings,

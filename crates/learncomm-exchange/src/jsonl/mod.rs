@@ -1,4 +1,4 @@
-//! learncomm's own format: UTF-8 text with one JSON object a line.
+//! learncomm's own format, in and out: UTF-8 text with one JSON object a line.
 //!
 //! The first line says what it is: `{"type":"learncomm","version":1}`. Every other line has a `type` and the fields of
 //! that type; fields marked `?` may be left out (or be `null`), others are refused. A line refers only to lines above
@@ -10,9 +10,10 @@
 //! | `community` | `slug`, `name`, `purpose`, `domain`, `practice`, `cadence`, `time_zone`, `at`, `settings?` |
 //! | `person` | `handle`, `name`, `bot?`, `identities?` (a list of `{"tool", "id"}`) |
 //! | `member` | `community`, `person`, `unit?`, `role`, `joined`, `left?` |
-//! | `question` | `id`, `community`, `author`, `at`, `title`, `body`, `topics` |
-//! | `answer`, `comment` | `id`, `to`, `author`, `at`, `body` |
-//! | `accept` | `answer`, `by`, `at` |
+//! | `question` | `id`, `community`, `author?`, `author_name?`, `at`, `title`, `body`, `topics`, `skills?`, `visible_to?` |
+//! | `answer`, `comment` | `id`, `to`, `author?`, `author_name?`, `at`, `body` |
+//! | `resource`, `job-aid`, `article`, `experience`, `failure-story`, `narration`, `reflection`, `idea` | `id`, `community`, `author?`, `author_name?`, `at`, `title?`, `body?`, `url?`, `topics?`, `skills?`, `visible_to?` |
+//! | `accept` | `answer`, `by?`, `at` |
 //! | `rating` | `of`, `by`, `value` (1 to 5), `at` |
 //! | `vote` | `on`, `by`, `value` (1 or -1), `at` |
 //! | `removal` | `of`, `by`, `how` (`author` or `moderation`), `reason`, `at` |
@@ -26,8 +27,11 @@
 //! People are recognised by their handle. A community that is there already keeps its charter. `settings` is an object with
 //! any of the settings of a charter, by their names in [`Settings`](learncomm_core::community::Settings).
 
+mod export;
 mod fields;
 mod record;
+
+pub use export::{ExportError, Exported, export};
 
 use std::collections::HashMap;
 use std::fs::File;

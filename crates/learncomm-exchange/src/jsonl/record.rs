@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::fields::{Fields, as_list, as_text};
 use crate::import::Thing;
 
-const TYPES: &str = "community, person, member, question, answer, comment, accept, rating, vote, removal, session and attendance";
+const TYPES: &str = "community, person, member, question, answer, comment, resource, job-aid, article, experience, failure-story, narration, reflection, idea, accept, rating, vote, removal, session and attendance";
 
 /// A community as a file founds it.
 pub(super) struct Founding {
@@ -79,6 +79,10 @@ fn record(fields: &mut Fields) -> Result<Parsed, String> {
         "comment" => {
             let made = reply(fields, ContributionKind::Comment)?;
             ("a comment", fact(Thing::Comment, made))
+        }
+        shared if is_shared(shared).is_some() => {
+            let kind = is_shared(shared).unwrap_or(ContributionKind::Resource);
+            ("a contribution", share(fields, kind)?)
         }
         "accept" => ("an acceptance", fact(Thing::Acceptance, acceptance(fields)?)),
         "rating" => ("a rating", fact(Thing::Rating, rating(fields)?)),
@@ -209,24 +213,51 @@ fn question(fields: &mut Fields) -> Result<Parsed, String> {
         id,
         kind: ContributionKind::Question,
         parent: None,
-        author: who(fields, "author")?,
+        author: maker(fields)?,
         at: fields.time("at")?,
         title: Some(fields.text("title")?),
         body: fields.text("body")?,
-        topics: fields.list("topics", |value| {
-            as_text("topics", value)?
-                .parse()
-                .map_err(|e| format!("topics: {e}"))
-        })?,
+        topics: fields.list("topics", |value| slug("topics", value))?,
         edited_at: None,
         url: None,
-        skills: Vec::new(),
+        skills: fields.optional_list("skills", |value| slug("skills", value))?,
         session: None,
-        visible_to: VisibleTo::Community,
+        visible_to: visible_to(fields)?,
     };
     Ok(Parsed::Fact {
         community,
         thing: Thing::Question,
+        fact: Fact::Contribution(made),
+    })
+}
+
+/// The kind of what is shared and neither asks nor replies.
+fn is_shared(kind: &str) -> Option<ContributionKind> {
+    let kind: ContributionKind = kind.parse().ok()?;
+    (kind != ContributionKind::Question && !kind.is_reply()).then_some(kind)
+}
+
+fn share(fields: &mut Fields, kind: ContributionKind) -> Result<Parsed, String> {
+    let id = fields.text("id")?;
+    let community = Some(fields.parsed("community")?);
+    let made = PastContribution {
+        id,
+        kind,
+        parent: None,
+        author: maker(fields)?,
+        at: fields.time("at")?,
+        title: fields.optional_text("title")?,
+        body: fields.optional_text("body")?.unwrap_or_default(),
+        topics: fields.optional_list("topics", |value| slug("topics", value))?,
+        edited_at: None,
+        url: fields.optional_text("url")?,
+        skills: fields.optional_list("skills", |value| slug("skills", value))?,
+        session: None,
+        visible_to: visible_to(fields)?,
+    };
+    Ok(Parsed::Fact {
+        community,
+        thing: Thing::Shared,
         fact: Fact::Contribution(made),
     })
 }
@@ -236,7 +267,7 @@ fn reply(fields: &mut Fields, kind: ContributionKind) -> Result<Fact, String> {
         id: fields.text("id")?,
         kind,
         parent: Some(fields.text("to")?),
-        author: who(fields, "author")?,
+        author: maker(fields)?,
         at: fields.time("at")?,
         title: None,
         body: fields.text("body")?,
@@ -249,10 +280,38 @@ fn reply(fields: &mut Fields, kind: ContributionKind) -> Result<Fact, String> {
     }))
 }
 
+/// Who made something: a handle, or somebody unknown, with the name that is left of them, if any.
+fn maker(fields: &mut Fields) -> Result<Who, String> {
+    let name = fields.optional_text("author_name")?;
+    match fields.optional_text("author")? {
+        Some(_) if name.is_some() => Err("author_name: is for somebody who has no handle".to_owned()),
+        Some(handle) => handle
+            .parse()
+            .map(Who::Handle)
+            .map_err(|e| format!("author: {e}")),
+        None => Ok(Who::Unknown(name)),
+    }
+}
+
+fn slug(name: &str, value: Value) -> Result<Slug, String> {
+    as_text(name, value)?.parse().map_err(|e| format!("{name}: {e}"))
+}
+
+/// Whom it is for: everyone, or else the community.
+fn visible_to(fields: &mut Fields) -> Result<VisibleTo, String> {
+    match fields.optional_text("visible_to")? {
+        None => Ok(VisibleTo::Community),
+        Some(given) => given.parse().map_err(|e: learncomm_core::Error| e.to_string()),
+    }
+}
+
 fn acceptance(fields: &mut Fields) -> Result<Fact, String> {
     Ok(Fact::Acceptance {
         answer: fields.text("answer")?,
-        by: Some(who(fields, "by")?),
+        by: match fields.optional_text("by")? {
+            Some(by) => Some(Who::Handle(by.parse().map_err(|e| format!("by: {e}"))?)),
+            None => None,
+        },
         at: Some(fields.time("at")?),
         replace: true,
     })
