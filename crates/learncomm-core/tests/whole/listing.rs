@@ -130,7 +130,7 @@ fn expected<'c>(
 ) -> Vec<&'c Contribution> {
     let mut fit: Vec<&Contribution> = all.iter().filter(|c| holds(filter, c, who, people)).collect();
     fit.sort_by_key(|c| (c.at, c.id));
-    if filter.parent.is_none() {
+    if filter.parent.is_none() && !filter.oldest_first {
         fit.reverse();
     }
     fit
@@ -506,6 +506,7 @@ proptest! {
                 since: (since < 3).then(|| start + TimeDelta::milliseconds(since * 1_500)),
                 until: (since > 5).then(|| start + TimeDelta::microseconds(since * 1_000_001)),
                 state: ListedState::ALL[state],
+                oldest_first: limit % 2 == 0,
             };
             for who in onlookers {
                 let found = all_pages(&guild.desk(who.name), &guild.community, &filter, limit);
