@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use learncomm_core::community::Community;
 use learncomm_core::contribution::{
-    Contribution, ContributionKind, Filter, ListedState, State, VisibleTo, Vote,
+    Contribution, ContributionKind, Filter, ListedState, Needs, State, VisibleTo, Vote,
 };
 use learncomm_core::history::{Fact, PastContribution, PastSession, Removal, Who};
 use learncomm_core::id::{ContributionId, PersonId, SeededIds, Slug};
@@ -29,11 +29,11 @@ pub(crate) fn past(id: &str, kind: ContributionKind, author: &str, at: DateTime<
         parent: None,
         author: Who::Handle(handle(author)),
         at,
-        title: (kind == ContributionKind::Question).then(|| format!("Question {id}")),
+        title: (kind.title() == Needs::One).then(|| format!("Title {id}")),
         body: format!("Text {id}"),
         topics: Vec::new(),
         edited_at: None,
-        url: None,
+        url: (kind.url() == Needs::One).then(|| format!("https://example.org/{id}")),
         skills: Vec::new(),
         session: None,
         visible_to: VisibleTo::Community,
