@@ -44,7 +44,7 @@ fn every_command_that_it_prints_works() {
         .lines()
         .filter(|line| line.starts_with(started_as))
         .collect();
-    assert_eq!(commands.len(), 12, "{printed}");
+    assert_eq!(commands.len(), 16, "{printed}");
     for command in commands {
         let done = Command::new("sh")
             .args(["-c", command])

@@ -271,6 +271,9 @@ fn s4_6_a_flag_went_to_another_steward_and_nobody_learned_who_raised_it() {
             ("decided", "amara"),
             ("appealed", ""),
             ("ruled", "katarina"),
+            // What three had flagged was hidden until a steward had ruled.
+            ("ruled", "amara"),
+            ("hidden", ""),
             ("ruled", "amara")
         ]
     );

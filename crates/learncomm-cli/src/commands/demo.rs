@@ -17,16 +17,25 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::out::{Figure, Pages};
-use crate::script::{self, Stage};
+use crate::script::{self, Script, Stage};
 use crate::store::Address;
 
 /// The sample community; what is in it is told beside it.
 const SAMPLE: &str = include_str!("../../sample/guild.jsonl");
 const SAMPLE_FILE: &str = "guild.jsonl";
 /// What its people do beside asking and answering, command by command.
-const SCRIPT: &str = include_str!("../../sample/half-year.txt");
-const SCRIPT_FILE: &str = "half-year.txt";
+const MEETING: Script<'_> = Script {
+    name: "half-year.txt",
+    text: include_str!("../../sample/half-year.txt"),
+};
+/// What they share, collect, follow and thank each other for meanwhile.
+const SHARING: Script<'_> = Script {
+    name: "shared.txt",
+    text: include_str!("../../sample/shared.txt"),
+};
 const COMMUNITY: &str = "qe-guild";
+/// The number of the page on flaky tests, which several have revised.
+const ARTICLE: u32 = 436;
 /// The half year that the sample tells of.
 const FROM: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 1, 5);
 const UNTIL: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 7, 6);
@@ -39,6 +48,7 @@ A learncomm demo: a sample community, in which people and events are invented, t
 store          the embedded store
 guild.jsonl    its people, questions and answers, in learncomm's own form
 half-year.txt  its sessions and norms: the commands of half a year, with who ran each, and when
+shared.txt     what its people shared, collected, followed and said thanks for meanwhile, in the same form
 Run `learncomm demo` again to see its report; delete the folder when you have seen enough.
 ";
 
@@ -102,7 +112,11 @@ fn make_ready(dir: &Path) -> Result<Ready, Failure> {
         fs::create_dir_all(dir).map_err(failed)?;
         fs::write(&mark, MARK_TEXT).map_err(failed)?;
     }
-    for (file, text) in [(SAMPLE_FILE, SAMPLE), (SCRIPT_FILE, SCRIPT)] {
+    for (file, text) in [
+        (SAMPLE_FILE, SAMPLE),
+        (MEETING.name, MEETING.text),
+        (SHARING.name, SHARING.text),
+    ] {
         let file = dir.join(file);
         if is_vacant || !file.exists() {
             fs::write(&file, text).map_err(failed)?;
@@ -141,13 +155,13 @@ async fn load(dir: &Path, store: &Path, community: &Slug) -> Done {
         clock,
         community: community.clone(),
     };
-    script::play(&stage, SCRIPT, SCRIPT_FILE).await?;
+    script::play(&stage, &[MEETING, SHARING]).await?;
     drop(stage);
     fs::write(&whole, "").map_err(failed)
 }
 
 /// Commands that work as they are, with what they do.
-fn to_try(program: &str, dir: &Path, store: &Path) -> [(&'static str, String); 12] {
+fn to_try(program: &str, dir: &Path, store: &Path) -> [(&'static str, String); 16] {
     let program = quoted(program);
     let at = format!("{program} --store {}", quoted(&store.display().to_string()));
     let sample = quoted(&dir.join(SAMPLE_FILE).display().to_string());
@@ -181,6 +195,22 @@ fn to_try(program: &str, dir: &Path, store: &Path) -> [(&'static str, String); 1
         (
             "What is wanted beside what there is",
             format!("{at} topic demand"),
+        ),
+        (
+            "Where something was written about it, and which pages are due to be looked at again",
+            format!("{at} search 'flaky quarantine' --limit 5 && {at} article stale"),
+        ),
+        (
+            "How a page became what it is, by whom",
+            format!("{at} article list && {at} article diff {ARTICLE} --from 1"),
+        ),
+        (
+            "What many opened in the last weeks, and what is there twice",
+            format!("{at} resource popular && {at} resource duplicates"),
+        ),
+        (
+            "How far a newcomer is on the pathway of the first month, and who was thanked for what",
+            format!("{at} pathway progress --as bao && {at} recognition list --limit 5 --as bao"),
         ),
         (
             "What is new to a member, for a mail",
