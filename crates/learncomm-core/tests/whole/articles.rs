@@ -713,7 +713,7 @@ fn s2_3_s1_3_an_article_from_elsewhere_keeps_all_its_texts() {
             kind: ContributionKind::Article,
             author: Who::Unknown(Some("Somebody".to_owned())),
             at: at("2025-01-05 08:00"),
-            title: None,
+            title: Some("From elsewhere".to_owned()),
             body: body.to_owned(),
             topics: Vec::new(),
             parent: None,

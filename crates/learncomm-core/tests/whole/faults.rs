@@ -380,7 +380,7 @@ pub(crate) fn a_fault_anywhere<'c, S: 'c>(
                     assert!(n > 2, "{name} asks the store more than {n} times");
                     if !unharmed {
                         // The fault hit what is done behind a change that stands.
-                        assert_eq!(*name, "import", "call {n}");
+                        assert!(*name == "import" || name.contains("erase"), "{name}, call {n}");
                     }
                     break;
                 }
@@ -400,6 +400,10 @@ pub(crate) fn an_unknown_outcome<'c, S: 'c>(
         let kind = run(&guild, &known).unwrap_err().kind();
         assert_eq!(kind, ErrorKind::OutcomeUnknown, "{name}");
         run(&sound, &same).unwrap();
+        if name.contains("erase") {
+            // Behind a change of which it is not known whether it was made, nothing more is done.
+            wait(guild.hub.index_search(guild.community.id)).unwrap();
+        }
         // Seeds are the same, so what was done is the same to the byte.
         assert!(guild.dump() == sound.dump(), "{name}");
     }
