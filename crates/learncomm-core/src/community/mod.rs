@@ -64,7 +64,7 @@ pub use badge::{
 };
 pub use champion::UnitChampions;
 pub use charter::{Charter, CharterEdit, Community};
-pub use deeds::{Counted, Criterion, Evident, MAX_AT_LEAST, MAX_DAYS};
+pub use deeds::{Counted, Criterion, Evident, MAX_AT_LEAST, MAX_DAYS, WhichPathway};
 pub use digest::{
     DAYS_AHEAD, DIGEST_SCHEMA, Digest, Digests, Due, FIRST_DAYS, MAX_NEWS, NewsAnnouncement, NewsQuestion,
     NewsRecognition, NewsSession,

@@ -260,7 +260,8 @@ verbs! {
     LeftPathway = 124, None;
     /// Moved on to the version `value` of the pathway `object`; steps that are done there are told anew.
     MovedOn = 125, None;
-    /// Recognised `toward` in `object`; one activity for each who is recognised.
+    /// Recognised `toward` in `object` for `parent`, if it is for a contribution, a session or an action; one activity for each
+    /// who is recognised.
     Recognised = 130, React;
     /// Agreed to the coaching pair `object` with `toward`, the one who is coached; the actor is the coach.
     Paired = 140, None;

@@ -127,7 +127,7 @@ fn s4_9_anybody_makes_a_pathway_of_what_there_is() {
         parent: None,
         author: Who::Handle(handle("fay")),
         at: guild.hub.now(),
-        title: Some("Guide".to_owned()),
+        title: Some("All about it".to_owned()),
         body: "All about it.".to_owned(),
         topics: Vec::new(),
         edited_at: None,

@@ -9,6 +9,24 @@ use crate::script::{DAY, START, Script, community, is, is_undefined, window};
 
 const BOT: u32 = 9;
 
+/// What is done with contributions, and between people, beside asking and answering.
+const CURATING: [Verb; 14] = [
+    Verb::Revised,
+    Verb::Confirmed,
+    Verb::Rated,
+    Verb::Bookmarked,
+    Verb::Opened,
+    Verb::Erased,
+    Verb::Restored,
+    Verb::MadeCollection,
+    Verb::Collected,
+    Verb::Uncollected,
+    Verb::Recognised,
+    Verb::Paired,
+    Verb::CheckedIn,
+    Verb::ClosedPair,
+];
+
 /// What happens around sessions, topics and norms, to a few of each; in no order that a use case would keep.
 fn any_meeting() -> impl Strategy<Value = Activity> {
     let verbs: Vec<Verb> = Verb::ALL
@@ -70,7 +88,7 @@ fn any_script() -> impl Strategy<Value = Script> {
     let line = (
         0_u32..40,
         prop::sample::select(vec![0_u32, 1, 2, 3, 4, 5, 6, BOT]),
-        0_u32..9,
+        0_u32..14,
         0_u32..30,
     );
     (
@@ -104,6 +122,24 @@ fn any_script() -> impl Strategy<Value = Script> {
                     (5, Some(parent)) => s.reply(at, who, Verb::Commented, (object, parent)),
                     (6, Some(parent)) => s.act_on(at, who, Verb::VotedUp, parent),
                     (0..=2 | 7.., _) if who == BOT => {}
+                    (9, _) => {
+                        let line = s.add(at, who, Verb::Shared);
+                        (line.object, line.topic, line.value) = (object, which % 3, which % 12);
+                        made.push(object);
+                    }
+                    (10.., Some(parent)) => {
+                        // What is done with what was made, and thanks and check-ins, which are things of their own.
+                        let verb = CURATING[which as usize % CURATING.len()];
+                        s.reply(at, who, verb, (parent, parent));
+                        let line = s.0.last_mut().unwrap();
+                        match verb {
+                            Verb::Recognised | Verb::CheckedIn | Verb::Paired | Verb::ClosedPair => {
+                                (line.object, line.toward) = (500 + which % 4, which % 7);
+                            }
+                            Verb::Collected | Verb::Uncollected => line.parent = 600,
+                            _ => line.value = which % 6,
+                        }
+                    }
                     (7, Some(parent)) => s.act_on(at, who, Verb::RemovedByAuthor, parent),
                     (_, Some(parent)) => s.act_on(at, who, Verb::RemovedByModeration, parent),
                 }

@@ -1,7 +1,7 @@
 use super::model::{Badge, BadgeState, MAX_BADGES, MAX_CRITERIA, Shelf, shelf_key};
 use crate::actor::Action;
 use crate::community::charter;
-use crate::community::deeds::Criterion;
+use crate::community::deeds::{Criterion, WhichPathway};
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{BadgeId, CommunityId, Slug};
@@ -82,11 +82,12 @@ impl Desk {
     ///
     /// # Errors
     /// [`Error::Exists`] if the name is taken, also by a retired badge; [`Error::Rule`] beyond [`MAX_BADGES`];
-    /// [`Error::Invalid`], [`Error::Forbidden`].
+    /// [`Error::NotFound`] if a criterion names a pathway that is not there, [`Error::Invalid`], [`Error::Forbidden`].
     pub async fn define_badge(&self, community: CommunityId, new: &NewBadge) -> Result<Badge, Error> {
         let title = text::line("title", &new.title, 300)?;
         let description = text::prose("description", &new.description, 2_000)?;
         let (skills, criteria) = (skills(&new.skills)?, criteria(&new.criteria)?);
+        let criteria = self.with_pathways(community, criteria).await?;
         transact!(&self.hub, |tx| {
             self.permit(tx, community, Action::AwardBadges).await?;
             charter::load(tx, community).await?;
@@ -134,7 +135,10 @@ impl Desk {
         badge: BadgeId,
         edit: &BadgeEdit,
     ) -> Result<Badge, Error> {
-        let edit = edit.checked()?;
+        let mut edit = edit.checked()?;
+        if let Some(criteria) = edit.criteria.take() {
+            edit.criteria = Some(self.with_pathways(community, criteria).await?);
+        }
         self.change_badge(community, badge, |badge| {
             let edit = edit.clone();
             badge.title = edit.title.unwrap_or_else(|| badge.title.clone());
@@ -143,6 +147,23 @@ impl Desk {
             badge.criteria = edit.criteria.unwrap_or_else(|| badge.criteria.clone());
         })
         .await
+    }
+
+    /// Criteria with the numbers of the pathways that they name. Numbers and names of pathways are for good, so that this need
+    /// not be a condition of the change.
+    async fn with_pathways(
+        &self,
+        community: CommunityId,
+        mut criteria: Vec<Criterion>,
+    ) -> Result<Vec<Criterion>, Error> {
+        for which in criteria
+            .iter_mut()
+            .filter_map(|criterion| criterion.pathway.as_mut())
+        {
+            let found = self.find_pathway(community, &which.to_string()).await?;
+            *which = WhichPathway::Number(found.number);
+        }
+        Ok(criteria)
     }
 
     /// Retires a badge, so that it is awarded no longer, or takes it up again. Who has it keeps it.

@@ -16,7 +16,7 @@ pub const MAX_DAYS: u32 = 3_650;
 /// What somebody has to have done (S4.11): at least so much of a kind of evidence.
 ///
 /// As text, such as `accepted-answers>=5 about testing within 90 days from 3 people`, `sessions-led>=2 as
-/// facilitator,presenter` or `pathways-finished>=1 of #12`; the parts behind the number in any order.
+/// facilitator,presenter` or `pathways-finished>=1 of first-steps`; the parts behind the number in any order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Criterion {
     /// What is counted.
@@ -35,9 +35,48 @@ pub struct Criterion {
     /// With or from at least so many different people: 2 to [`MAX_AT_LEAST`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<u32>,
-    /// Of pathways, only the one with this number.
+    /// Of pathways, only this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pathway: Option<u32>,
+    pub pathway: Option<WhichPathway>,
+}
+
+/// A pathway that a criterion is about: its number, or its short name until the criterion is kept with a badge, which keeps
+/// the number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum WhichPathway {
+    /// Its number in the community; `#12` or `12` as text.
+    Number(u32),
+    /// Its short name. One of digits only is taken for a number.
+    Slug(Slug),
+}
+
+impl fmt::Display for WhichPathway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "#{number}"),
+            Self::Slug(slug) => slug.fmt(f),
+        }
+    }
+}
+
+impl FromStr for WhichPathway {
+    type Err = Error;
+
+    fn from_str(given: &str) -> Result<Self, Error> {
+        let digits = given.strip_prefix('#').unwrap_or(given);
+        if digits.len() == given.len() && !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Ok(Self::Slug(given.parse()?));
+        }
+        let number = digits
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| digits.parse().ok());
+        number.flatten().map(Self::Number).ok_or_else(|| {
+            let why = format!("`{}` is neither a number nor a short name", given.escape_debug());
+            Error::invalid("pathway", why)
+        })
+    }
 }
 
 impl Criterion {
@@ -104,8 +143,8 @@ impl fmt::Display for Criterion {
         if let Some(days) = self.within_days {
             write!(f, " within {days} days")?;
         }
-        if let Some(number) = self.pathway {
-            write!(f, " of #{number}")?;
+        if let Some(pathway) = &self.pathway {
+            write!(f, " of {pathway}")?;
         }
         if !self.roles.is_empty() {
             let roles: Vec<&str> = self.roles.iter().map(|role| role.as_str()).collect();
@@ -151,17 +190,14 @@ impl FromStr for Criterion {
                     unit(words.next(), &["people"]).map_err(|why| wrong(&why))?;
                     criterion.people.replace(number(what)?).is_some()
                 }
-                "of" => {
-                    let which = what.strip_prefix('#').unwrap_or(what);
-                    criterion.pathway.replace(number(which)?).is_some()
-                }
+                "of" => criterion.pathway.replace(what.parse()?).is_some(),
                 "as" => {
                     let roles: Result<Vec<SessionRole>, Error> = what.split(',').map(str::parse).collect();
                     !std::mem::replace(&mut criterion.roles, roles?).is_empty()
                 }
                 other => {
                     let why = format!(
-                        "`{}` is not one of: about TOPIC, within N days, as ROLE, from N people, of #PATHWAY",
+                        "`{}` is not one of: about TOPIC, within N days, as ROLE, from N people, of PATHWAY",
                         other.escape_debug()
                     );
                     return Err(wrong(&why));
@@ -246,6 +282,9 @@ mod tests {
             ("answers>=5 about a about b", "twice"),
             ("answers>=5 as facilitator", "have roles"),
             ("answers>=5 of #1", "of a pathway"),
+            ("pathways-finished>=1 of #first-steps", "neither a number nor"),
+            ("pathways-finished>=1 of 99999999999", "neither a number nor"),
+            ("pathways-finished>=1 of First", "slug"),
             ("answers>=5 from 1 people", "not from 2"),
             ("answers>=5 from 3 bots", "`people` is expected"),
             ("answers>=5 within 3", "`days` is expected"),
@@ -264,7 +303,10 @@ mod tests {
         fn any_criterion_leads_back_to_itself(
             kind in 0..Evident::ALL.len(), at_least in 1..=MAX_AT_LEAST,
             about: bool, within in proptest::option::of(1..=MAX_DAYS), people in proptest::option::of(2..=9u32),
-            pathway in proptest::option::of(1..99u32), roles in 0..3usize,
+            pathway in proptest::option::of(proptest::prop_oneof![
+                (1..99u32).prop_map(WhichPathway::Number),
+                Just(WhichPathway::Slug("first-steps".parse().unwrap())),
+            ]), roles in 0..3usize,
         ) {
             let criterion = Criterion {
                 about: about.then(|| "a-topic".parse().unwrap()),

@@ -2,7 +2,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
-use super::criterion::{Counted, Criterion};
+use super::criterion::{Counted, Criterion, WhichPathway};
 use super::words::Evident;
 use super::{pathways, sessions};
 use crate::contribution::ContributionKind;
@@ -55,6 +55,8 @@ pub(crate) struct Deeds {
     by: HashMap<u32, Vec<Deed>>,
     /// The topics of contributions, and of sessions that covered them.
     topics: HashMap<u32, Vec<u32>>,
+    /// The questions of answers, and what comments are on: they are about what that is about.
+    parents: HashMap<u32, u32>,
     /// What does not stand.
     removed: HashSet<u32>,
     bots: HashSet<u32>,
@@ -105,7 +107,11 @@ impl Deeds {
     /// What a deed is about.
     pub(crate) fn topics(&self, deed: &Deed) -> BTreeSet<u32> {
         let own = (deed.topic != NONE).then_some(deed.topic);
-        let of = [deed.object, deed.parent];
+        // What is rated or thanked for may be an answer itself; a comment on one is no further away than two steps.
+        let mut of = vec![deed.object, deed.parent];
+        for step in 0..4 {
+            of.extend(of.get(step).and_then(|object| self.parents.get(object)).copied());
+        }
         let of = of.iter().flat_map(|object| self.topics_of(*object)).copied();
         own.into_iter().chain(of).collect()
     }
@@ -126,7 +132,10 @@ impl Deeds {
         let fits = |deed: &&Deed| {
             criterion.evidence.covers(deed.what)
                 && deed.at >= since
-                && criterion.pathway.is_none_or(|number| number == deed.object)
+                && criterion
+                    .pathway
+                    .as_ref()
+                    .is_none_or(|of| *of == WhichPathway::Number(deed.object))
                 && (criterion.roles.is_empty() || criterion.roles.iter().any(|role| role.code() == deed.role))
                 && (criterion.about.is_none()
                     || topic.is_some_and(|topic| self.topics(deed).contains(&topic)))
@@ -155,6 +164,9 @@ impl Deeds {
     fn circumstances(&mut self, ledger: &Columns) {
         for (row, verb) in ledger.verb.iter().enumerate() {
             let (object, topic, who) = (ledger.object[row], ledger.topic[row], ledger.actor[row]);
+            if matches!(verb, Verb::Answered | Verb::Commented) && ledger.parent[row] != NONE {
+                self.parents.insert(object, ledger.parent[row]);
+            }
             match verb {
                 Verb::RemovedByAuthor | Verb::RemovedByModeration | Verb::Erased => {
                     self.removed.insert(object);

@@ -17,7 +17,7 @@ mod pathways;
 mod sessions;
 mod words;
 
-pub use criterion::{Counted, Criterion, MAX_AT_LEAST, MAX_DAYS};
+pub use criterion::{Counted, Criterion, MAX_AT_LEAST, MAX_DAYS, WhichPathway};
 pub use words::Evident;
 
 pub(crate) use ledger::{Deed, Deeds};

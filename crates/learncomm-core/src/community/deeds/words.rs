@@ -31,7 +31,8 @@ words! {
         Revisions = 10 "revisions",
         /// Collections that they made.
         Collections = 11 "collections",
-        /// Pathways of which they did every required step.
+        /// Pathways of which they recorded every required step as done. That a session of it was attended says nothing until
+        /// they record it: how far somebody has come is theirs to tell.
         PathwaysFinished = 12 "pathways-finished",
         /// Recognitions that they received from others.
         Recognitions = 13 "recognitions",

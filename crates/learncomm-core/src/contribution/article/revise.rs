@@ -217,7 +217,9 @@ async fn put_revision(
         restores,
         text,
     };
-    tx.put(scope, &revision).await?;
+    if !article.is_draft() {
+        tx.put(scope, &revision).await?;
+    }
     let text = revision.text;
     let added: Vec<Slug> = text
         .topics
@@ -226,8 +228,9 @@ async fn put_revision(
         .cloned()
         .collect();
     (article.title, article.body, article.topics) = (text.title, text.body, text.topics);
-    (article.revision, article.edited_at) = (number, Some(tx.now));
+    article.revision = number;
     if !article.is_draft() {
+        article.edited_at = Some(tx.now);
         tell(tx, community, me.number, Verb::Revised, article, None, number).await?;
         for topic in added {
             let topic = tx.number_of(community, "topic", topic.as_str()).await?;

@@ -9,7 +9,7 @@ use crate::engagement::window::local_day;
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, Handle, PersonId, RecognitionId, Slug};
-use crate::ledger::{Activity, Verb};
+use crate::ledger::{Activity, NONE, Verb};
 use crate::session::{ActionItem, Occurrence};
 use crate::store::thing::{self, number_entry, thing_key};
 use crate::store::transaction::{Tx, id_in, transact};
@@ -84,6 +84,7 @@ impl Desk {
             for toward in receivers.into_values() {
                 let activity = Activity {
                     object: given.number,
+                    parent: about.map_or(NONE, |about| about.name().1),
                     toward,
                     ..Activity::new(tx.now.timestamp_millis(), me.number, Verb::Recognised)
                 };

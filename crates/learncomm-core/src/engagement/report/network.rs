@@ -1,4 +1,5 @@
-//! Who talks with whom (metrics §3). Being in the same thread is not a tie; answering or commenting on somebody is.
+//! Who talks with whom (metrics §3). Being in the same thread is not a tie; answering or commenting on somebody is, and so
+//! are thanking and coaching them. Revising somebody's article, rating or collecting it is none: nothing is said to them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -23,7 +24,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let network = Network::new(&population, &links.arcs);
     let practice = |measure: Measure, n: usize| measure.class(Class::Practice).with_n(n as u64);
     let value = |name, unit, value, reason, definition| optional(name, unit, value, reason, definition);
-    let no_ties = "nobody answered or commented on another member";
+    let no_ties = "nobody answered, commented on, thanked or coached another member";
     let ties = network.ties().len();
     let (isolated, isolated_new) = isolates(facts, window, &network);
     let mut measures = vec![
@@ -72,12 +73,12 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     }
 }
 
-/// Who answered or commented on whom in a window, (from, toward), repeats and all.
+/// Who answered, commented on, thanked or coached whom in a window, (from, toward), repeats and all.
 pub(super) fn ties(facts: &Facts, window: &Window, population: &[u32]) -> Vec<(u32, u32)> {
     Links::of(facts, window, population).arcs
 }
 
-/// Answers and comments of one member to another.
+/// Answers and comments of one member to another, thanks, and check-ins of a pair, which go from the coach.
 struct Links {
     /// (from, toward).
     arcs: Vec<(u32, u32)>,
@@ -89,14 +90,29 @@ impl Links {
     fn of(facts: &Facts, window: &Window, population: &[u32]) -> Self {
         let is_in = IdSet::of(population);
         let rows = facts.rows(window);
+        let paired = facts.rooms.rows.iter().map(|row| *row as usize);
+        let paired = paired.filter(|row| facts.ledger.verb[*row] == Verb::Paired);
+        let coaches: BTreeMap<u32, u32> = paired
+            .map(|row| (facts.ledger.object[row], facts.ledger.actor[row]))
+            .collect();
         let (mut arcs, mut at) = (Vec::with_capacity(rows.len()), Vec::new());
         for row in rows {
-            let (from, toward) = (facts.ledger.actor[row], facts.ledger.toward[row]);
-            if from != toward
-                && facts.marks[row].content()
-                && matches!(facts.ledger.verb[row], Verb::Answered | Verb::Commented)
-                && is_in.contains(toward)
-            {
+            let mark = facts.marks[row];
+            let is_tie = match facts.ledger.verb[row] {
+                Verb::Answered | Verb::Commented => mark.content(),
+                Verb::Recognised | Verb::CheckedIn => mark.holds(),
+                _ => false,
+            };
+            if !is_tie {
+                continue;
+            }
+            let (mut from, mut toward) = (facts.ledger.actor[row], facts.ledger.toward[row]);
+            let is_check_in = facts.ledger.verb[row] == Verb::CheckedIn;
+            // Whoever noted it: it is the coach who coaches.
+            if is_check_in && coaches.get(&facts.ledger.object[row]) == Some(&toward) {
+                std::mem::swap(&mut from, &mut toward);
+            }
+            if from != toward && is_in.contains(from) && is_in.contains(toward) {
                 arcs.push((from, toward));
                 if !facts.moved.is_empty() {
                     at.push(facts.ledger.at[row]);
@@ -185,7 +201,7 @@ fn units(facts: &Facts, window: &Window, people: &Network, links: &Links) -> Vec
     } else {
         (
             ei_permutation_p(network, &with_unit, 1, 2_000),
-            "nobody with a unit answered or commented on another",
+            "nobody with a unit has a tie with another",
         )
     };
     let observed = observed.filter(|_| expected.is_some());
