@@ -48,6 +48,7 @@ mod pathways;
 mod permissions;
 mod person_feedback;
 mod planning_changes;
+mod private;
 mod recognition;
 mod report;
 mod report_invariants;
