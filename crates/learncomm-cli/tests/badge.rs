@@ -43,7 +43,7 @@ mentor	ben	held	steward	2026-03-02T09:14:00.000Z	A mentor	Helped three newcomers
 
 "#]]);
     world
-        .run("badge edit mentor --title Mentor --when 'coached>=1' --when 'check-ins>=3 within 90 days'")
+        .run("badge edit mentor --title Mentor --when 'coached>=1' --when 'collections>=3 within 90 days'")
         .success();
     world
         .run("badge show mentor --as dario")
@@ -53,7 +53,7 @@ slug	mentor
 number	7
 state	active
 skills	coaching
-criteria	coached>=1,check-ins>=3 within 90 days
+criteria	coached>=1,collections>=3 within 90 days
 title	Mentor
 by_hand	false
 defined	2026-03-02T09:13:00.000Z
@@ -84,7 +84,7 @@ mentor	ben	revoked	steward	2026-03-02T09:14:00.000Z	Mentor	Helped three newcomer
         .run("badge list --format jsonl")
         .success()
         .stdout_eq(str![[r#"
-{"slug":"mentor","number":7,"state":"retired","skills":["coaching"],"criteria":["coached>=1","check-ins>=3 within 90 days"],"title":"Mentor","by_hand":false,"defined":"2026-03-02T09:13:00.000Z","edited":"2026-03-02T09:21:00.000Z","holders":null,"holder_count":null,"description":"","id":"[ID]"}
+{"slug":"mentor","number":7,"state":"retired","skills":["coaching"],"criteria":["coached>=1","collections>=3 within 90 days"],"title":"Mentor","by_hand":false,"defined":"2026-03-02T09:13:00.000Z","edited":"2026-03-02T09:21:00.000Z","holders":null,"holder_count":null,"description":"","id":"[ID]"}
 
 "#]]);
     world
@@ -255,7 +255,7 @@ fn s1_8_cli_wrong_badges() {
         .run("badge define x --title X --when 'likes>=5'")
         .code(2)
         .stderr_eq(str![[r#"
-error: invalid value 'likes>=5' for '--when <CRITERION>': evidence: `likes` is not one of: answers, accepted-answers, high-ratings, sessions-led, sessions-attended, catch-ups, articles, resources, shared, revisions, collections, pathways-finished, recognitions, coached, check-ins
+error: invalid value 'likes>=5' for '--when <CRITERION>': evidence: `likes` is not one of: answers, accepted-answers, high-ratings, sessions-led, sessions-attended, catch-ups, articles, resources, shared, revisions, collections, pathways-finished, recognitions, coached
 
 For more information, try '--help'.
 

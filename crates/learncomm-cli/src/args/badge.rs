@@ -5,7 +5,7 @@ use learncomm_core::id::{Handle, Slug};
 use super::words::one_of;
 
 /// How criteria are written, for help.
-const CRITERIA: &str = "A criterion is a kind of evidence, `>=` and a number from 1 to 10,000; behind it, in any order: `about TOPIC`, `within N days` (1 to 3,650), `from N people` (2 to 10,000, where somebody else is part of it), `as ROLE,…` (of sessions-led) and `of PATHWAY` (of pathways-finished: its slug or `#12`). Kinds: answers, accepted-answers, high-ratings (4 or 5), sessions-led, sessions-attended, catch-ups, articles, resources, shared, revisions (of others' articles), collections, pathways-finished (every required step recorded), recognitions, coached (closed pairs), check-ins. What was removed and what one does to oneself does not count.";
+const CRITERIA: &str = "A criterion is a kind of evidence, `>=` and a number from 1 to 10,000; behind it, in any order: `about TOPIC`, `within N days` (1 to 3,650), `from N people` (2 to 10,000, where somebody else is part of it), `as ROLE,…` (of sessions-led) and `of PATHWAY` (of pathways-finished: its slug or `#12`). Kinds: answers, accepted-answers, high-ratings (4 or 5), sessions-led, sessions-attended, catch-ups, articles, resources, shared, revisions (of others' articles), collections, pathways-finished (every required step recorded; for the badge to be awarded, only where progress is shared), recognitions, coached (closed pairs). What was removed and what one does to oneself does not count.";
 
 /// Badges: their criteria, who has earned them.
 #[derive(Debug, Subcommand)]

@@ -7,7 +7,7 @@ use super::paging::Paging;
 pub(crate) enum PointsCommand {
     /// List the members who have points, the most first; who opted out is not among them
     #[command(
-        after_help = "For each: accepted answer 5, session led 5, coaching pair closed as coach 5, pathway finished 3, rating of 4 or 5 received 2, recognition received 2, revision of another's article 1, session caught up with 1."
+        after_help = "For each: accepted answer 5, session led 5, rating of 4 or 5 received 2, recognition received 2, revision of another's article 1, session caught up with 1."
     )]
     List {
         /// For what was done in the last so many days: 1 to 3,650 [default: ever]

@@ -91,7 +91,7 @@ pub use value::{MAX_ANSWERS, Value};
 
 pub(crate) use index::{About, Class, Facets, listed, origin_key, replies};
 pub(crate) use model::{Content, contribution_key};
-pub(crate) use pathway::Lessons;
+pub(crate) use pathway::{Lessons, sharing_progress};
 pub(crate) use reception::reception_key;
 pub(crate) use recognition::{Recognition, by_name, opted_out, recognitions};
 pub(crate) use share::{set_review, tell_made};

@@ -54,6 +54,16 @@ impl NewContribution {
     }
 }
 
+impl ContributionKind {
+    /// What one has to be permitted to make or share one: an article is for members to write, whichever way it comes about.
+    pub(super) const fn making(self) -> Action {
+        match self {
+            Self::Article => Action::Curate,
+            _ => Action::TakePart,
+        }
+    }
+}
+
 /// Something that is about to be made.
 #[derive(Debug)]
 pub(super) struct Making {
@@ -64,7 +74,8 @@ pub(super) struct Making {
 }
 
 impl Desk {
-    /// Shares something with the community, with everybody, or keeps it as a draft (S1.4, S3.6).
+    /// Shares something with the community, with everybody, or keeps it as a draft (S1.4, S3.6). An article is for members,
+    /// all else for whoever takes part.
     ///
     /// # Errors
     /// [`Error::Invalid`], [`Error::NotFound`] for an unknown session, [`Error::Forbidden`].
@@ -103,6 +114,8 @@ impl Desk {
             let me = self.me(tx, community, Action::TakePart).await?;
             let mut contribution = self.contribution_in(tx, community, me.role, id).await?;
             contribution.needs_to_be_by(me.person)?;
+            // Who drafted it may have become a guest since.
+            self.permit(tx, community, contribution.kind.making()).await?;
             if contribution.kind.is_reply() {
                 let why = format!(
                     "#{} is for the community, as is everything that is said to something",
@@ -144,7 +157,7 @@ impl Desk {
         parent: Option<ContributionId>,
     ) -> Result<Contribution, Error> {
         let made = transact!(&self.hub, |tx| {
-            let me = self.me(tx, community, Action::TakePart).await?;
+            let me = self.me(tx, community, making.kind.making()).await?;
             let parent = match parent {
                 Some(id) => Some(self.contribution_in(tx, community, me.role, id).await?),
                 None => None,

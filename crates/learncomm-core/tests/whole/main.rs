@@ -53,6 +53,7 @@ mod pathways;
 mod permissions;
 mod person_feedback;
 mod planning_changes;
+mod private;
 mod recognition;
 mod report;
 mod report_invariants;

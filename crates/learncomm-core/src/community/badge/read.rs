@@ -177,7 +177,8 @@ impl Desk {
         Ok(holders)
     }
 
-    /// How far the actor is with every badge that is awarded, by short name (S2.4).
+    /// How far the actor is with every badge that is awarded, by short name (S2.4), also by what they keep to themselves and
+    /// what no badge is [awarded](Self::award_badges) for before they share it.
     ///
     /// # Errors
     /// [`Error::Forbidden`] for who is not in.

@@ -7,10 +7,11 @@ use uuid::Uuid;
 use super::define::all;
 use super::model::{Award, AwardedBy, Badge, BadgeState, award_key, holders_of};
 use crate::actor::Action;
-use crate::community::deeds::{Counted, Criterion, Deeds};
+use crate::community::deeds::{Counted, Criterion, Deeds, Evident};
 use crate::community::members::memberships;
 use crate::community::membership::{Membership, member_key};
 use crate::community::person::{Person, person_key};
+use crate::contribution::sharing_progress;
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, PersonId, Slug};
@@ -36,7 +37,9 @@ pub struct AwardRun {
 impl Desk {
     /// Awards every badge that has criteria to every member who meets them and has never had it (S2.4, S4.11): for whoever
     /// awards badges, such as a job that runs each night. Safe to run again. Who has left, programs, and members from whom
-    /// the badge was revoked are left out. The badges that were awarded, by short name.
+    /// the badge was revoked are left out. Of pathways, only those count that the member finished and
+    /// [shares](crate::contribution::SharedWith): otherwise a badge would tell of what is theirs alone. The badges that were
+    /// awarded, by short name.
     ///
     /// Of more than 1,000 awards, those made before a failure stay; running it again makes the rest.
     ///
@@ -109,8 +112,11 @@ impl Desk {
         if badges.is_empty() {
             return Ok(Vec::new());
         }
-        let evidence = Evidence::load(store, community, &badges).await?;
+        let mut evidence = Evidence::load(store, community, &badges).await?;
         let people = people(store, community, now).await?;
+        evidence
+            .leave_out_what_is_private(store, community, &people)
+            .await?;
         let mut due = Vec::new();
         for badge in badges {
             let awards = store.scan_all(Scan::prefix(holders_of(scope, badge.id))).await?;
@@ -166,6 +172,27 @@ impl Evidence {
         }
         let deeds = Deeds::of(&ledger);
         Ok(Self { deeds, topics })
+    }
+
+    /// Leaves out the pathways that somebody finished without sharing how far they have come: a badge would tell of it.
+    async fn leave_out_what_is_private(
+        &mut self,
+        store: &dyn RecordReader,
+        community: CommunityId,
+        people: &[(PersonId, u32)],
+    ) -> Result<(), Error> {
+        let finished = self.deeds.iter().flat_map(|(_, deeds)| deeds);
+        let finished = finished.filter(|deed| deed.what == Evident::PathwaysFinished);
+        let pathways: BTreeSet<u32> = finished.map(|deed| deed.object).collect();
+        let mut shared: BTreeSet<(u32, u32)> = BTreeSet::new();
+        for pathway in pathways {
+            let sharing = sharing_progress(store, community, pathway).await?;
+            let numbers = people.iter().filter(|(person, _)| sharing.contains(person));
+            shared.extend(numbers.map(|(_, number)| (*number, pathway)));
+        }
+        self.deeds
+            .without_private_pathways(|who, pathway| shared.contains(&(who, pathway)));
+        Ok(())
     }
 
     /// How far somebody is with each criterion of a badge.

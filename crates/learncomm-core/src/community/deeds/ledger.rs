@@ -84,6 +84,14 @@ impl Deeds {
         self.by.get(&who).map_or(&[], Vec::as_slice)
     }
 
+    /// Without the pathways that somebody finished who keeps that to themselves: `is_shared` is asked with their number and
+    /// that of the pathway.
+    pub(crate) fn without_private_pathways(&mut self, is_shared: impl Fn(u32, u32) -> bool) {
+        for (who, deeds) in &mut self.by {
+            deeds.retain(|deed| deed.what != Evident::PathwaysFinished || is_shared(*who, deed.object));
+        }
+    }
+
     /// Everybody who did something, and what.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &[Deed])> {
         self.by.iter().map(|(who, deeds)| (*who, deeds.as_slice()))
@@ -206,7 +214,6 @@ impl Deeds {
             Verb::Revised => Evident::Revisions,
             Verb::MadeCollection => Evident::Collections,
             Verb::Recognised => Evident::Recognitions,
-            Verb::CheckedIn => Evident::CheckIns,
             _ => return,
         };
         let (actor, toward, object) = (ledger.actor[row], ledger.toward[row], ledger.object[row]);
@@ -224,7 +231,6 @@ impl Deeds {
             topic: ledger.topic[row],
             part: match what {
                 Evident::Revisions => ledger.value[row],
-                Evident::CheckIns => row as u32,
                 _ => 0,
             },
             ..Deed::new(what, ledger.at[row], object)
@@ -409,7 +415,6 @@ mod tests {
         assert_eq!(count(&rows, 1, "recognitions>=1 from 2 people", None), (3, 2));
         assert_eq!(count(&rows, 1, "coached>=1", None).0, 1);
         assert_eq!(count(&rows, 2, "coached>=1", None).0, 0);
-        assert_eq!(count(&rows, 1, "check-ins>=1", None).0, 2);
         assert_eq!(count(&rows, 1, "articles>=1", None).0, 1);
         assert_eq!(count(&rows, 1, "shared>=1", None).0, 2);
         assert_eq!(count(&rows, 1, "revisions>=1", None).0, 0, "of their own");

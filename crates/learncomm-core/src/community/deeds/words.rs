@@ -7,7 +7,8 @@ use crate::error::Error;
 use crate::words::words;
 
 words! {
-    /// A kind of thing that people do and that can be counted for a badge (S4.11).
+    /// A kind of thing that people do and that can be counted for a badge (S4.11). What is between the two of a coaching
+    /// pair is none: whoever awards a badge would learn of it.
     Evident: "evidence" {
         /// Answers to questions of others, which stand.
         Answers = 1 "answers",
@@ -38,8 +39,6 @@ words! {
         Recognitions = 13 "recognitions",
         /// Coaching pairs that were closed and in which they coached.
         Coached = 14 "coached",
-        /// Check-ins of coaching pairs that they noted.
-        CheckIns = 15 "check-ins",
     }
 }
 
@@ -55,17 +54,13 @@ impl Evident {
                 | Self::Revisions
                 | Self::Recognitions
                 | Self::Coached
-                | Self::CheckIns
         )
     }
 
     /// Whether it has a topic.
     #[must_use]
     pub const fn has_topic(self) -> bool {
-        !matches!(
-            self,
-            Self::Collections | Self::PathwaysFinished | Self::Coached | Self::CheckIns
-        )
+        !matches!(self, Self::Collections | Self::PathwaysFinished | Self::Coached)
     }
 
     /// Whether a deed of kind `done` counts as this.

@@ -17,12 +17,11 @@ const fn weight(evidence: Evident, points: u32) -> Weight {
     Weight { evidence, points }
 }
 
-/// What points are given for. There are none for votes, questions, plain answers and comments, or for coming by.
-pub const WEIGHTS: [Weight; 8] = [
+/// What points are given for. There are none for votes, questions, plain answers and comments, or for coming by; and none
+/// for what one may keep to oneself, coaching and pathways: everybody sees when somebody's points grow.
+pub const WEIGHTS: [Weight; 6] = [
     weight(Evident::AcceptedAnswers, 5),
     weight(Evident::SessionsLed, 5),
-    weight(Evident::Coached, 5),
-    weight(Evident::PathwaysFinished, 3),
     weight(Evident::HighRatings, 2),
     weight(Evident::Recognitions, 2),
     weight(Evident::Revisions, 1),

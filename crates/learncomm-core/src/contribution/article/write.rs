@@ -1,4 +1,3 @@
-use crate::actor::Action;
 use crate::contribution::model::{Author, Content, Contribution, ContributionKind, VisibleTo};
 use crate::contribution::share::{Making, make};
 use crate::error::Error;
@@ -40,7 +39,7 @@ impl Desk {
             visible_to: new.visible_to,
         };
         let written = transact!(&self.hub, |tx| {
-            let me = self.me(tx, community, Action::Curate).await?;
+            let me = self.me(tx, community, kind.making()).await?;
             make(
                 tx,
                 community,

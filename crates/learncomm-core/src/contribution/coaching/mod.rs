@@ -11,8 +11,9 @@
 //! it goes on: of pairs that are or were active, and of those that were arranged. What one member proposed to another, and
 //! whether the other declined, is theirs. To everybody else a pair is not there.
 //!
-//! The ledger hears that two were paired, that they checked in, and that they closed: it is read in sums only. Nothing of
-//! goals, notes, rhythm or what was learned goes there.
+//! The ledger hears that two were paired, that they checked in, and that they closed: it is read in sums only, except that a
+//! badge may be for having coached in pairs that are closed, which whoever awards it knows of. Nothing of goals, notes, rhythm
+//! or what was learned goes there.
 
 mod inside;
 mod model;

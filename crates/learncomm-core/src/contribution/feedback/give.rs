@@ -154,7 +154,9 @@ async fn without_a_name(
     let mut waiting = waiting.unwrap_or(Waiting {
         to: them.person,
         ids: BTreeSet::new(),
+        k: 0,
     });
+    waiting.k = waiting.k.max(charter.settings.anonymity_k);
     let keys: Vec<Key> = waiting
         .ids
         .iter()
@@ -170,7 +172,7 @@ async fn without_a_name(
         shown_since: Some(day),
         ..feedback
     };
-    feedback.waits = company::waits(tx, scope, before, charter.settings.anonymity_k, shown).await?;
+    feedback.waits = company::waits(tx, scope, before, waiting.k, shown).await?;
     // As if made in 1970: the rest of the id is random.
     feedback.id = tx.new_id(DateTime::UNIX_EPOCH).into();
     if feedback.waits {
@@ -178,6 +180,7 @@ async fn without_a_name(
     } else {
         feedback.shown_since = Some(day);
         waiting.ids.clear();
+        waiting.k = 0;
     }
     tx.put(scope, &waiting).await?;
     Ok(())

@@ -16,11 +16,11 @@
 //! # Without a name
 //!
 //! To somebody who leads – a facilitator or steward, or who led a session not long ago – feedback may be given without a
-//! name (S2.8). Then nothing that is stored says who gave it, or that they gave any: no name, no index, no record of who has;
-//! the id tells no time, and the only date is the day from which it is shown. It is shown once as many wait as the settings of
-//! the community ask for, together and in an order that has nothing to do with when it was given; until then not even how
-//! many wait is told. Because nobody knows who gave what, one person may give several: the number is one of texts, not of
-//! people.
+//! name (S2.8). Then nothing that is stored says who gave it, or that they gave any: no name, no index, no record of who
+//! has; the id tells no time, and the only date is the day from which it is shown. It is shown once as many wait as the
+//! settings of the community ask for, together and in an order that has nothing to do with when it was given; until then
+//! not even how many wait is told. If the settings change meanwhile, the most that they asked for holds for what waits.
+//! Because nobody knows who gave what, one person may give several: the number is one of texts, not of people.
 //!
 //! This is against readers. What remains for somebody who holds the files of the store, or copies of them from several times:
 //! which text was there when; the order of revisions, which tells the order of writing; and, from records that the same person

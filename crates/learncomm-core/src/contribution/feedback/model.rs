@@ -165,6 +165,10 @@ pub(super) fn given(scope: Scope, person: PersonId) -> KeyBuilder {
 pub(super) struct Waiting {
     pub(super) to: PersonId,
     pub(super) ids: BTreeSet<PersonFeedbackId>,
+    /// How many have to wait, if any do: the most that the settings asked for while they came. Who gave theirs relied on it,
+    /// and whoever leads may be who changes the settings.
+    #[serde(default)]
+    pub(super) k: u8,
 }
 
 pub(super) fn waiting_key(scope: Scope, to: PersonId) -> Key {

@@ -122,10 +122,7 @@ impl Desk {
         number: u32,
         promotion: &Promotion,
     ) -> Result<Contribution, Error> {
-        let action = match promotion.kind {
-            ContributionKind::Article => Action::Curate,
-            _ => Action::TakePart,
-        };
+        let action = promotion.kind.making();
         let made = transact!(&self.hub, |tx| {
             let me = self.me(tx, community, action).await?;
             let mut note = note_in(tx, community, me.person, number).await?;

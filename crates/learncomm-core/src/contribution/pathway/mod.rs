@@ -45,6 +45,7 @@ pub use model::{
     MAX_DUE_DAYS, MAX_PATHWAY_STEPS, MAX_PATHWAY_TEXT, MAX_PATHWAY_TITLE, MAX_PATHWAY_VERSIONS, Pathway,
     PathwayState, StepDue, StepKind, StepOn,
 };
+pub(crate) use others::sharing_progress;
 pub use others::{PathwayCounts, SharedProgress};
 pub use progress::{Progress, StepProgress};
 pub use read::{PathwayFilter, PathwayVersionLine, ShownPathway};

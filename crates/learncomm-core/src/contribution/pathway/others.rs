@@ -18,9 +18,9 @@ use crate::engagement::anonymity::{Hidden, suppress};
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, Handle, PathwayId, PersonId};
-use crate::store::thing::thing_key;
+use crate::store::thing::{self, thing_key};
 use crate::store::transaction::read_entity;
-use crate::store::{Key, RecordReader, Scan, Scope, envelope};
+use crate::store::{Key, RecordReader, RecordReaderExt as _, Scan, Scope, envelope};
 
 /// How many enrolments are read at once.
 const AT_ONCE: usize = 1_000;
@@ -210,6 +210,24 @@ impl Desk {
         let found = read_entity(self.hub.store(), &key).await?;
         found.ok_or_else(|| Error::not_found("pathway", id))
     }
+}
+
+/// Those who share with the community how far they have come on the pathway with a number.
+pub(crate) async fn sharing_progress(
+    store: &dyn RecordReader,
+    community: CommunityId,
+    number: u32,
+) -> Result<BTreeSet<PersonId>, Error> {
+    let found: Result<Pathway, Error> =
+        thing::find(store, community, &format!("#{number}"), |_: &Pathway| true).await;
+    let pathway = match found {
+        Ok(pathway) => pathway.id,
+        Err(Error::NotFound { .. }) => return Ok(BTreeSet::new()),
+        Err(other) => return Err(other),
+    };
+    let entries = Scan::prefix(sharing(Scope::Community(community), pathway));
+    let entries = store.scan_all(entries).await?;
+    Ok(entries.iter().filter_map(|entry| person_in(&entry.key)).collect())
 }
 
 /// The versions of one pathway that people follow.

@@ -12,7 +12,8 @@
 //! ([`Membership::opted_out`](crate::community::Membership)) is not named to others: their place is kept, without a name,
 //! behind the names. What the recognition is about would often tell who it was, so it is left out there as well. If nobody
 //! is left who may be named, others do not see the recognition at all, except for who moderates: what is said would tell
-//! whom it is said of. Giver and receivers see everything, and the figures of the report count it (metrics §0.9).
+//! whom it is said of. Of a team of which somebody is not named, nobody is: everybody knows who is in it, so the gap would
+//! have a name. Giver and receivers see everything, and the figures of the report count it (metrics §0.9).
 
 mod give;
 mod model;

@@ -133,7 +133,8 @@ impl Recognition {
     }
 
     /// The receivers who may be named to somebody; how many may not comes behind. `None` if they may not see it at all:
-    /// there is nobody left who may be named, and they do not moderate.
+    /// there is nobody left who may be named, and they do not moderate. Of a team, all are named or nobody: who is in it is
+    /// known, and who is missing would be, too.
     pub(crate) fn named(
         &self,
         viewer: Option<PersonId>,
@@ -150,6 +151,9 @@ impl Recognition {
             .filter(|person| !opted_out.contains(person));
         let named: Vec<PersonId> = named.collect();
         let unnamed = self.to.len() - named.len();
+        if self.team.is_some() && unnamed > 0 && !named.is_empty() {
+            return Some((Vec::new(), self.to.len()));
+        }
         (moderates || !named.is_empty()).then_some((named, unnamed))
     }
 }

@@ -82,9 +82,12 @@ impl Desk {
                 // From here on nothing of this change may tell the time of day, or who it was.
                 let charter = load_community(tx, community).await?.charter;
                 let zone = charter.time_zone;
-                feedback.waits = self
-                    .wait_for_company(tx, scope, session, charter.settings.anonymity_k)
-                    .await?;
+                // Settings that ask for less hold for those who come later only.
+                givers.k = givers.k.max(charter.settings.anonymity_k);
+                feedback.waits = self.wait_for_company(tx, scope, session, givers.k).await?;
+                if !feedback.waits {
+                    givers.k = 0;
+                }
                 tx.now = local_midnight_utc(local_day(tx.now, zone), zone);
                 feedback.id = tx.new_id(DateTime::UNIX_EPOCH).into();
                 feedback.by = None;
@@ -168,7 +171,10 @@ impl Desk {
             .collect::<Result<_, StoreError>>()?;
         let names = handles(store, all.iter().filter_map(|f| f.by.map(|(person, _)| person))).await?;
         let charter = load_community(&mut self.hub.begin(), community).await?.charter;
-        Ok(readable(all, &names, charter.settings.anonymity_k))
+        let givers: Option<Givers> = read_entity(store, &givers_key(scope, session)).await?;
+        let mut read = readable(all, &names, charter.settings.anonymity_k);
+        read.needed = read.needed.max(givers.map_or(0, |givers| usize::from(givers.k)));
+        Ok(read)
     }
 }
 
@@ -177,6 +183,7 @@ async fn givers_of(tx: &mut Tx<'_>, scope: Scope, session: OccurrenceId) -> Resu
     Ok(known.unwrap_or_else(|| Givers {
         session,
         people: BTreeSet::new(),
+        k: 0,
     }))
 }
 

@@ -89,6 +89,15 @@ impl Stored for SessionFeedback {
 pub(super) struct Givers {
     pub(super) session: OccurrenceId,
     pub(super) people: BTreeSet<PersonId>,
+    /// How many have to wait for what was said without a name to be shown, if any do: the most that the settings asked for
+    /// while they came.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) k: u8,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(k: &u8) -> bool {
+    *k == 0
 }
 
 pub(super) fn givers_key(scope: Scope, session: OccurrenceId) -> Key {

@@ -73,8 +73,8 @@ const TRIALS: &Table<Stage> = &[
         wait(d.open_resource(c, s.loose.id)).map(drop)
     }),
     // What is for everyone is for those, too, who are not in; there is nothing of that here.
-    ("s4_4 list resources", "osfmg-", |d, _, c| {
-        nothing_for_outsiders(d, c)
+    ("s4_4 list resources", "osfmg-", |d, s, c| {
+        nothing_for_outsiders(d, s, c)
     }),
     ("s4_4 see which resources are popular", "osfmg", |d, _, c| {
         wait(d.popular_resources(c, None, 30, 9)).map(drop)
@@ -84,14 +84,19 @@ const TRIALS: &Table<Stage> = &[
     }),
 ];
 
-/// Lists resources, duplicates and what shares an address; checks that who is not in the community finds none.
-fn nothing_for_outsiders(desk: &Desk, community: CommunityId) -> Result<(), learncomm_core::Error> {
+/// Lists resources, duplicates and what shares an address or leads where something leads; checks that who is not in the community finds none.
+fn nothing_for_outsiders(
+    desk: &Desk,
+    stage: &Stage,
+    community: CommunityId,
+) -> Result<(), learncomm_core::Error> {
     let listed = wait(desk.resources(community, None, None, 9))?.0.len();
     let same = wait(desk.same_address(community, "https://example.org/x"))?.len();
+    let also = wait(desk.also_shared(community, &stage.items[0]))?.len();
     let twice = wait(desk.duplicates(community, None, 9))?.0.len();
     let is_in = wait(desk.role_in(community))? != learncomm_core::Role::Outsider;
-    let expected = if is_in { (3, 2, 1) } else { (0, 0, 0) };
-    assert_eq!((listed, same, twice), expected);
+    let expected = if is_in { (3, 2, 1, 1) } else { (0, 0, 0, 0) };
+    assert_eq!((listed, same, also, twice), expected);
     Ok(())
 }
 

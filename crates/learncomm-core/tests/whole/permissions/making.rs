@@ -1,7 +1,7 @@
 //! Every role tries every use case; the expectations are those of the permission table, spelled out once more.
 
 use learncomm_core::contribution::{
-    ClaimKey, Contribution, ContributionEdit, ContributionKind, NewQuestion, VisibleTo,
+    ClaimKey, Contribution, ContributionEdit, ContributionKind, NewContribution, NewQuestion, VisibleTo,
 };
 
 use super::{Table, every_role_tries, who_has_left_is_nobody};
@@ -32,6 +32,16 @@ const TRIALS: &Table<Stage> = &[
     }),
     ("s3_6 share a failure story", "sfmg", |d, _, c| {
         wait(d.share(c, new(ContributionKind::FailureStory))).map(drop)
+    }),
+    ("s2_3 share an article", "sfm", |d, _, c| {
+        wait(d.share(c, new(ContributionKind::Article))).map(drop)
+    }),
+    ("s2_3 keep an article as a draft", "sfm", |d, _, c| {
+        let draft = NewContribution {
+            visible_to: VisibleTo::Author,
+            ..new(ContributionKind::Article)
+        };
+        wait(d.share(c, draft)).map(drop)
     }),
     ("s1_4 keep a question as a draft", "sfmg", |d, _, c| {
         let draft = NewQuestion {

@@ -15,10 +15,11 @@ mod sessions;
 mod turnout;
 mod wiki;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use chrono::TimeDelta;
-use learncomm_core::community::{Admission, Charter, MemberFilter, NewPerson};
+use learncomm_core::community::{Admission, Charter, Identity, MemberFilter, NewPerson};
 use learncomm_core::contribution::{Contribution, Filter, Vote};
 use learncomm_core::id::{CommunityId, Slug};
 use learncomm_core::ledger::{Activity, Verb};
@@ -106,6 +107,19 @@ const TRIALS: &Table<Stage> = &[
     }),
     ("create a person", "o", |d, _, _| {
         wait(d.create_person(NewPerson::new(handle("x"), "X"))).map(drop)
+    }),
+    ("find a person by an identity", "o", |d, _, _| {
+        let identity = Identity {
+            tool: "chat".to_owned(),
+            id: "u1".to_owned(),
+        };
+        wait(d.person_by_identity(&identity)).map(drop)
+    }),
+    ("read the charter", "osfmg-", |d, s, _| {
+        wait(d.community(&s.guild.community.slug)).map(drop)
+    }),
+    ("list communities", "osfmg-", |d, _, _| {
+        wait(d.communities()).map(drop)
     }),
     ("edit the charter", "os", |d, _, c| {
         wait(d.edit_charter(c, &Charter::new("New", chrono_tz::UTC).into())).map(drop)
@@ -261,6 +275,49 @@ fn s2_6_every_role_tries_every_use_case() {
 #[test]
 fn s2_6_who_has_left_is_nobody_until_they_come_back() {
     who_has_left_is_nobody(TRIALS, stage, |stage| &stage.guild);
+}
+
+/// The use cases under a folder of the sources: what `impl Desk` offers.
+fn use_cases(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            use_cases(&path, found);
+            continue;
+        }
+        let source = std::fs::read_to_string(&path).unwrap();
+        let mut of_desk = false;
+        for line in source.lines() {
+            if line.starts_with("impl") {
+                of_desk = line == "impl Desk {";
+            }
+            let name = line.strip_prefix("    pub async fn ").filter(|_| of_desk);
+            found.extend(
+                name.and_then(|rest| rest.split(['(', '<']).next())
+                    .map(ToOwned::to_owned),
+            );
+        }
+    }
+}
+
+#[test]
+fn s2_6_no_use_case_of_people_and_contributions_is_left_out() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut all = BTreeSet::new();
+    for room in ["community", "contribution"] {
+        use_cases(&root.join("src").join(room), &mut all);
+    }
+    assert!(all.len() > 150, "the sources were read: {}", all.len());
+    let tables: String = std::fs::read_dir(root.join("tests/whole/permissions"))
+        .unwrap()
+        .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
+        .collect();
+    all.retain(|name| !tables.contains(&format!(".{name}(")));
+    assert_eq!(
+        all,
+        BTreeSet::new(),
+        "these have no row in a table of permissions"
+    );
 }
 
 #[test]
