@@ -23,7 +23,10 @@ pub(crate) fn new(body: &str) -> NewNote {
 }
 
 pub(crate) fn idea() -> Promotion {
-    promotion(ContributionKind::Idea)
+    Promotion {
+        title: Some("An idea".to_owned()),
+        ..promotion(ContributionKind::Idea)
+    }
 }
 
 fn promotion(kind: ContributionKind) -> Promotion {
@@ -280,7 +283,7 @@ fn s1_5_a_note_becomes_whatever_it_has_enough_for() {
         (ContributionKind::Comment, "kind"),
         (ContributionKind::Article, "title"),
         (ContributionKind::Question, "title"),
-        (ContributionKind::Resource, "address"),
+        (ContributionKind::Resource, "title"),
     ] {
         let outcome = wait(mei.promote_note(c, plain, &promotion(kind)));
         assert_eq!(refused(outcome, &[says]), ErrorKind::Invalid, "{kind}");
@@ -290,7 +293,7 @@ fn s1_5_a_note_becomes_whatever_it_has_enough_for() {
         title: titled("Only a title"),
         ..NewNote::default()
     });
-    let outcome = wait(mei.promote_note(c, bare, &idea()));
+    let outcome = wait(mei.promote_note(c, bare, &promotion(ContributionKind::Experience)));
     assert_eq!(refused(outcome, &["body"]), ErrorKind::Invalid);
     assert_eq!(wait(mei.note(c, bare)).unwrap().note.promoted, None);
     for &kind in ContributionKind::ALL.iter().filter(|kind| !kind.is_reply()) {

@@ -82,7 +82,7 @@ fn s4_4_a_resource_says_what_it_is_and_where_it_leads() {
                 body: String::new(),
                 ..good.clone()
             },
-            "body: a job aid",
+            "body: a job-aid",
         ),
         (
             NewResource {
