@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use learncomm_core::community::{CharterEdit, SettingsEdit, Visibility};
 use learncomm_core::contribution::{
-    Contribution, ContributionEdit, ContributionKind, Filter, MAX_SKILLS, MAX_URL, Needs, NewContribution,
-    NewQuestion, Shown, State, VisibleTo, Vote,
+    Contribution, ContributionEdit, ContributionKind, Filter, ListedState, MAX_SKILLS, MAX_URL, Needs,
+    NewContribution, NewQuestion, Shown, State, VisibleTo, Vote,
 };
 use learncomm_core::id::{ContributionId, Slug};
 use learncomm_core::ledger::{NONE, Verb};
@@ -255,7 +255,7 @@ fn s1_4_a_draft_is_its_authors_alone() {
     let outcome = wait(mei.comment(community, comment(mine.id)));
     assert_eq!(refused(outcome, &["is a draft: share it first"]), ErrorKind::Rule);
     let drafts = Filter {
-        state: learncomm_core::contribution::ListedState::Draft,
+        state: ListedState::Draft,
         ..Filter::default()
     };
     assert_eq!(
