@@ -140,6 +140,17 @@ fn find_it(what: &str) -> Option<String> {
         "contribution" => "`learncomm contribution list` shows them; quote '#12', or leave out the #",
         "norm" => "`learncomm norm list` shows them",
         "flag" => "`learncomm flag list` shows those that you may see",
+        "article" => "`learncomm article list` shows them",
+        "badge" => "`learncomm badge list` shows them",
+        "coaching pair" => "`learncomm coaching list` shows your own",
+        "collection" => "`learncomm collection list` shows them",
+        "edit conflict" => "`learncomm article conflict list` shows yours",
+        "feedback" => "`learncomm feedback received` and `learncomm feedback given` show yours",
+        "note" => "`learncomm note list` shows yours",
+        "pathway" => "`learncomm pathway list` shows them",
+        "recognition" => "`learncomm recognition list` shows it",
+        "round" => "`learncomm round list` shows them",
+        "session" => "`learncomm session list` shows them",
         _ => return None,
     };
     Some(hint.to_owned())
@@ -153,7 +164,11 @@ fn who_may(action: Action) -> String {
         .collect();
     let anyone = match may.as_slice() {
         [] => String::new(),
-        some => format!("a {} may: say who acts with `--as HANDLE`", some.join(" or ")),
+        [one] => format!("a {one} may: say who acts with `--as HANDLE`"),
+        [some @ .., last] => format!(
+            "a {} or {last} may: say who acts with `--as HANDLE`",
+            some.join(", ")
+        ),
     };
     match (Role::Operator.may(action), anyone.is_empty()) {
         (true, true) => "only the owner of the store may: leave out `--as`".to_owned(),
@@ -174,7 +189,7 @@ mod tests {
         );
         assert_eq!(
             who_may(Action::TakePart),
-            "a guest or member or facilitator or steward may: say who acts with `--as HANDLE`"
+            "a guest, member, facilitator or steward may: say who acts with `--as HANDLE`"
         );
         assert_eq!(
             who_may(Action::EditCharter),

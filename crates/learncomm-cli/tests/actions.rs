@@ -125,9 +125,9 @@ For more information, try '--help'.
         .run("action add X --owner ben --due 2026-03-16 --as dario")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `guest` does not allow to keep actions
+error: the role `guest` may not keep actions
   in community qe-guild of store sled:[DIR]/store
-hint: a member or facilitator or steward may: say who acts with `--as HANDLE`
+hint: a member, facilitator or steward may: say who acts with `--as HANDLE`
 
 "#]]);
     world.run("action done 7 --as ben").code(3).stderr_eq(str![[r#"

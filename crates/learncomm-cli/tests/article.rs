@@ -186,9 +186,9 @@ from_latest	--- #1 revision 2/n+++ your conflict 1/n@@ -1,4 +1,4 @@/n # Clocks/n
             .code(3);
     }
     world.run("article conflict list").code(6).stderr_eq(str![[r#"
-error: the role `operator` does not allow to edit articles, collections and pathways
+error: the role `operator` may not edit articles, collections and pathways
   in community qe-guild of store sled:[DIR]/store
-hint: a member or facilitator or steward may: say who acts with `--as HANDLE`
+hint: a member, facilitator or steward may: say who acts with `--as HANDLE`
 
 "#]]);
     world
@@ -224,6 +224,7 @@ hint: add `--yes`
         .stderr_eq(str![[r#"
 error: there is no edit conflict `2`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm article conflict list` shows yours
 
 "#]]);
 }
@@ -284,16 +285,16 @@ fn s2_3_cli_what_cannot_be_is_refused() {
         .run("article write Clocks 'Text.' --as dario")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `guest` does not allow to edit articles, collections and pathways
+error: the role `guest` may not edit articles, collections and pathways
   in community qe-guild of store sled:[DIR]/store
-hint: a member or facilitator or steward may: say who acts with `--as HANDLE`
+hint: a member, facilitator or steward may: say who acts with `--as HANDLE`
 
 "#]]);
     world
         .run("article write Clocks --as ben")
         .code(4)
         .stderr_eq(str![[r#"
-error: body: may not be empty
+error: body: an article needs a text or a web address
   in community qe-guild of store sled:[DIR]/store
 
 "#]]);
@@ -301,7 +302,7 @@ error: body: may not be empty
         .run("article revise 1 'Text.' --as ben")
         .code(7)
         .stderr_eq(str![[r#"
-error: #1 is a contribution of the kind question, and no article
+error: #1 is a contribution of the kind question, and not an article
   in community qe-guild of store sled:[DIR]/store
 
 "#]]);

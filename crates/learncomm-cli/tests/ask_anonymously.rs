@@ -142,7 +142,7 @@ fn s2_8_cli_the_charter_may_forbid_it() {
         .run("community edit --anonymous-questions off --as amara")
         .success();
     world.run(ASK).code(7).stderr_eq(str![[r#"
-error: the charter does not allow to ask anonymously; ask with your name, or ask a steward to change that
+error: the charter does not allow asking anonymously; ask with your name, or ask a steward to change that
   in community qe-guild of store sled:[DIR]/store
 
 "#]]);

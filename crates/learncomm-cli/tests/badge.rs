@@ -271,6 +271,7 @@ For more information, try '--help'.
     world.run("badge show y").code(3).stderr_eq(str![[r#"
 error: there is no badge `y`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm badge list` shows them
 
 "#]]);
     world

@@ -89,7 +89,7 @@ id	[ID]
         .run("coaching show 1 --as dario")
         .code(3)
         .stderr_eq(str![[r#"
-error: there is no coaching-pair `#1`
+error: there is no coaching pair `#1`
   in community qe-guild of store sled:[DIR]/store
 
 "#]]);
@@ -97,7 +97,7 @@ error: there is no coaching-pair `#1`
         .run("coaching list --everybody --as dario")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `guest` does not allow to arrange coaching pairs
+error: the role `guest` may not arrange coaching pairs
   in community qe-guild of store sled:[DIR]/store
 hint: a facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
@@ -158,7 +158,7 @@ declined	No time
         .run("coaching arrange --coach ben --coachee chloe --as ben")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to arrange coaching pairs
+error: the role `member` may not arrange coaching pairs
   in community qe-guild of store sled:[DIR]/store
 hint: a facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 

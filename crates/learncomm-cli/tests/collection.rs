@@ -9,7 +9,7 @@ use snapbox::str;
 fn collecting() -> World {
     let world = World::talking();
     for line in [
-        "resource add 'On clocks' --url https://example.org/clocks --as chloe",
+        "share 'On clocks' --url https://example.org/clocks --as chloe",
         "collection make 'Time in tests' 'What we know about it.' --topic testing --topic time --as ben",
         "collection add 6 1 --note 'Where it began' --as ben",
         "collection add 6 5 --as chloe",
@@ -170,7 +170,7 @@ fn s4_4_cli_a_collection_is_talked_about() {
         .run("collection uncomment 6 7 --as ben --yes")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to remove what others contributed
+error: the role `member` may not remove what others contributed
   in community qe-guild of store sled:[DIR]/store
 hint: a steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
@@ -198,7 +198,7 @@ fn s4_4_cli_a_collection_is_edited_and_retired() {
 Time	time	What we know about it.
 
 "#]]);
-    world.run("collection edit 6 --no-topics --as amara").success();
+    world.run("collection edit 6 --clear topics --as amara").success();
     assert_eq!(
         world.stdout("collection list --topic time --fields number --as dario"),
         ""
@@ -269,9 +269,9 @@ error: somebody else made this collection and put #1 into it: they can change it
         .run("collection make Mine --as dario")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `guest` does not allow to edit articles, collections and pathways
+error: the role `guest` may not edit articles, collections and pathways
   in community qe-guild of store sled:[DIR]/store
-hint: a member or facilitator or steward may: say who acts with `--as HANDLE`
+hint: a member, facilitator or steward may: say who acts with `--as HANDLE`
 
 "#]]);
     world

@@ -84,7 +84,7 @@ maturing	2026-03-02T09:06:00.000Z
         .run("community stage potential --because x --as ben")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to change the charter
+error: the role `member` may not change the charter
   in community qe-guild of store sled:[DIR]/store
 hint: a steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
@@ -178,9 +178,9 @@ error: from: only guests come from elsewhere
 
 "#]]);
     world.run("report --as ewa").code(6).stderr_eq(str![[r#"
-error: the role `guest` does not allow to read the report
+error: the role `guest` may not read the report
   in community qe-guild of store sled:[DIR]/store
-hint: a member or facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
+hint: a member, facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
 "#]]);
     world.run("ask 'May I?' --as ewa").success();
@@ -344,13 +344,13 @@ resources
 
 "#]]);
     world.run("preference show").code(6).stderr_eq(str![[r#"
-error: the role `operator` does not allow to take part
+error: the role `operator` may not take part
   in community qe-guild of store sled:[DIR]/store
-hint: a guest or member or facilitator or steward may: say who acts with `--as HANDLE`
+hint: a guest, member, facilitator or steward may: say who acts with `--as HANDLE`
 
 "#]]);
     world.run("preference sums --of times --as ben").code(6).stderr_eq(str![[r#"
-error: the role `member` does not allow to read what members need
+error: the role `member` may not read what members need
   in community qe-guild of store sled:[DIR]/store
 hint: a facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
@@ -492,7 +492,7 @@ error: the experiment #1 has been concluded already: it was adapted
 
 "#]]);
     world.run("experiment start X --hypothesis x --changes y --metric participation-rate --review 2026-04-01 --as ben").code(6).stderr_eq(str![[r#"
-error: the role `member` does not allow to record practices and run experiments
+error: the role `member` may not record practices and run experiments
   in community qe-guild of store sled:[DIR]/store
 hint: a facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
@@ -555,7 +555,7 @@ body	Bring **cases**.
 
 "#]]);
     world.run("announcement make x --as ben").code(6).stderr_eq(str![[r#"
-error: the role `member` does not allow to announce something
+error: the role `member` may not announce something
   in community qe-guild of store sled:[DIR]/store
 hint: a facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
@@ -607,7 +607,7 @@ Nothing new.
 
 "#]]);
     world.run("digest --as chloe --since 2026-03-02 --format json").success().stdout_eq(str![[r##"
-{"schema":"learncomm/digest/1","item":{"handle":"chloe","name":"Chloé Martin","community":"qe-guild","since":"2026-03-01T23:00:00.000Z","until":"2026-03-02T09:13:00.000Z","announcements":[{"at":"2026-03-02T09:09:00Z","body":"Bring **cases**.","by":"amara","number":5,"title":"We meet on *Tuesday*"}],"sessions":[],"questions":[{"at":"2026-03-02T09:05:00Z","by":"ben","number":1,"title":"How do I freeze time in a test?","topics":["testing","time"]}],"actions_due":[],"reviews_due":[],"more":false,"text":"QE guild: digest for Chloé Martin/nNews from Mon 2026-03-02 00:00 to Mon 2026-03-02 10:13 (Europe/Berlin)/n/nAnnouncements/n  #5 We meet on *Tuesday* (amara, Mon 2026-03-02 10:09)/n    Bring **cases**./n/nNew questions/n  #1 How do I freeze time in a test? (ben; testing, time)/n","markdown":"# QE guild: digest for Chloé Martin/n/nNews from Mon 2026-03-02 00:00 to Mon 2026-03-02 10:13 (Europe/Berlin)/n/n## Announcements/n/n- #5 We meet on //*Tuesday//* (amara, Mon 2026-03-02 10:09)/n/n  > Bring **cases**./n/n## New questions/n/n- #1 How do I freeze time in a test? (ben; testing, time)/n","recognitions":[]}}
+{"schema":"learncomm/digest/1","item":{"handle":"chloe","name":"Chloé Martin","community":"qe-guild","since":"2026-03-01T23:00:00.000Z","until":"2026-03-02T09:13:00.000Z","announcements":[{"at":"2026-03-02T09:09:00Z","body":"Bring **cases**.","by":"amara","number":5,"title":"We meet on *Tuesday*"}],"sessions":[],"questions":[{"at":"2026-03-02T09:05:00Z","by":"ben","number":1,"title":"How do I freeze time in a test?","topics":["testing","time"]}],"actions_due":[],"reviews_due":[],"more":false,"text":"QE guild: digest for Chloé Martin/nNews from Mon 2026-03-02 00:00 to Mon 2026-03-02 10:13 (Europe/Berlin)/n/nAnnouncements/n  #5 We meet on *Tuesday* (amara, Mon 2026-03-02 10:09)/n    Bring **cases**./n/nNew questions/n  #1 How do I freeze time in a test? (ben; testing, time)/n","markdown":"# QE guild: digest for Chloé Martin/n/nNews from Mon 2026-03-02 00:00 to Mon 2026-03-02 10:13 (Europe/Berlin)/n/n## Announcements/n/n- #5 We meet on //*Tuesday//* (amara, Mon 2026-03-02 10:09)/n/n  > Bring **cases**./n/n## New questions/n/n- #1 How do I freeze time in a test? (ben; testing, time)/n","recognitions":[],"steps_due":[],"onboarding":null}}
 
 "##]]);
     world
@@ -626,7 +626,7 @@ error: member: whose digest is meant? The operator has none of their own
         .run("digest --for ben --as chloe")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to make out digests for others
+error: the role `member` may not make out digests for others
   in community qe-guild of store sled:[DIR]/store
 hint: only the owner of the store may: leave out `--as`
 
@@ -666,7 +666,7 @@ New questions
 
 "#]]);
     world.run("digest --all --as ben").code(6).stderr_eq(str![[r#"
-error: the role `member` does not allow to make out digests for others
+error: the role `member` may not make out digests for others
   in community qe-guild of store sled:[DIR]/store
 hint: only the owner of the store may: leave out `--as`
 

@@ -150,6 +150,7 @@ error: body: an article needs a text or a web address
             str![[r#"
 error: there is no session `#99`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm session list` shows them
 
 "#]],
         ),
@@ -157,9 +158,9 @@ error: there is no session `#99`
             "share Idea --kind idea",
             6,
             str![[r#"
-error: the role `operator` does not allow to take part
+error: the role `operator` may not take part
   in community qe-guild of store sled:[DIR]/store
-hint: a guest or member or facilitator or steward may: say who acts with `--as HANDLE`
+hint: a guest, member, facilitator or steward may: say who acts with `--as HANDLE`
 
 "#]],
         ),
@@ -240,9 +241,9 @@ How do I stop time?
             2,
             str![[r#"
 error: the following required arguments were not provided:
-  <--title <TITLE>|BODY|--file <PATH>|--edit|--url <URL>|--topic <TOPIC>|--skill <SKILL>|--session <ID>|--clear <WHAT>>
+  <--title <TEXT>|BODY|--file <PATH>|--edit|--url <URL>|--topic <TOPIC>|--skill <SKILL>|--session <SESSION>|--clear <PART>>
 
-Usage: learncomm contribution edit --as <HANDLE> --store <STORE> <--title <TITLE>|BODY|--file <PATH>|--edit|--url <URL>|--topic <TOPIC>|--skill <SKILL>|--session <ID>|--clear <WHAT>> <ID>
+Usage: learncomm contribution edit --as <HANDLE> --store <STORE> <--title <TEXT>|BODY|--file <PATH>|--edit|--url <URL>|--topic <TOPIC>|--skill <SKILL>|--session <SESSION>|--clear <PART>> <ID>
 
 For more information, try '--help'.
 

@@ -93,6 +93,7 @@ fn s1_6_cli_lists_of_a_session_and_of_what_is_not_there() {
         .stderr_eq(str![[r#"
 error: there is no session `#1`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm session list` shows them
 
 "#]]);
     world
@@ -118,7 +119,7 @@ For more information, try '--help'.
         .run("contribution list --since yesterday")
         .code(2)
         .stderr_eq(str![[r#"
-error: invalid value 'yesterday' for '--since <WHEN>': a day such as 2026-03-01 or a time such as 2026-03-01T09:00:00Z is expected
+error: invalid value 'yesterday' for '--since <TIME>': a day such as 2026-03-01 or a time such as 2026-03-01T09:00:00Z is expected
 
 For more information, try '--help'.
 

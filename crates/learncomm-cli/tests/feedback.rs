@@ -49,7 +49,7 @@ ada	2026-03-02T09:03:00.000Z			Much more time
         .run("feedback list last --as ben")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to read feedback on sessions
+error: the role `member` may not read feedback on sessions
   in community qe-guild of store sled:[DIR]/store
 hint: a facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 

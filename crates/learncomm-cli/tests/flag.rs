@@ -218,9 +218,9 @@ error: nobody flags themselves
         .run("flag raise no-blame --contribution 4")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `operator` does not allow to take part
+error: the role `operator` may not take part
   in community qe-guild of store sled:[DIR]/store
-hint: a guest or member or facilitator or steward may: say who acts with `--as HANDLE`
+hint: a guest, member, facilitator or steward may: say who acts with `--as HANDLE`
 
 "#]]);
     world
@@ -238,7 +238,7 @@ error: you have flagged #4 already
         .run("flag rule 6 hide --reason x --as ewa")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to act on flags
+error: the role `member` may not act on flags
   in community qe-guild of store sled:[DIR]/store
 hint: a steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
@@ -268,9 +268,9 @@ error: the flag #6 was not ruled on yet: there is nothing to appeal against
 
 "#]]);
     world.run("flag log --as dario").code(6).stderr_eq(str![[r#"
-error: the role `guest` does not allow to read the log of moderation
+error: the role `guest` may not read the log of moderation
   in community qe-guild of store sled:[DIR]/store
-hint: a member or facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
+hint: a member, facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
 "#]]);
     world.run("flag log --after x").code(4).stderr_eq(str![[r#"

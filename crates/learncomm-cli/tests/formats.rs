@@ -147,7 +147,8 @@ fn topics() {
 Exit codes
 
 Every command ends with one of these. Nothing was changed unless it is 0, 11 or 16;
-an import that stops early keeps what it had written.
+an import that stops early keeps what it had written, and an edit of an article that collides with
+another one (8) is kept as a conflict.
 
    0  ok               It was done.
    1  internal         Something unexpected, such as a full disk or a bug.
@@ -157,7 +158,7 @@ an import that stops early keeps what it had written.
    5  exists           The name is taken; --if-missing makes that a success.
    6  forbidden        Who acts may not do this: see --as.
    7  rule             A rule forbids it, such as rating oneself.
-   8  conflict         Others changed the same thing over and over: try again.
+   8  conflict         Others changed the same thing meanwhile: look at it, and try again.
    9  locked           Another process has the store open: try again when it is done.
   10  unavailable      The store cannot be reached: try later.
   11  outcome-unknown  The change may or may not have been written: look before you repeat it.

@@ -123,7 +123,7 @@ For more information, try '--help'.
         .run("import attendance attendance.csv --as ben")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to import history
+error: the role `member` may not import history
   in community qe-guild of store sled:[DIR]/store
 hint: only the owner of the store may: leave out `--as`
 

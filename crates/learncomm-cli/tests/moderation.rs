@@ -90,7 +90,7 @@ error: reason: erasing what others made needs one
         .run("contribution erase 1 --yes --reason x --as chloe")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to remove what others contributed
+error: the role `member` may not remove what others contributed
   in community qe-guild of store sled:[DIR]/store
 hint: a steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
@@ -99,7 +99,7 @@ hint: a steward may: say who acts with `--as HANDLE`, or leave it out to act as 
         .run("contribution erase 1 --yes --reason 'Asked to.' --as amara --format json")
         .success()
         .stdout_eq(str![[r#"
-{"schema":"learncomm/contribution/1","item":{"id":"[ID]","number":1,"kind":"question","by":null,"at":"2026-03-02T09:05:00.000Z","up":0,"title":null,"topics":[],"down":0,"ratings":0,"parent":null,"accepted":null,"edited":null,"state":"erased","removed":"2026-03-02T09:12:00.000Z","reason":"Asked to.","origin":null,"body":""}}
+{"schema":"learncomm/contribution/1","item":{"id":"[ID]","number":1,"kind":"question","by":null,"at":"2026-03-02T09:05:00.000Z","up":0,"title":null,"topics":[],"down":0,"ratings":0,"parent":null,"accepted":null,"edited":null,"state":"erased","removed":"2026-03-02T09:12:00.000Z","reason":"Asked to.","origin":null,"body":"","visible_to":"community","url":null,"skills":[],"session":null,"by_leader":false,"rated":null,"value_lower":null,"drafted":null,"anonymous":false}}
 
 "#]]);
     world

@@ -266,9 +266,9 @@ error: the norm `no-blame` exists already
         .run("norm draft 'On time' 'Be there.' --as dario")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `guest` does not allow to draft norms and speak on them
+error: the role `guest` may not draft norms and speak on them
   in community qe-guild of store sled:[DIR]/store
-hint: a member or facilitator or steward may: say who acts with `--as HANDLE`
+hint: a member, facilitator or steward may: say who acts with `--as HANDLE`
 
 "#]]);
     world
@@ -310,7 +310,7 @@ error: the norm `no-blame` is adopted: no version of it is under discussion; a r
         .run("norm review retire no-blame --reason x --yes --as ben")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to adopt, review or retire norms
+error: the role `member` may not adopt, review or retire norms
   in community qe-guild of store sled:[DIR]/store
 hint: a facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
@@ -358,7 +358,7 @@ error: chloe is a member: they settle their concerns, or a new draft answers the
         .run(&format!("{settle} --as ben"))
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to adopt, review or retire norms
+error: the role `member` may not adopt, review or retire norms
   in community qe-guild of store sled:[DIR]/store
 hint: a facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 

@@ -67,7 +67,7 @@ fn s1_5_cli_a_note_is_taken_in_one_line_and_shared_when_it_is_ready() {
 
 "#]]);
     world
-        .run("note edit 1 --title 'Shorter meetings' --no-topics --as ben")
+        .run("note edit 1 --title 'Shorter meetings' --clear topics --as ben")
         .success();
     world.run("note edit 3 'Other text.' --as ben").success();
     world
@@ -161,12 +161,13 @@ fn s1_5_cli_nobody_else_sees_a_note() {
     world.run("note show 1 --as amara").code(3).stderr_eq(str![[r#"
 error: there is no note `1`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm note list` shows yours
 
 "#]]);
     world.run("note list").code(6).stderr_eq(str![[r#"
-error: the role `operator` does not allow to take part
+error: the role `operator` may not take part
   in community qe-guild of store sled:[DIR]/store
-hint: a guest or member or facilitator or steward may: say who acts with `--as HANDLE`
+hint: a guest, member, facilitator or steward may: say who acts with `--as HANDLE`
 
 "#]]);
     world.run("note Mine").code(6);
@@ -213,7 +214,7 @@ For more information, try '--help'.
         .run("note promote 1 --kind article --as ben")
         .code(4)
         .stderr_eq(str![[r#"
-error: title: a contribution of the kind article needs one
+error: title: an article needs one
   in community qe-guild of store sled:[DIR]/store
 
 "#]]);

@@ -86,7 +86,7 @@ error: the pathway `tests-that-last` is retired
 "#]]);
     world.run("pathway retire tests-that-last --undo").success();
     world
-        .run("pathway list --by chloe --fields slug")
+        .run("pathway list --author chloe --fields slug")
         .success()
         .stdout_eq("tests-that-last\n");
 }

@@ -57,9 +57,9 @@ Async
 
 "#]]);
     world.run("session fit next").code(6).stderr_eq(str![[r#"
-error: the role `operator` does not allow to take part
+error: the role `operator` may not take part
   in community qe-guild of store sled:[DIR]/store
-hint: a guest or member or facilitator or steward may: say who acts with `--as HANDLE`
+hint: a guest, member, facilitator or steward may: say who acts with `--as HANDLE`
 
 "#]]);
 }

@@ -90,7 +90,7 @@ error: only who gave a recognition can withdraw it
         .run("recognition remove 6 --reason 'Irony' --as ben")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to remove what others contributed
+error: the role `member` may not remove what others contributed
   in community qe-guild of store sled:[DIR]/store
 hint: a steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
@@ -117,6 +117,7 @@ hint: a steward may: say who acts with `--as HANDLE`, or leave it out to act as 
         .stderr_eq(str![[r#"
 error: there is no recognition `#6`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm recognition list` shows it
 
 "#]]);
 }
@@ -128,7 +129,7 @@ fn s3_4_cli_what_is_no_recognition_is_refused() {
         .run("recognition give ben --as chloe")
         .code(4)
         .stderr_eq(str![[r#"
-error: to: name somebody, or a team
+error: to: name somebody and say what for, or name a team
   in community qe-guild of store sled:[DIR]/store
 
 "#]]);
@@ -176,9 +177,9 @@ error: nobody else who is in the community now is counted to the unit attic
 
 "#]]);
     world.run("recognition give ben x").code(6).stderr_eq(str![[r#"
-error: the role `operator` does not allow to take part
+error: the role `operator` may not take part
   in community qe-guild of store sled:[DIR]/store
-hint: a guest or member or facilitator or steward may: say who acts with `--as HANDLE`
+hint: a guest, member, facilitator or steward may: say who acts with `--as HANDLE`
 
 "#]]);
     world.run("recognition give ben x --as chloe").success();

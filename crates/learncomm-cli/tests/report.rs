@@ -183,9 +183,9 @@ fn reports_are_for_members() {
     let world = World::talking();
     world.run("report --as ben").success();
     world.run("report --as dario").code(6).stderr_eq(str![[r#"
-error: the role `guest` does not allow to read the report
+error: the role `guest` may not read the report
   in community qe-guild of store sled:[DIR]/store
-hint: a member or facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
+hint: a member, facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
 "#]]);
 }

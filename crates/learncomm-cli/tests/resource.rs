@@ -10,9 +10,9 @@ use snapbox::str;
 fn reading() -> World {
     let world = World::guild();
     for line in [
-        "resource add 'On clocks' 'Why tests lie.' --url https://example.org/clocks --topic testing --topic time --as ben",
-        "resource add Clocks --url 'http://www.example.org/clocks/?utm_source=mail' --as chloe",
-        "resource add 'Before a release' '1. Breathe' --job-aid --topic release --as ben",
+        "share 'On clocks' 'Why tests lie.' --url https://example.org/clocks --topic testing --topic time --as ben",
+        "share Clocks --url 'http://www.example.org/clocks/?utm_source=mail' --as chloe",
+        "share 'Before a release' '1. Breathe' --kind job-aid --topic release --as ben",
     ] {
         world.run(line).success();
     }
@@ -91,17 +91,17 @@ fn s4_4_cli_what_is_there_twice_is_pointed_out() {
 {"schema":"learncomm/duplicate-list/1","items":[{"address":"https://example.org/clocks","contributions":["1","2"]}],"next":null}
 
 "#]]);
-    let again = "resource add 'Clocks again' --url https://example.org/clocks --as amara";
+    let again = "share 'Clocks again' --url https://example.org/clocks --as amara";
     let (code, said, beside) = at_terminal(&world, 80, again);
     assert_eq!(
         (code, said.as_str(), beside.as_str()),
-        (0, "Shared #4.\n", "The address was shared before: #1, #2.\n")
+        (
+            0,
+            "Shared #4 (resource).\n",
+            "The address was shared before: #1, #2.\n"
+        )
     );
-    let (_, _, beside) = at_terminal(
-        &world,
-        80,
-        "resource add News --url https://example.org/news --as amara",
-    );
+    let (_, _, beside) = at_terminal(&world, 80, "share News --url https://example.org/news --as amara");
     assert_eq!(beside, "");
 }
 
@@ -166,24 +166,20 @@ release		3
 fn s4_4_cli_what_goes_wrong_with_resources() {
     let world = reading();
     world
-        .run("resource add x --url javascript:alert(1) --as ben")
+        .run("share x --url javascript:alert(1) --as ben")
         .code(4)
         .stderr_eq(str![[r#"
-error: url: `javascript:alert(1)` is not a web address such as https://example.org/guide
+error: url: `javascript:alert(1)` is not a web address such as https://example.org/talk
   in community qe-guild of store sled:[DIR]/store
 
 "#]]);
-    world.run("resource add x --as ben").code(2).stderr_eq(str![[r#"
-error: the following required arguments were not provided:
-  --url <URL>
-
-Usage: learncomm resource add --as <HANDLE> --store <STORE> --url <URL> <TITLE> [BODY]
-
-For more information, try '--help'.
+    world.run("share x --as ben").code(4).stderr_eq(str![[r#"
+error: url: a resource needs one
+  in community qe-guild of store sled:[DIR]/store
 
 "#]]);
     world
-        .run("resource add x --job-aid --as ben")
+        .run("share x --kind job-aid --as ben")
         .code(4)
         .stderr_eq(str![[r#"
 error: body: a job aid needs a text or an address

@@ -81,7 +81,7 @@ fn s4_8_cli_members_are_asked_and_hear_what_came_of_it() {
 fn s4_8_cli_wrong_rounds() {
     let world = World::guild();
     world.run("round show last").code(3).stderr_eq(str![[r#"
-error: there is no feedback-round `last`
+error: there is no round `last`
   in community qe-guild of store sled:[DIR]/store
 
 "#]]);

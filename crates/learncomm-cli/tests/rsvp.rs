@@ -47,7 +47,7 @@ dario	excused		false
         .run("rsvp 1 yes --for ben --as chloe")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to plan sessions
+error: the role `member` may not plan sessions
   in community qe-guild of store sled:[DIR]/store
 hint: a facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 

@@ -121,7 +121,7 @@ fn s0_2_s0_3_s0_4_cli_a_session_is_prepared() {
         .run("session material share next Video https://example.org/video --recording --as ben")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to plan sessions
+error: the role `member` may not plan sessions
   in community qe-guild of store sled:[DIR]/store
 hint: a facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
@@ -197,6 +197,7 @@ Async, together	cancelled	The room is gone.
     world.run("session show next").code(3).stderr_eq(str![[r#"
 error: there is no session `next`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm session list` shows them
 
 "#]]);
     world
@@ -317,7 +318,7 @@ How do I win them over?	facilitator:amara,case-giver:ben
         .run("session follow-up last 'They came.' --as chloe")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to plan sessions
+error: the role `member` may not plan sessions
   in community qe-guild of store sled:[DIR]/store
 hint: a facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 

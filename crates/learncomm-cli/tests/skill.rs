@@ -44,8 +44,9 @@ experts	1
 
 "#]]);
     world.run("skill show gardening").code(3).stderr_eq(str![[r#"
-error: there is no topic that is asked for or known `gardening`
+error: there is no topic `gardening`
   in community qe-guild of store sled:[DIR]/store
+hint: only what somebody asked for or knows is among the gaps
 
 "#]]);
     world.run("skill gaps --days 0").code(4);

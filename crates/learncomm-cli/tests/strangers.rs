@@ -52,9 +52,9 @@ no-blame	adopted	We ask what happened.
         .run("member list --as olu")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `non-member` does not allow to see who is in the community
+error: the role `non-member` may not see who is in the community
   in community qe-guild of store sled:[DIR]/store
-hint: a guest or member or facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
+hint: a guest, member, facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
 "#]]);
     // What somebody is in other tools they see, and the owner of the store.

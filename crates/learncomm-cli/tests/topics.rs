@@ -125,7 +125,7 @@ mocks
         .run("topic drop 2026 --reason no --as ben")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to plan sessions
+error: the role `member` may not plan sessions
   in community qe-guild of store sled:[DIR]/store
 hint: a facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 

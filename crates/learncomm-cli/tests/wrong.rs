@@ -252,16 +252,16 @@ error: the handle `ben` exists already
 fn what_a_role_does_not_allow() {
     let world = World::talking();
     world.run("ask 'May I?'").code(6).stderr_eq(str![[r#"
-error: the role `operator` does not allow to take part
+error: the role `operator` may not take part
   in community qe-guild of store sled:[DIR]/store
-hint: a guest or member or facilitator or steward may: say who acts with `--as HANDLE`
+hint: a guest, member, facilitator or steward may: say who acts with `--as HANDLE`
 
 "#]]);
     world
         .run("member add eve --create Eve --as amara")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `non-member` does not allow to create or change people
+error: the role `non-member` may not create or change people
   in community qe-guild of store sled:[DIR]/store
 hint: only the owner of the store may: leave out `--as`
 
@@ -270,7 +270,7 @@ hint: only the owner of the store may: leave out `--as`
         .run("member role dario member --as ben")
         .code(6)
         .stderr_eq(str![[r#"
-error: the role `member` does not allow to appoint a facilitator or steward
+error: the role `member` may not appoint a facilitator or steward
   in community qe-guild of store sled:[DIR]/store
 hint: a steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
@@ -278,9 +278,9 @@ hint: a steward may: say who acts with `--as HANDLE`, or leave it out to act as 
     world.run("person create eve Eve").success();
     world.run("contribution list --as eve").success().stdout_eq("");
     world.run("contribution show 1 --as eve").code(6).stderr_eq(str![[r#"
-error: the role `non-member` does not allow to read what the community shares
+error: the role `non-member` may not read what the community shares
   in community qe-guild of store sled:[DIR]/store
-hint: a guest or member or facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
+hint: a guest, member, facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
 
 "#]]);
 }

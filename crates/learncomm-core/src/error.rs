@@ -49,7 +49,7 @@ pub enum Error {
     #[error(transparent)]
     Name(#[from] NameError),
     /// The actor may not do this.
-    #[error("the role `{role}` does not allow to {action}; {}", who_does(*action))]
+    #[error("the role `{role}` may not {action}; {}", who_does(*action))]
     Forbidden {
         /// What was tried.
         action: Action,
@@ -57,7 +57,7 @@ pub enum Error {
         role: Role,
     },
     /// Somebody who is not in the community.
-    #[error("{handle} is not a member of this community now; take them in again first")]
+    #[error("{handle} is not a member of this community now; take them in first")]
     NotAMember {
         /// Who.
         handle: String,
@@ -128,7 +128,7 @@ impl Error {
             Self::Ambiguous { what, given, .. } => {
                 format!("`{given}` is the beginning of several {what} ids")
             }
-            Self::Forbidden { action, role } => format!("the role `{role}` does not allow to {action}"),
+            Self::Forbidden { action, role } => format!("the role `{role}` may not {action}"),
             Self::NotAMember { handle } => format!("{handle} is not a member of this community now"),
             Self::EditConflict {
                 article,
@@ -151,7 +151,7 @@ impl Error {
                 Some(format!("give more of one of these: {}", candidates.join(", ")))
             }
             Self::Forbidden { action, .. } => Some(who_does(*action)),
-            Self::NotAMember { .. } => Some("take them in again first".to_owned()),
+            Self::NotAMember { .. } => Some("take them in first".to_owned()),
             Self::EditConflict { latest, .. } => Some(format!(
                 "compare them, and revise from {latest}, naming the conflict"
             )),
@@ -228,7 +228,7 @@ mod tests {
             role: Role::Guest,
         };
         let (message, hint) = (error.message(), error.hint().unwrap());
-        assert_eq!(message, "the role `guest` does not allow to create a community");
+        assert_eq!(message, "the role `guest` may not create a community");
         assert_eq!(hint, "operator does");
         assert_eq!(error.to_string(), format!("{message}; {hint}"));
         let error = Error::not_found("community", "x");

@@ -2,6 +2,7 @@ use clap::{Args, Subcommand};
 use learncomm_core::contribution::VisibleTo;
 use learncomm_core::id::{Handle, Slug};
 
+use super::clear::{ClearPart, part_of};
 use super::paging::Paging;
 use super::text::Body;
 use super::words::one_of;
@@ -117,7 +118,7 @@ pub(crate) struct WriteArticle {
     /// A skill that it helps with; may be given up to 10 times
     #[arg(long = "skill", value_name = "SKILL")]
     pub(crate) skills: Vec<Slug>,
-    /// Whom it is for: oneself (a draft), the community, or everyone known to the store
+    /// Whom it is for: its author (a draft), the community, or everyone known to the store
     #[arg(long, value_name = "WHOM", default_value = "community", value_parser = one_of::<VisibleTo>(VisibleTo::ALL.iter().map(|whom| whom.as_str())))]
     pub(crate) visible_to: VisibleTo,
 }
@@ -134,9 +135,9 @@ pub(crate) struct ReviseArticle {
     /// What it is about from now on; may be given up to 10 times, the main topic first
     #[arg(long = "topic", value_name = "TOPIC")]
     pub(crate) topics: Vec<Slug>,
-    /// It is about no topic from now on
-    #[arg(long, conflicts_with = "topics")]
-    pub(crate) no_topics: bool,
+    /// What to take away
+    #[arg(long, value_name = "PART", value_parser = part_of(&[ClearPart::Topics]))]
+    pub(crate) clear: Vec<ClearPart>,
     /// The revision that the edit began from, from 1; if it is not the latest any more, the edit is kept as a conflict
     /// [default: the latest]
     #[arg(long, value_name = "NUMBER")]
@@ -169,6 +170,6 @@ pub(crate) struct NextReviewArgs {
     #[arg(long, value_name = "TIME")]
     pub(crate) on: Option<When>,
     /// In how many days from now it is reviewed next, 1 to 3,650
-    #[arg(long, value_name = "DAYS", conflicts_with = "on")]
+    #[arg(long, value_name = "DAYS", conflicts_with = "on", value_parser = clap::value_parser!(u16).range(1..=3_650))]
     pub(crate) in_days: Option<u16>,
 }

@@ -2,6 +2,7 @@ use clap::{Args, Subcommand};
 use learncomm_core::community::{BadgeState, Criterion};
 use learncomm_core::id::{Handle, Slug};
 
+use super::clear::{ClearPart, part_of};
 use super::words::one_of;
 
 /// How criteria are written, for help.
@@ -24,10 +25,10 @@ pub(crate) enum BadgeCommand {
         /// What it stands for, in Markdown, up to 2,000 characters
         #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
         description: String,
-        /// A skill that it shows; may be repeated, up to 10
-        #[arg(long = "skill", value_name = "TOPIC")]
+        /// A skill that it shows; may be given up to 10 times
+        #[arg(long = "skill", value_name = "SKILL")]
         skills: Vec<Slug>,
-        /// What somebody has to have done, such as 'accepted-answers>=5 about testing'; repeated, up to 10, all must be met
+        /// What somebody has to have done, such as 'accepted-answers>=5 about testing'; may be given up to 10 times, all must be met
         #[arg(long, value_name = "CRITERION")]
         when: Vec<Criterion>,
         /// No criteria: stewards award it
@@ -36,7 +37,7 @@ pub(crate) enum BadgeCommand {
     },
     /// Change a badge; who has it keeps it
     #[command(
-        group = clap::ArgGroup::new("change").required(true).multiple(true).args(["title", "description", "skills", "no_skills", "when", "by_hand"]),
+        group = clap::ArgGroup::new("change").required(true).multiple(true).args(["title", "description", "skills", "clear", "when", "by_hand"]),
         after_help = CRITERIA
     )]
     Edit {
@@ -48,13 +49,13 @@ pub(crate) enum BadgeCommand {
         /// What it stands for, in Markdown, up to 2,000 characters
         #[arg(long, value_name = "TEXT")]
         description: Option<String>,
-        /// A skill that it shows, instead of those before; may be repeated, up to 10
-        #[arg(long = "skill", value_name = "TOPIC", conflicts_with = "no_skills")]
+        /// A skill that it shows, instead of those before; may be given up to 10 times
+        #[arg(long = "skill", value_name = "SKILL")]
         skills: Vec<Slug>,
-        /// It shows no skill
-        #[arg(long)]
-        no_skills: bool,
-        /// What somebody has to have done, instead of what it was before; repeated, up to 10
+        /// What to take away; may be given several times
+        #[arg(long, value_name = "PART", value_parser = part_of(&[ClearPart::Description, ClearPart::Skills]))]
+        clear: Vec<ClearPart>,
+        /// What somebody has to have done, instead of what it was before; may be given up to 10 times
         #[arg(long, value_name = "CRITERION", conflicts_with = "by_hand")]
         when: Vec<Criterion>,
         /// No criteria: stewards award it

@@ -17,11 +17,12 @@ pub(crate) struct About {
     /// A skill that it helps with, or shows; may be given up to 10 times
     #[arg(long = "skill", value_name = "SKILL")]
     pub(crate) skills: Vec<Slug>,
-    /// The session that it comes from: its number, its id, or the beginning of its id
-    #[arg(long, value_name = "ID")]
+    /// The session that it comes from: its number (12, or quoted '#12'), `next`, `last`, a series and a day
+    /// (weekly@2026-03-02), its id, or the beginning of its id (at least 4 digits)
+    #[arg(long, value_name = "SESSION")]
     pub(crate) session: Option<String>,
-    /// Whom it is for; what is for its author is a draft
-    #[arg(long, default_value = "community", value_parser = visibility())]
+    /// Whom it is for: its author (a draft), the community, or everyone known to the store
+    #[arg(long, value_name = "WHOM", default_value = "community", value_parser = visibility())]
     pub(crate) visible_to: VisibleTo,
 }
 
@@ -57,7 +58,7 @@ pub(crate) struct Told {
     #[command(flatten)]
     pub(crate) body: Body,
     /// What it is called, in one line of 1 to 300 characters
-    #[arg(long)]
+    #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
     #[command(flatten)]
     pub(crate) about: About,

@@ -104,7 +104,7 @@ pub(crate) enum GoalCommand {
         which: WhichPair,
         /// What it is, in one line of 1 to 300 characters
         title: String,
-        /// By when, such as 2026-03-16
+        /// By which day, such as 2026-03-16
         #[arg(long, value_name = "DAY", value_parser = day)]
         by: Option<NaiveDate>,
     },

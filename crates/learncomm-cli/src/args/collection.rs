@@ -1,6 +1,7 @@
 use clap::{Args, Subcommand};
 use learncomm_core::id::Slug;
 
+use super::clear::{ClearPart, part_of};
 use super::paging::Paging;
 use super::text::Body;
 
@@ -73,6 +74,7 @@ pub(crate) enum CollectionCommand {
     /// Show a collection
     Show(WhichCollection),
     /// Change what a collection says about itself: one's own; facilitators and stewards any
+    #[command(group = clap::ArgGroup::new("change").required(true).multiple(true).args(["title", "description", "topics", "clear"]))]
     Edit {
         #[command(flatten)]
         which: WhichCollection,
@@ -85,9 +87,9 @@ pub(crate) enum CollectionCommand {
         /// What it is about, in place of what it was about; may be given up to 10 times, the main topic first
         #[arg(long = "topic", value_name = "TOPIC")]
         topics: Vec<Slug>,
-        /// About nothing in particular
-        #[arg(long, conflicts_with = "topics")]
-        no_topics: bool,
+        /// What to take away; may be given several times
+        #[arg(long, value_name = "PART", value_parser = part_of(&[ClearPart::Description, ClearPart::Topics]))]
+        clear: Vec<ClearPart>,
     },
     /// Retire a collection: it can be read and not changed; one's own, facilitators and stewards any
     Retire(WhichCollection),

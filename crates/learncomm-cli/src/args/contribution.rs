@@ -3,6 +3,7 @@ use learncomm_core::contribution::{ContributionKind, ListedState, VisibleTo, Vot
 use learncomm_core::id::{Handle, Slug};
 
 use super::capture::{About, Share, visibility};
+use super::clear::{ClearPart, part_of};
 use super::paging::Paging;
 use super::text::Body;
 use super::words::one_of;
@@ -29,7 +30,7 @@ pub(crate) enum ContributionCommand {
         #[command(flatten)]
         which: Which,
         /// Whom it is for from now on
-        #[arg(long, default_value = "community", value_parser = visibility())]
+        #[arg(long, value_name = "WHOM", default_value = "community", value_parser = visibility())]
         visible_to: VisibleTo,
     },
     /// Change what one shared; an article has revisions instead
@@ -121,7 +122,7 @@ pub(crate) struct EditContribution {
     #[command(flatten)]
     pub(crate) body: Body,
     /// What it is called, in one line of 1 to 300 characters
-    #[arg(long)]
+    #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
     /// Where it leads: a web address of up to 2,000 characters
     #[arg(long)]
@@ -132,23 +133,15 @@ pub(crate) struct EditContribution {
     /// A skill that it helps with, or shows; may be given up to 10 times and replaces those that it had
     #[arg(long = "skill", value_name = "SKILL")]
     pub(crate) skills: Vec<Slug>,
-    /// The session that it comes from: its number, its id, or the beginning of its id
-    #[arg(long, value_name = "ID")]
+    /// The session that it comes from: its number (12, or quoted '#12'), `next`, `last`, a series and a day
+    /// (weekly@2026-03-02), its id, or the beginning of its id (at least 4 digits)
+    #[arg(long, value_name = "SESSION")]
     pub(crate) session: Option<String>,
     /// What to take away, where it is not needed; may be given several times
-    #[arg(long, value_name = "WHAT")]
+    #[arg(long, value_name = "PART", value_parser = part_of(&[ClearPart::Title, ClearPart::Url, ClearPart::Topics, ClearPart::Skills, ClearPart::Session]))]
     pub(crate) clear: Vec<ClearPart>,
     #[command(flatten)]
     pub(crate) claim: Claim,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ClearPart {
-    Title,
-    Url,
-    Topics,
-    Skills,
-    Session,
 }
 
 #[derive(Debug, Args)]
@@ -183,14 +176,14 @@ pub(crate) struct ListContributions {
     /// In reply to this contribution, the oldest first: its number, its id, or the beginning of its id
     #[arg(long, value_name = "ID")]
     pub(crate) to: Option<String>,
-    /// From this session: its number, its id, or the beginning of its id
+    /// From this session: its number, `next`, `last`, a series and a day (weekly@2026-03-02), or its id
     #[arg(long, value_name = "SESSION")]
     pub(crate) session: Option<String>,
     /// Made then or later: a day in the community's time zone, or an RFC 3339 time
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "TIME")]
     pub(crate) since: Option<When>,
     /// Made before: a day in the community's time zone, or an RFC 3339 time
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "TIME")]
     pub(crate) until: Option<When>,
     /// What became of them. Drafts are one's own; of what was hidden or removed, stewards see all and others their own
     #[arg(long, default_value = "stands", value_parser = one_of::<ListedState>(ListedState::ALL.iter().map(|state| state.as_str())))]

@@ -10,7 +10,8 @@ pub(crate) enum FeedbackCommand {
     Session(GiveFeedback),
     /// Read the feedback on a session; for organisers and those who led it
     List {
-        /// The session: its number, its id, `last`, or SERIES@DAY such as fortnightly@2026-03-02
+        /// The session: its number (12, or quoted '#12'), `next`, `last`, a series and a day (weekly@2026-03-02), its id, or
+        /// the beginning of its id (at least 4 digits)
         session: String,
     },
     /// Give feedback to a person, which only they read
@@ -36,7 +37,8 @@ pub(crate) enum FeedbackCommand {
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("said").required(true).multiple(true).args(["helped", "next"]))]
 pub(crate) struct GiveFeedback {
-    /// The session: its number, its id, `last`, or SERIES@DAY such as fortnightly@2026-03-02
+    /// The session: its number (12, or quoted '#12'), `next`, `last`, a series and a day (weekly@2026-03-02), its id, or
+    /// the beginning of its id (at least 4 digits)
     pub(crate) session: String,
     /// What helped, in Markdown, up to 2,000 characters
     #[arg(long, value_name = "TEXT")]

@@ -8,6 +8,7 @@ mod attendance;
 mod badge;
 mod capture;
 mod champion;
+mod clear;
 mod coaching;
 mod collection;
 mod community;
@@ -28,6 +29,7 @@ mod meeting;
 mod member;
 mod norm;
 mod note;
+mod overview;
 mod paging;
 mod pathway;
 mod person;
@@ -70,13 +72,14 @@ pub(crate) use attendance::{AttendanceCommand, RecordAttendance};
 pub(crate) use badge::BadgeCommand;
 pub(crate) use capture::{About, Share, Told};
 pub(crate) use champion::{ChampionCommand, Championship};
+pub(crate) use clear::ClearPart;
 pub(crate) use coaching::{CoachingCommand, GoalCommand};
 pub(crate) use collection::{
     Collected, CollectionCommand, ListCollections, MakeCollection, PlaceArgs, WhichCollection,
 };
 pub(crate) use community::{CharterArgs, CommunityCommand, CreateCommunity, EditCommunity};
 pub(crate) use contribution::{
-    Answer, Ask, Claim, ClearPart, ContributionCommand, EditContribution, ListContributions, Which,
+    Answer, Ask, Claim, ContributionCommand, EditContribution, ListContributions, Which,
 };
 pub(crate) use demo::Demo;
 pub(crate) use digest::DigestArgs;
@@ -105,7 +108,7 @@ pub(crate) use practice::{PracticeCommand, RecordPractice};
 pub(crate) use preference::{PreferenceCommand, SetPreferences};
 pub(crate) use recognition::{ListRecognitions, RecognitionCommand};
 pub(crate) use report::{ReportArgs, SpanArgs};
-pub(crate) use resource::{AddResource, PopularArgs, ResourceCommand};
+pub(crate) use resource::{PopularArgs, ResourceCommand};
 pub(crate) use rota::{RotaCommand, WhichRota};
 pub(crate) use round::RoundCommand;
 pub(crate) use rsvp::{Respond, Rsvp, RsvpCommand};
@@ -125,7 +128,8 @@ pub(crate) use topics::FORMATS;
     name = "learncomm",
     version,
     about = "Keep what a learning community agrees, does and shares – and see how it is doing",
-    after_help = "See what it does with `learncomm demo`; start with `learncomm init` or `learncomm import`. More: `learncomm help exit-codes`, `learncomm help formats`.",
+    after_help = "See what it does with `learncomm demo`; start with `learncomm init` or `learncomm import`. More of a command: `learncomm help share`. For scripts: `learncomm help exit-codes`, `learncomm help formats`.",
+    help_template = overview::OVERVIEW,
     arg_required_else_help = true
 )]
 pub(crate) struct Cli {
@@ -194,7 +198,7 @@ pub(crate) enum Command {
     /// What belongs together, collected by anybody: resources, questions, articles
     #[command(subcommand)]
     Collection(CollectionCommand),
-    /// Links and job aids: share, open, see what is popular and what is there twice
+    /// Links and job aids that were shared: open, see what is popular and what is there twice
     #[command(subcommand)]
     Resource(ResourceCommand),
     /// Steps to learn something by, and how far one has come

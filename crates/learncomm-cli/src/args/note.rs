@@ -2,6 +2,7 @@ use clap::{Args, Subcommand};
 use learncomm_core::contribution::{ContributionKind, NoteStage, VisibleTo};
 use learncomm_core::id::Slug;
 
+use super::clear::{ClearPart, part_of};
 use super::paging::Paging;
 use super::text::Body;
 use super::words::one_of;
@@ -70,18 +71,18 @@ pub(crate) struct EditNote {
     pub(crate) note: WhichNote,
     #[command(flatten)]
     pub(crate) body: Body,
-    /// A title, in one line of up to 300 characters; an empty one takes it away
+    /// A title, in one line of 1 to 300 characters
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
     /// What it is about from now on; may be given up to 10 times
     #[arg(long = "topic", value_name = "TOPIC")]
     pub(crate) topics: Vec<Slug>,
-    /// It is about no topic from now on
-    #[arg(long, conflicts_with = "topics")]
-    pub(crate) no_topics: bool,
-    /// A web address, up to 2,000 characters; an empty one takes it away
+    /// A web address, up to 2,000 characters
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
+    /// What to take away; may be given several times
+    #[arg(long, value_name = "PART", value_parser = part_of(&[ClearPart::Title, ClearPart::Url, ClearPart::Topics]))]
+    pub(crate) clear: Vec<ClearPart>,
 }
 
 #[derive(Debug, Args)]
@@ -94,7 +95,7 @@ pub(crate) struct PromoteNote {
     /// The title of the contribution, in one line of 1 to 300 characters [default: that of the note]
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
-    /// Whom it is for: oneself (a draft), the community, or everyone known to the store
+    /// Whom it is for: its author (a draft), the community, or everyone known to the store
     #[arg(long, value_name = "WHOM", default_value = "community", value_parser = one_of::<VisibleTo>(VisibleTo::ALL.iter().map(|whom| whom.as_str())))]
     pub(crate) visible_to: VisibleTo,
 }

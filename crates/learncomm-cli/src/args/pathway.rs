@@ -6,6 +6,7 @@ use learncomm_core::contribution::{SharedWith, StepDue, StepKind};
 use learncomm_core::id::{Handle, Slug};
 use serde::Deserialize;
 
+use super::clear::{ClearPart, part_of};
 use super::paging::Paging;
 use super::words::one_of;
 
@@ -58,7 +59,7 @@ pub(crate) enum PathwayCommand {
         #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
         text: String,
         /// A web address that shows it, up to 500 characters
-        #[arg(long)]
+        #[arg(long, value_name = "URL")]
         url: Option<String>,
     },
     /// Take back that one has done a step, with what showed it
@@ -147,6 +148,7 @@ pub(crate) struct MakePathway {
 }
 
 #[derive(Debug, Args)]
+#[group(id = "change", required = true, multiple = true, args = ["title", "description", "topics", "skills", "clear"])]
 pub(crate) struct EditPathway {
     #[command(flatten)]
     pub(crate) pathway: WhichPathway,
@@ -162,6 +164,9 @@ pub(crate) struct EditPathway {
     /// A skill that it helps with, instead of those that were; may be given up to 10 times
     #[arg(long = "skill", value_name = "SKILL")]
     pub(crate) skills: Option<Vec<Slug>>,
+    /// What to take away; may be given several times
+    #[arg(long, value_name = "PART", value_parser = part_of(&[ClearPart::Description, ClearPart::Topics, ClearPart::Skills]))]
+    pub(crate) clear: Vec<ClearPart>,
 }
 
 #[derive(Debug, Args)]
@@ -185,11 +190,11 @@ pub(crate) struct RevisePathway {
 #[derive(Debug, Args)]
 pub(crate) struct ListPathways {
     /// About this topic
-    #[arg(long)]
+    #[arg(long, value_name = "TOPIC")]
     pub(crate) topic: Option<Slug>,
     /// Made by this person
     #[arg(long, value_name = "HANDLE")]
-    pub(crate) by: Option<Handle>,
+    pub(crate) author: Option<Handle>,
     /// Those that are retired, instead of those that take people in
     #[arg(long)]
     pub(crate) retired: bool,

@@ -11,7 +11,7 @@ pub(crate) enum PointsCommand {
     )]
     List {
         /// For what was done in the last so many days: 1 to 3,650 [default: ever]
-        #[arg(long, value_name = "N")]
+        #[arg(long, value_name = "DAYS")]
         days: Option<u32>,
         #[command(flatten)]
         paging: Paging,
@@ -19,7 +19,7 @@ pub(crate) enum PointsCommand {
     /// Show one's own points and what they are for, also if one opted out
     Mine {
         /// For what was done in the last so many days: 1 to 3,650 [default: ever]
-        #[arg(long, value_name = "N")]
+        #[arg(long, value_name = "DAYS")]
         days: Option<u32>,
     },
 }

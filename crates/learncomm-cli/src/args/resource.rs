@@ -4,13 +4,10 @@ use learncomm_core::id::Slug;
 
 use super::contribution::Which;
 use super::paging::Paging;
-use super::text::Body;
 
-/// Links and job aids: share, open, see what is popular and what is there twice.
+/// Links and job aids that were shared: open, see what is popular and what is there twice.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ResourceCommand {
-    /// Share a resource: a web address, or a job aid
-    Add(AddResource),
     /// List resources and job aids, the newest first
     List {
         /// About this topic
@@ -31,23 +28,6 @@ pub(crate) enum ResourceCommand {
         #[command(flatten)]
         paging: Paging,
     },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct AddResource {
-    /// What it is called, in one line of 1 to 300 characters
-    pub(crate) title: String,
-    /// Where it leads: a web address such as https://example.org/guide, up to 2,000 characters; only a job aid may be without
-    #[arg(long, value_name = "URL", required_unless_present = "job_aid")]
-    pub(crate) url: Option<String>,
-    /// A job aid – a checklist, a template – and not a link to learn from
-    #[arg(long)]
-    pub(crate) job_aid: bool,
-    #[command(flatten)]
-    pub(crate) body: Body,
-    /// What it is about; may be given up to 10 times, the main topic first
-    #[arg(long = "topic", value_name = "TOPIC")]
-    pub(crate) topics: Vec<Slug>,
 }
 
 #[derive(Debug, Args)]

@@ -10,7 +10,7 @@ pub(crate) enum SkillCommand {
     )]
     Gaps {
         /// Questions of the last so many days: 1 to 3,650 [default: ever]
-        #[arg(long, value_name = "N")]
+        #[arg(long, value_name = "DAYS")]
         days: Option<u32>,
     },
     /// Show one topic as among the gaps
@@ -18,7 +18,7 @@ pub(crate) enum SkillCommand {
         /// The topic: 1 to 64 lower-case letters, digits, `-`, `_` or `.`
         topic: Slug,
         /// Questions of the last so many days: 1 to 3,650 [default: ever]
-        #[arg(long, value_name = "N")]
+        #[arg(long, value_name = "DAYS")]
         days: Option<u32>,
     },
 }

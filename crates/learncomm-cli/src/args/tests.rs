@@ -27,6 +27,21 @@ fn the_definition_is_sound() {
 }
 
 #[test]
+fn the_first_page_of_help_names_every_command_once() {
+    let mut root = Cli::command();
+    root.build();
+    let shown = root.get_subcommands().filter(|command| !command.is_hide_set());
+    let mut there: Vec<&str> = shown.map(Command::get_name).collect();
+    let mut named: Vec<&str> = super::overview::OVERVIEW
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .collect();
+    there.sort_unstable();
+    named.sort_unstable();
+    assert_eq!(named, there);
+}
+
+#[test]
 fn every_command_and_argument_says_what_it_is() {
     for (words, mut command) in commands() {
         assert!(

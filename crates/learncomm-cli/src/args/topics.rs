@@ -7,7 +7,7 @@ Output formats
   In a pipe: no headings and no colours. A listing is one line a row, its columns separated by
   tabs; a single thing is one line a field, name and value. Times are RFC 3339 in UTC. Tab, line
   break and backslash in a text are written as \\t, \\n and \\\\. A command that changes something
-  prints the key of what it changed: a slug, a handle, an id.
+  prints the key of what it changed: a slug, a handle, a number or an id.
   Escape sequences and other control characters in texts are left out.
 
 --format json

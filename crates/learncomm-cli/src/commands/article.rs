@@ -208,18 +208,31 @@ async fn write(args: WriteArticle, context: &mut Context<'_, '_>) -> Done {
 async fn revise(args: ReviseArticle, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view()?;
     let given = args.body.body.is_some() || args.body.file.is_some();
-    let other = args.title.is_some() || !args.topics.is_empty() || args.no_topics || args.resolves.is_some();
-    let body = match (given, other) {
-        (false, true) => None,
-        _ => Some(context.needed_body(&args.body)?),
+    let other =
+        args.title.is_some() || !args.topics.is_empty() || !args.clear.is_empty() || args.resolves.is_some();
+    let mut began = args.base;
+    let body = if args.body.edit {
+        // The store is not kept open while somebody writes; what others do meanwhile is told by where the edit began.
+        let text = {
+            let (desk, community) = context.desk_in_community().await?;
+            let found = find(&desk, &community, &args.article.id).await?;
+            let base = began.unwrap_or(found.revision.max(1));
+            began = Some(base);
+            desk.article_at(community.id, found.id, base).await?.text.body
+        };
+        Some(context.written(&text)?)
+    } else if given || !other {
+        Some(context.needed_body(&args.body)?)
+    } else {
+        None
     };
     let (desk, community) = context.desk_in_community().await?;
     let found = find(&desk, &community, &args.article.id).await?;
     let edit = ArticleEdit {
-        base: args.base.unwrap_or(found.revision.max(1)),
+        base: began.unwrap_or(found.revision.max(1)),
         title: args.title,
         body,
-        topics: (args.no_topics || !args.topics.is_empty()).then_some(args.topics),
+        topics: (!args.clear.is_empty() || !args.topics.is_empty()).then_some(args.topics),
         note: args.note,
         resolves: args.resolves,
     };

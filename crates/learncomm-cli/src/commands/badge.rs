@@ -6,7 +6,7 @@ use learncomm_core::community::{
 use learncomm_core::id::Handle;
 
 use super::Done;
-use crate::args::BadgeCommand;
+use crate::args::{BadgeCommand, ClearPart};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -139,17 +139,18 @@ pub(super) async fn run(command: BadgeCommand, context: &mut Context<'_, '_>) ->
             title,
             description,
             skills,
-            no_skills,
+            clear,
             when,
             by_hand,
         } => {
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
             let badge = desk.find_badge(community.id, &which.badge).await?;
+            let clears = |part| clear.contains(&part);
             let edit = BadgeEdit {
                 title,
-                description,
-                skills: (no_skills || !skills.is_empty()).then_some(skills),
+                description: description.or_else(|| clears(ClearPart::Description).then(String::new)),
+                skills: (clears(ClearPart::Skills) || !skills.is_empty()).then_some(skills),
                 criteria: (by_hand || !when.is_empty()).then_some(when),
             };
             let badge = desk.edit_badge(community.id, badge.id, &edit).await?;

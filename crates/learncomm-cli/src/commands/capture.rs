@@ -55,7 +55,8 @@ async fn make(view: &View<Shown>, new: NewContribution, about: About, context: &
     } else {
         format!("Shared #{} ({}).", made.number, made.kind)
     };
-    done(context, view, &desk, &community, &made, &sentence).await
+    done(context, view, &desk, &community, &made, &sentence).await?;
+    super::resource::point_out(context, &desk, &community, &made).await
 }
 
 /// The session that something comes from.

@@ -11,7 +11,8 @@ use super::contribution;
 use super::numbers::spelled;
 use super::resource::slugs;
 use crate::args::{
-    Body, Collected, CollectionCommand, ListCollections, MakeCollection, Paging, PlaceArgs, WhichCollection,
+    Body, ClearPart, Collected, CollectionCommand, ListCollections, MakeCollection, Paging, PlaceArgs,
+    WhichCollection,
 };
 use crate::context::Context;
 use crate::exit::Exit;
@@ -175,10 +176,12 @@ pub(super) async fn run(command: CollectionCommand, context: &mut Context<'_, '_
             title,
             description,
             topics,
-            no_topics,
+            clear,
         } => {
             let (view, desk, community, found) = which(&of, context).await?;
-            let topics = Some(topics).filter(|topics| no_topics || !topics.is_empty());
+            let clears = |part| clear.contains(&part);
+            let topics = Some(topics).filter(|topics| clears(ClearPart::Topics) || !topics.is_empty());
+            let description = description.or_else(|| clears(ClearPart::Description).then(String::new));
             let edit = CollectionEdit {
                 title,
                 description,

@@ -97,6 +97,7 @@ pub(super) async fn run(command: FeedbackCommand, context: &mut Context<'_, '_>)
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
             let id = find(&desk, &community, &which.id).await?;
+            context.confirm("Take this feedback back? It is gone for good.")?;
             desk.take_back_feedback(community.id, id).await?;
             context.out.done(&view, &Gone { id }, "Took it back.")
         }
@@ -104,6 +105,7 @@ pub(super) async fn run(command: FeedbackCommand, context: &mut Context<'_, '_>)
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
             let id = find(&desk, &community, &which.id).await?;
+            context.confirm("Delete this feedback? It cannot be brought back.")?;
             desk.delete_feedback(community.id, id).await?;
             context.out.done(&view, &Gone { id }, "Deleted.")
         }

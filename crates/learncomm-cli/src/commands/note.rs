@@ -2,8 +2,10 @@ use learncomm_core::contribution::{NewNote, NoteEdit, NoteFilter, Promotion, Sho
 
 use super::Done;
 use super::article::{names, number_after};
-use crate::args::{EditNote, ListNotes, NoteArgs, NoteCommand, PromoteNote, TakeNote, WhichNote};
+use crate::args::{ClearPart, EditNote, ListNotes, NoteArgs, NoteCommand, PromoteNote, TakeNote, WhichNote};
 use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::out::{Cell, Field, Row};
 
 impl Row for ShownNote {
@@ -63,7 +65,7 @@ pub(super) async fn run(args: NoteArgs, context: &mut Context<'_, '_>) -> Done {
 
 async fn take(args: TakeNote, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view()?;
-    let given = args.body.body.is_some() || args.body.file.is_some();
+    let given = args.body.body.is_some() || args.body.file.is_some() || args.body.edit;
     let body = if given || (args.title.is_none() && args.url.is_none()) {
         context.needed_body(&args.body)?
     } else {
@@ -86,16 +88,34 @@ async fn take(args: TakeNote, context: &mut Context<'_, '_>) -> Done {
 async fn edit(args: EditNote, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view()?;
     let given = args.body.body.is_some() || args.body.file.is_some();
-    let other = args.title.is_some() || args.url.is_some() || args.no_topics || !args.topics.is_empty();
-    let body = match (given, other) {
-        (false, true) => None,
-        _ => Some(context.needed_body(&args.body)?),
+    let other =
+        args.title.is_some() || args.url.is_some() || !args.clear.is_empty() || !args.topics.is_empty();
+    let body = if args.body.edit {
+        // The store is not kept open while somebody writes.
+        let before = {
+            let (desk, community) = context.desk_in_community().await?;
+            desk.note(community.id, args.note.number).await?.note.body
+        };
+        Some(context.written(&before)?)
+    } else if given {
+        Some(context.body(&args.body)?)
+    } else if !other {
+        // An empty pipe, as in a job without input, is no wish to empty the note.
+        let text = context.needed_body(&args.body)?;
+        if text.trim().is_empty() {
+            return Err(Failure::new(Exit::Usage, "nothing is to be changed")
+                .hint("give a text, or an option such as `--title`; see `learncomm note edit --help`"));
+        }
+        Some(text)
+    } else {
+        None
     };
+    let clears = |part| args.clear.contains(&part);
     let edit = NoteEdit {
-        title: args.title,
+        title: args.title.or_else(|| clears(ClearPart::Title).then(String::new)),
         body,
-        topics: (args.no_topics || !args.topics.is_empty()).then_some(args.topics),
-        url: args.url,
+        topics: (clears(ClearPart::Topics) || !args.topics.is_empty()).then_some(args.topics),
+        url: args.url.or_else(|| clears(ClearPart::Url).then(String::new)),
     };
     let (desk, community) = context.desk_in_community().await?;
     let note = desk.edit_note(community.id, args.note.number, &edit).await?;

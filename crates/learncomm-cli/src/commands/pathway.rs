@@ -9,8 +9,8 @@ use super::Done;
 use super::numbers::{session, spelled};
 use super::session::blank;
 use crate::args::{
-    Body, EditPathway, ListPathways, MakePathway, Paging, PathwayCommand, RevisePathway, StepArg, StepsArgs,
-    WhichPathway, WhichStep, steps_in,
+    Body, ClearPart, EditPathway, ListPathways, MakePathway, Paging, PathwayCommand, RevisePathway, StepArg,
+    StepsArgs, WhichPathway, WhichStep, steps_in,
 };
 use crate::context::Context;
 use crate::exit::Exit;
@@ -279,11 +279,13 @@ async fn edit(args: EditPathway, context: &mut Context<'_, '_>) -> Done {
     let view = context.out.view()?;
     let (desk, community) = context.desk_in_community().await?;
     let found = find(&desk, &community, &args.pathway.pathway).await?;
+    let clears = |part| args.clear.contains(&part);
+    let description = args.description;
     let edit = PathwayEdit {
         title: args.title,
-        description: args.description,
-        topics: args.topics,
-        skills: args.skills,
+        description: description.or_else(|| clears(ClearPart::Description).then(String::new)),
+        topics: args.topics.or_else(|| clears(ClearPart::Topics).then(Vec::new)),
+        skills: args.skills.or_else(|| clears(ClearPart::Skills).then(Vec::new)),
     };
     let edited = desk.edit_pathway(community.id, found.id, &edit).await?;
     let sentence = format!("Changed the pathway `{}`.", edited.slug);
@@ -314,7 +316,7 @@ async fn list(args: ListPathways, context: &mut Context<'_, '_>) -> Done {
     let (desk, community) = context.desk_in_community().await?;
     let filter = PathwayFilter {
         topic: args.topic,
-        by: args.by,
+        by: args.author,
         retired: args.retired,
     };
     let mut after = match &args.paging.after {

@@ -1,13 +1,11 @@
 use learncomm_core::Desk;
 use learncomm_core::community::Community;
-use learncomm_core::contribution::{
-    Contribution, ContributionKind, Duplicate, NewResource, Opened, PopularResource, PopularTopic, Shown,
-};
+use learncomm_core::contribution::{Contribution, Duplicate, Opened, PopularResource, PopularTopic, Shown};
 use learncomm_core::id::Slug;
 
 use super::Done;
 use super::contribution::find;
-use crate::args::{AddResource, Paging, PopularArgs, ResourceCommand};
+use crate::args::{Paging, PopularArgs, ResourceCommand};
 use crate::context::Context;
 use crate::out::{Cell, Field, Row};
 
@@ -102,7 +100,6 @@ fn fewer_than(people: Option<u64>, k: u64) -> Cell {
 
 pub(super) async fn run(command: ResourceCommand, context: &mut Context<'_, '_>) -> Done {
     match command {
-        ResourceCommand::Add(args) => add(args, context).await,
         ResourceCommand::List { topic, url, paging } => match url {
             Some(url) => same(&url, context).await,
             None => list(topic.as_ref(), &paging, context).await,
@@ -118,27 +115,6 @@ pub(super) async fn run(command: ResourceCommand, context: &mut Context<'_, '_>)
         ResourceCommand::Popular(args) => popular(args, context).await,
         ResourceCommand::Duplicates { paging } => duplicates(&paging, context).await,
     }
-}
-
-async fn add(args: AddResource, context: &mut Context<'_, '_>) -> Done {
-    let view = context.out.view()?;
-    let new = NewResource {
-        kind: if args.job_aid {
-            ContributionKind::JobAid
-        } else {
-            ContributionKind::Resource
-        },
-        title: args.title,
-        url: args.url,
-        body: context.body(&args.body)?,
-        topics: args.topics,
-    };
-    let (desk, community) = context.desk_in_community().await?;
-    let made = desk.add_resource(community.id, &new).await?;
-    let shown = desk.contribution(community.id, made.id).await?;
-    let sentence = format!("Shared #{}.", made.number);
-    context.out.done(&view, &ResourceRow(shown), &sentence)?;
-    point_out(context, &desk, &community, &made).await
 }
 
 /// Points out what leads to the same place as something that was just shared.

@@ -151,6 +151,10 @@ impl<'a> Out<'a> {
         } else {
             table::key(row)
         };
+        // What has no key, such as feedback without a name, gives a script no empty line to trip over.
+        if text.is_empty() {
+            return Ok(());
+        }
         self.text(&(text + "\n"))
     }
 

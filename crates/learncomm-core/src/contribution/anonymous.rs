@@ -174,7 +174,7 @@ impl Desk {
                 .settings
                 .anonymous_questions
             {
-                let why = "the charter does not allow to ask anonymously; ask with your name, or ask a steward to change that";
+                let why = "the charter does not allow asking anonymously; ask with your name, or ask a steward to change that";
                 return Err(Error::Rule(why.to_owned()));
             }
             let asked = make(tx, community, (Author::Anonymous, NONE), &making, None).await?;

@@ -47,6 +47,8 @@ impl Entity for ActivityCard {
 }
 
 impl Thing for ActivityCard {
+    const WORD: &'static str = "activity";
+
     fn uuid(&self) -> Uuid {
         self.id.as_uuid()
     }
@@ -187,7 +189,7 @@ impl Desk {
         self.permit_reading(community, Action::ReadContent).await?;
         let key = thing_key::<ActivityCard>(Scope::Community(community), card.as_uuid());
         let found: Option<ActivityCard> = read_entity(self.hub.store(), &key).await?;
-        let card = found.ok_or_else(|| Error::not_found(ActivityCard::KIND, card))?;
+        let card = found.ok_or_else(|| Error::not_found(ActivityCard::WORD, card))?;
         if card.retired {
             return Err(Error::Rule(format!("the activity #{} is retired", card.number)));
         }

@@ -17,6 +17,9 @@ const CANDIDATES: usize = 4;
 /// A thing of a community, kept under [`thing_key`] of its kind. Among its index entries is [`number_entry`], so that
 /// `#12` finds it, if it has a number.
 pub(crate) trait Thing: Stored {
+    /// What it is called where people read: the kind, unless what is stored is no word of theirs.
+    const WORD: &'static str = Self::KIND;
+
     /// Its id.
     fn uuid(&self) -> Uuid;
 }
@@ -44,7 +47,7 @@ pub(crate) fn time_entry(prefix: KeyBuilder, millis: i64, id: Uuid) -> (Key, Vec
 pub(crate) async fn load<T: Thing>(tx: &mut Tx<'_>, community: CommunityId, id: Uuid) -> Result<T, Error> {
     tx.get(&thing_key::<T>(Scope::Community(community), id))
         .await?
-        .ok_or_else(|| Error::not_found(T::KIND, id))
+        .ok_or_else(|| Error::not_found(T::WORD, id))
 }
 
 /// The thing that a person means by `#12`, an id, or the beginning of an id (at least 4 digits). What is not `visible`
@@ -56,7 +59,7 @@ pub(crate) async fn find<T: Thing>(
     visible: impl Fn(&T) -> bool + Sync,
 ) -> Result<T, Error> {
     let scope = Scope::Community(community);
-    let missing = || Error::not_found(T::KIND, given);
+    let missing = || Error::not_found(T::WORD, given);
     if let Some(number) = given.strip_prefix('#') {
         let number = number.parse().map_err(|_| missing())?;
         let Some(entry) = store.get_one(&number_key(scope, number)).await? else {
@@ -82,7 +85,7 @@ pub(crate) async fn find<T: Thing>(
     all.truncate(CANDIDATES);
     if all.len() > 1 {
         return Err(Error::Ambiguous {
-            what: T::KIND,
+            what: T::WORD,
             given: given.to_owned(),
             candidates: all.iter().map(|thing| thing.uuid().to_string()).collect(),
         });

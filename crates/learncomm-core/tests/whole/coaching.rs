@@ -206,7 +206,7 @@ fn s2_12_what_is_inside_is_between_the_two() {
         let desk = guild.desk(who);
         refused(
             wait(desk.find_coaching(community, &given)),
-            &["no coaching-pair `#"],
+            &["no coaching pair `#"],
         );
         refused(
             wait(desk.find_coaching(community, &id.to_string()[..18])),
@@ -223,7 +223,7 @@ fn s2_12_what_is_inside_is_between_the_two() {
     let before = guild.dump();
     for who in ["sol", "fay", "mei", "gus"] {
         let desk = guild.desk(who);
-        let missing = format!("there is no coaching-pair `{id}`");
+        let missing = format!("there is no coaching pair `{id}`");
         let tried = [
             wait(desk.accept_coaching(community, id)),
             wait(desk.note_coaching(community, id, "x")),

@@ -434,7 +434,7 @@ fn s0_7_guests_take_part_and_see_no_figures() {
         if *may {
             assert!(outcome.is_ok(), "guests may {what}: {outcome:?}");
         } else {
-            let kind = refused(outcome, &["role `guest` does not allow to"]);
+            let kind = refused(outcome, &["role `guest` may not"]);
             assert_eq!(kind, ErrorKind::Forbidden, "guests may not {what}");
         }
     }

@@ -85,7 +85,7 @@ fn s3_7_feedback_to_a_person_is_between_two() {
             wait(desk.find_person_feedback(community, &id.to_string())),
             &["no person-feedback"],
         );
-        let missing = format!("there is no person-feedback `{id}`");
+        let missing = format!("there is no feedback `{id}`");
         let tried = [
             wait(desk.read_person_feedback(community, id, false)).unwrap_err(),
             wait(desk.take_back_feedback(community, id)).unwrap_err(),

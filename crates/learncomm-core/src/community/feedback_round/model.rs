@@ -157,6 +157,8 @@ impl Entity for FeedbackRound {
 }
 
 impl Thing for FeedbackRound {
+    const WORD: &'static str = "round";
+
     fn uuid(&self) -> Uuid {
         self.id.as_uuid()
     }

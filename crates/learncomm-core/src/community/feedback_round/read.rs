@@ -116,7 +116,7 @@ impl Desk {
             async move { read_entity::<FeedbackRound>(store, &key).await }
         };
         let found = load(round).await?;
-        let found = found.ok_or_else(|| Error::not_found("feedback-round", round))?;
+        let found = found.ok_or_else(|| Error::not_found("round", round))?;
         let entries = match found.state_at(now) {
             RoundState::Open => {
                 let mut own = all_of(store, scope, found.id).await?;

@@ -140,7 +140,11 @@ impl Desk {
     ) -> Result<SkillGap, Error> {
         let all = self.skill_gaps(community, days).await?;
         let found = all.into_iter().find(|gap| gap.topic == *topic);
-        found.ok_or_else(|| Error::not_found("topic that is asked for or known", topic))
+        found.ok_or_else(|| Error::NotFound {
+            what: "topic",
+            name: topic.to_string(),
+            hint: Some("only what somebody asked for or knows is among the gaps".to_owned()),
+        })
     }
 }
 

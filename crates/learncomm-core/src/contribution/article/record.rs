@@ -106,7 +106,7 @@ pub(super) fn needs_article(found: &Contribution) -> Result<(), Error> {
         return Ok(());
     }
     let why = format!(
-        "#{} is a contribution of the kind {}, and no article",
+        "#{} is a contribution of the kind {}, and not an article",
         found.number, found.kind
     );
     Err(Error::Rule(why))

@@ -294,6 +294,8 @@ impl Entity for CoachingPair {
 }
 
 impl Thing for CoachingPair {
+    const WORD: &'static str = "coaching pair";
+
     fn uuid(&self) -> Uuid {
         self.id.as_uuid()
     }

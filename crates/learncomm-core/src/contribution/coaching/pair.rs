@@ -114,7 +114,7 @@ impl Desk {
             let viewer = self.pair_viewer_in(tx, community).await?;
             let mut pair: CoachingPair = thing::load(tx, community, id.as_uuid()).await?;
             if !viewer.sees(&pair) {
-                return Err(Error::not_found("coaching-pair", id));
+                return Err(Error::not_found("coaching pair", id));
             }
             let by = self.person_id();
             pair.decline(Ended {
@@ -217,7 +217,7 @@ impl Desk {
         if pair.has(me.person) {
             Ok((pair, me))
         } else {
-            Err(Error::not_found("coaching-pair", id))
+            Err(Error::not_found("coaching pair", id))
         }
     }
 
@@ -261,7 +261,7 @@ impl Desk {
     ) -> Result<ShownPair, Error> {
         tx.put(Scope::Community(community), pair).await?;
         let viewer = self.pair_viewer_in(tx, community).await?;
-        let missing = || Error::not_found("coaching-pair", pair.id);
+        let missing = || Error::not_found("coaching pair", pair.id);
         // What a change adds beside the pair is written with it and not read again.
         let shown = self.shown_pairs(tx.reader(), community, viewer, vec![pair.clone()]);
         shown.await?.pop().ok_or_else(missing)

@@ -123,7 +123,7 @@ impl Desk {
     ) -> Result<ShownPair, Error> {
         let viewer = self.pair_viewer(community).await?;
         let (store, scope) = (self.hub.store(), Scope::Community(community));
-        let missing = || Error::not_found("coaching-pair", id);
+        let missing = || Error::not_found("coaching pair", id);
         let found: Option<CoachingPair> =
             read_entity(store, &thing_key::<CoachingPair>(scope, id.as_uuid())).await?;
         let found = found.filter(|pair| viewer.sees(pair)).ok_or_else(missing)?;
@@ -205,7 +205,7 @@ impl Desk {
             let key = thing_key::<CoachingPair>(scope, id.as_uuid());
             let found: Option<CoachingPair> = read_entity(store, &key).await?;
             let found = found.filter(|pair| viewer.sees(pair));
-            let found = found.ok_or_else(|| Error::not_found("coaching-pair", id))?;
+            let found = found.ok_or_else(|| Error::not_found("coaching pair", id))?;
             let millis = found.proposed_at.timestamp_millis();
             behind = Some(time_entry(index.clone(), millis, id.as_uuid()).0);
         }

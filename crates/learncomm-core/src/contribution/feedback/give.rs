@@ -128,7 +128,7 @@ pub(super) async fn load(
     if is_mine(&found) {
         Ok(found)
     } else {
-        Err(Error::not_found("person-feedback", id))
+        Err(Error::not_found("feedback", id))
     }
 }
 

@@ -122,6 +122,8 @@ impl Entity for PersonFeedback {
 }
 
 impl Thing for PersonFeedback {
+    const WORD: &'static str = "feedback";
+
     fn uuid(&self) -> Uuid {
         self.id.as_uuid()
     }

@@ -180,7 +180,7 @@ impl Desk {
             let key = thing_key::<PersonFeedback>(scope, id.as_uuid());
             let found: Option<PersonFeedback> = read_entity(store, &key).await?;
             let found = found.filter(&is_mine);
-            let found = found.ok_or_else(|| Error::not_found("person-feedback", id))?;
+            let found = found.ok_or_else(|| Error::not_found("feedback", id))?;
             let at = found.from.map_or(DateTime::UNIX_EPOCH, |giver| giver.at);
             behind = Some(time_entry(index.clone(), at.timestamp_millis(), id.as_uuid()).0);
         }

@@ -52,7 +52,10 @@ impl Desk {
             return Err(Error::invalid("text", "what is it for? It may not be empty"));
         }
         if new.to.is_empty() && new.team.is_none() {
-            return Err(Error::invalid("to", "name somebody, or a team"));
+            return Err(Error::invalid(
+                "to",
+                "name somebody and say what for, or name a team",
+            ));
         }
         let given = transact!(&self.hub, |tx| {
             let me = self.me(tx, community, Action::TakePart).await?;

@@ -65,7 +65,7 @@ pub(crate) fn every_role_tries<S>(trials: &Table<S>, stage: fn(Option<&str>) -> 
             if may.contains(letter) {
                 assert!(outcome.is_ok(), "`{letter}` may {name}: {outcome:?}");
             } else {
-                let kind = refused(outcome, &["does not allow to", " does"]);
+                let kind = refused(outcome, &[" may not ", " does"]);
                 assert_eq!(kind, ErrorKind::Forbidden, "`{letter}` may not {name}");
                 assert!(guild.dump() == before, "`{letter}`, {name}");
             }
