@@ -51,7 +51,7 @@ enum Outcome {
 impl Desk {
     /// Revises an article that stands, one's own or another's; a draft as its author. The date of its review stays.
     ///
-    /// Drafts keep no earlier revisions: what is revised before it is shared is nobody's business.
+    /// Drafts keep no earlier revisions, and no notes on them: what is revised before it is shared is nobody's business.
     ///
     /// # Errors
     /// [`Error::EditConflict`] if somebody revised it meanwhile; the edit is then kept as a conflict of the actor's.
@@ -217,7 +217,10 @@ async fn put_revision(
         restores,
         text,
     };
-    tx.put(scope, &revision).await?;
+    // A record of a draft would stay when the draft is changed further, and be there to read when it is shared.
+    if !article.is_draft() {
+        tx.put(scope, &revision).await?;
+    }
     let text = revision.text;
     let added: Vec<Slug> = text
         .topics
@@ -226,8 +229,9 @@ async fn put_revision(
         .cloned()
         .collect();
     (article.title, article.body, article.topics) = (text.title, text.body, text.topics);
-    (article.revision, article.edited_at) = (number, Some(tx.now));
+    article.revision = number;
     if !article.is_draft() {
+        article.edited_at = Some(tx.now);
         tell(tx, community, me.number, Verb::Revised, article, None, number).await?;
         for topic in added {
             let topic = tx.number_of(community, "topic", topic.as_str()).await?;
