@@ -228,7 +228,9 @@ impl Desk {
             let by = c.author.person();
             let is_in_class = class != Class::Everyone || c.visible_to == VisibleTo::Everyone;
             let is_by = author.is_none_or(|author| by == Some(author));
-            is_in_class && is_by && filter.fits(c) && reader.sees(c)
+            // Where something comes from is not told by asking for it, either.
+            let is_from = filter.session.is_none() || reader.sees_around(c);
+            is_in_class && is_by && is_from && filter.fits(c) && reader.sees(c)
         };
         let store = self.hub.store();
         let (found, more) = thing::page_of_times(store, community, listing, filter.times(), fits).await?;

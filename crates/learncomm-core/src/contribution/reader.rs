@@ -37,9 +37,15 @@ impl Reader {
         }
     }
 
+    /// Whether of a contribution that they see they see as well what is for the community: what it said before, which it may
+    /// have said when it was not for everyone; what it comes from, and what was said to it.
+    pub(super) fn sees_around(&self, contribution: &Contribution) -> bool {
+        self.within || self.is_author_of(contribution)
+    }
+
     /// A contribution as they see it: what is said to it is for the community.
     pub(crate) fn as_seen(self, mut contribution: Contribution) -> Contribution {
-        if !self.within && !self.is_author_of(&contribution) {
+        if !self.sees_around(&contribution) {
             contribution.accepted = None;
             contribution.session = None;
         }

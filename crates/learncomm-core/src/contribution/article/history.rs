@@ -5,9 +5,11 @@ use serde::Serialize;
 
 use super::record::{Revision, latest, needs_article, no_revision, revision_key, revisions};
 use super::text::{ArticleText, diff};
+use crate::actor::Action;
 use crate::community::handles;
 use crate::contribution::model::{Contribution, ContributionKind, State, contribution_key};
 use crate::contribution::read::Filter;
+use crate::contribution::reader::Reader;
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, ContributionId, Handle, Slug};
@@ -79,8 +81,9 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Rule`] if it is no article, [`Error::Forbidden`].
     pub async fn article(&self, community: CommunityId, id: ContributionId) -> Result<ShownArticle, Error> {
-        let found = self.readable(community, id).await?;
-        let shown = self.shown_articles(community, vec![found]).await?.pop();
+        let (reader, found) = self.readable(community, id).await?;
+        let found = vec![reader.as_seen(found)];
+        let shown = self.shown_articles(community, found).await?.pop();
         shown.ok_or_else(|| Error::not_found("contribution", id))
     }
 
@@ -108,7 +111,8 @@ impl Desk {
     }
 
     /// A page of the revisions of an article, the latest first, behind the number `after` if given; at most `limit` (1 to
-    /// 1,000). The second value says whether there are more.
+    /// 1,000). The second value says whether there are more. Whoever reads from outside of a community that is not open sees
+    /// the latest one only: those before it may have been written for the community, before the article was for everyone.
     ///
     /// # Errors
     /// As [`article`](Self::article); [`Error::Rule`] if it was erased.
@@ -119,14 +123,20 @@ impl Desk {
         after: Option<u32>,
         limit: usize,
     ) -> Result<(Vec<RevisionLine>, bool), Error> {
-        let article = self.with_history(community, id).await?;
+        let (reader, article) = self.with_history(community, id).await?;
         let (store, scope, limit) = (
             self.hub.store(),
             Scope::Community(community),
             limit.clamp(1, 1_000),
         );
         let below = after.map_or(latest(&article), |after| after.saturating_sub(1));
-        let (first, _) = revisions(scope, id).range();
+        let first = match earliest(&reader, &article) {
+            1 => revisions(scope, id).range().0,
+            earliest => Bound::Included(revision_key(scope, id, earliest)),
+        };
+        if below < earliest(&reader, &article) {
+            return Ok((Vec::new(), false));
+        }
         let last = Bound::Included(revision_key(scope, id, below));
         let mut scan = Scan::range(first, last)
             .order(Order::Descending)
@@ -164,14 +174,16 @@ impl Desk {
     /// One revision of an article, with its text.
     ///
     /// # Errors
-    /// As [`article_revisions`](Self::article_revisions); [`Error::NotFound`] if it has no such revision.
+    /// As [`article_revisions`](Self::article_revisions); [`Error::NotFound`] if it has no such revision, [`Error::Forbidden`]
+    /// if the actor sees the latest one only.
     pub async fn article_at(
         &self,
         community: CommunityId,
         id: ContributionId,
         revision: u32,
     ) -> Result<ShownRevision, Error> {
-        let article = self.with_history(community, id).await?;
+        let (reader, article) = self.with_history(community, id).await?;
+        needs_history(&reader, &article, revision)?;
         let revision = self.revision_of(community, &article, revision).await?;
         let named = handles(self.hub.store(), revision.author).await?;
         let by = revision.author.and_then(|by| named.get(&by).cloned());
@@ -193,7 +205,9 @@ impl Desk {
         from: u32,
         to: u32,
     ) -> Result<String, Error> {
-        let article = self.with_history(community, id).await?;
+        let (reader, article) = self.with_history(community, id).await?;
+        needs_history(&reader, &article, from)?;
+        needs_history(&reader, &article, to)?;
         let old = self.revision_of(community, &article, from).await?;
         let new = self.revision_of(community, &article, to).await?;
         let name = |revision: u32| revision_name(&article, revision);
@@ -201,7 +215,11 @@ impl Desk {
     }
 
     /// An article that the actor sees.
-    async fn readable(&self, community: CommunityId, id: ContributionId) -> Result<Contribution, Error> {
+    async fn readable(
+        &self,
+        community: CommunityId,
+        id: ContributionId,
+    ) -> Result<(Reader, Contribution), Error> {
         let reader = self.reader(community).await?;
         let key = contribution_key(community, id);
         let found: Option<Contribution> = read_entity(self.hub.store(), &key).await?;
@@ -209,16 +227,20 @@ impl Desk {
             .filter(|c| reader.sees(c))
             .ok_or_else(|| reader.refusal(Error::not_found("contribution", id)))?;
         needs_article(&found)?;
-        Ok(found)
+        Ok((reader, found))
     }
 
     /// An article that the actor sees, and whose earlier texts are there to be seen.
-    async fn with_history(&self, community: CommunityId, id: ContributionId) -> Result<Contribution, Error> {
-        let found = self.readable(community, id).await?;
+    async fn with_history(
+        &self,
+        community: CommunityId,
+        id: ContributionId,
+    ) -> Result<(Reader, Contribution), Error> {
+        let (reader, found) = self.readable(community, id).await?;
         if matches!(found.state, State::Erased { .. }) {
             return Err(Error::Rule(format!("#{} has been erased", found.number)));
         }
-        Ok(found)
+        Ok((reader, found))
     }
 
     /// A revision of an article that the actor sees.
@@ -277,6 +299,24 @@ impl Desk {
         }
         Ok(shown)
     }
+}
+
+/// The number of the first revision that somebody sees of an article that they see.
+fn earliest(reader: &Reader, article: &Contribution) -> u32 {
+    if reader.sees_around(article) {
+        1
+    } else {
+        latest(article)
+    }
+}
+
+/// Refuses revisions that somebody does not see, whether there are such ones or not.
+fn needs_history(reader: &Reader, article: &Contribution, revision: u32) -> Result<(), Error> {
+    if reader.sees_around(article) || revision >= latest(article) {
+        return Ok(());
+    }
+    let (action, role) = (Action::ReadContent, reader.role);
+    Err(Error::Forbidden { action, role })
 }
 
 pub(super) fn revision_name(article: &Contribution, revision: u32) -> String {

@@ -159,6 +159,7 @@ impl Desk {
         }
         let more = found.len() > limit;
         found.truncate(limit);
+        let found = found.into_iter().map(|c| reader.as_seen(c)).collect();
         Ok((self.shown_articles(community, found).await?, more))
     }
 }

@@ -51,7 +51,7 @@ enum Outcome {
 impl Desk {
     /// Revises an article that stands, one's own or another's; a draft as its author. The date of its review stays.
     ///
-    /// Drafts keep no earlier revisions: what is revised before it is shared is nobody's business.
+    /// Drafts keep no earlier revisions, and no notes on them: what is revised before it is shared is nobody's business.
     ///
     /// # Errors
     /// [`Error::EditConflict`] if somebody revised it meanwhile; the edit is then kept as a conflict of the actor's.
@@ -217,6 +217,7 @@ async fn put_revision(
         restores,
         text,
     };
+    // A record of a draft would stay when the draft is changed further, and be there to read when it is shared.
     if !article.is_draft() {
         tx.put(scope, &revision).await?;
     }
