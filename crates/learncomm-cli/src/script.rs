@@ -299,8 +299,8 @@ mod tests {
     #[test]
     fn scripts_are_played_as_one_by_time_and_share_their_names() {
         let begin = "2026-01-08 10:00 - member add amara --create Amara\n\
-                     2026-01-08 10:02 - FIRST= ask One --as amara\n\
-                     2026-01-08 10:05 - !rule contribution vote {FIRST} up --as amara\n";
+                     2026-01-08 10:02 amara FIRST= ask One\n\
+                     2026-01-08 10:05 amara !rule contribution vote {FIRST} up\n";
         let play_with = |text: &str| {
             fails_together(&[
                 Script {

@@ -15,8 +15,11 @@ const SAMPLE: &str = include_str!("../sample/guild.jsonl");
 /// Those who were facilitator or steward.
 const LEADERS: [&str; 4] = ["amara", "katarina", "priya", "kenji"];
 
+/// Values of a section of the report, and of how many, by name and label.
+type Figures = BTreeMap<(String, String), (Option<f64>, Option<u64>)>;
+
 /// Of a section of the report, each figure by its name and label.
-fn report(world: &World, section: &str) -> BTreeMap<(String, String), (Option<f64>, Option<u64>)> {
+fn report(world: &World, section: &str) -> Figures {
     let line =
         format!("report --from 2026-01-05 --to 2026-07-06 --section {section} --fields name,label,value,n");
     let of = |row: &Value| {
@@ -27,12 +30,7 @@ fn report(world: &World, section: &str) -> BTreeMap<(String, String), (Option<f6
 }
 
 #[track_caller]
-fn is_share(
-    report: &BTreeMap<(String, String), (Option<f64>, Option<u64>)>,
-    name: &str,
-    part: f64,
-    of: usize,
-) {
+fn is_share(report: &Figures, name: &str, part: f64, of: usize) {
     let (value, n) = report[&(name.to_owned(), String::new())];
     let value = value.unwrap();
     assert!(
