@@ -143,7 +143,7 @@ impl Desk {
             .limit(AT_ONCE.min(limit + 1));
         let mut found: Vec<Revision> = Vec::new();
         let mut lengths = Vec::new();
-        while below > 0 {
+        loop {
             let page = store.scan(&scan).await?;
             for record in &page.records {
                 let mut revision: Revision = envelope::open(record)?;

@@ -43,7 +43,7 @@ pub struct Saved {
 
 /// What became of an edit.
 enum Outcome {
-    Saved(Saved),
+    Saved(Box<Saved>),
     /// It was refused, and is kept: that has to be written, too.
     Collided(Error),
 }
@@ -122,11 +122,11 @@ impl Desk {
                 let note = note.clone();
                 put_revision(tx, community, &me, &mut article, text, note, None).await?;
             }
-            Ok(Outcome::Saved(Saved { article, changed }))
+            Ok(Outcome::Saved(Box::new(Saved { article, changed })))
         })?;
         self.hub.seal_if_due(community).await;
         match outcome {
-            Outcome::Saved(saved) => Ok(saved),
+            Outcome::Saved(saved) => Ok(*saved),
             Outcome::Collided(refusal) => Err(refusal),
         }
     }
