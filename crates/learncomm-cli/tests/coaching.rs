@@ -91,6 +91,7 @@ id	[ID]
         .stderr_eq(str![[r#"
 error: there is no coaching pair `#1`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm coaching list` shows your own
 
 "#]]);
     world

@@ -122,6 +122,7 @@ members	2
 questions	1
 answers	1
 comments	0
+shared	0
 acceptances	1
 votes	0
 ratings	0

@@ -36,6 +36,7 @@ members	3	0	0	0
 questions	0	0	0	0
 answers	0	0	0	0
 comments	0	0	0	0
+shared	0	0	0	0
 acceptances	0	0	0	0
 votes	0	0	0	0
 ratings	0	0	0	0
@@ -93,6 +94,7 @@ members	2	0	0	0
 questions	0	0	0	0
 answers	0	0	0	0
 comments	0	0	0	0
+shared	0	0	0	0
 acceptances	0	0	0	0
 votes	0	0	0	0
 ratings	0	0	0	0

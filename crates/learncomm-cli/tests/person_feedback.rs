@@ -159,6 +159,7 @@ error: feedback without a name is for those who lead: facilitators, stewards, an
         .stderr_eq(str![[r#"
 error: there is no feedback `abcd`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm feedback received` and `learncomm feedback given` show yours
 
 "#]]);
 }

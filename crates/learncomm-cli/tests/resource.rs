@@ -182,7 +182,7 @@ error: url: a resource needs one
         .run("share x --kind job-aid --as ben")
         .code(4)
         .stderr_eq(str![[r#"
-error: body: a job aid needs a text or an address
+error: body: a job-aid needs a text or a web address
   in community qe-guild of store sled:[DIR]/store
 
 "#]]);

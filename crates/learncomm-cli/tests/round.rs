@@ -83,6 +83,7 @@ fn s4_8_cli_wrong_rounds() {
     world.run("round show last").code(3).stderr_eq(str![[r#"
 error: there is no round `last`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm round list` shows them
 
 "#]]);
     world

@@ -61,6 +61,7 @@ The community and its figures:
 Setting up:
   init          Make a store ready; safe to run again
   import        Bring in the history of a community from elsewhere
+  export        Take along what a community shares, as far as one sees it
   demo          Load a sample community and show its report
   completions   Print a completion script for a shell
   help          Print the help of a command, or a topic: exit-codes, formats

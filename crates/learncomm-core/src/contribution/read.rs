@@ -339,6 +339,8 @@ fn range(
             !reader.role.may(Action::ModerateContent)
         }
     };
+    // Where something comes from is for those who are in, and for who made it.
+    let only_own = only_own || (filter.session.is_some() && !reader.within);
     if only_own {
         // Of what only its author sees, others have no list.
         let me = reader.person?;

@@ -210,9 +210,9 @@ fn s2_12_what_is_inside_is_between_the_two() {
         );
         refused(
             wait(desk.find_coaching(community, &id.to_string()[..18])),
-            &["no coaching-pair"],
+            &["no coaching pair"],
         );
-        refused(wait(desk.coaching_pair(community, id)), &["no coaching-pair"]);
+        refused(wait(desk.coaching_pair(community, id)), &["no coaching pair"]);
         assert!(wait(desk.my_coaching(community, None, 9)).unwrap().0.is_empty());
         let kind = refused(
             wait(desk.coaching_pairs(community, None, 9)),
@@ -261,11 +261,11 @@ fn s2_12_what_one_proposes_to_another_is_theirs() {
     assert!(all("fay").is_empty());
     refused(
         wait(guild.desk("fay").coaching_pair(community, proposed.id)),
-        &["no coaching-pair"],
+        &["no coaching pair"],
     );
     refused(
         wait(guild.op.decline_coaching(community, proposed.id, "")),
-        &["no coaching-pair"],
+        &["no coaching pair"],
     );
     // That it is there is not told by a refusal.
     let arranged = wait(
@@ -292,7 +292,7 @@ fn s2_12_what_one_proposes_to_another_is_theirs() {
     .unwrap();
     refused(
         wait(guild.desk("fay").coaching_pair(community, proposed.id)),
-        &["no coaching-pair"],
+        &["no coaching pair"],
     );
     let seen = wait(guild.desk("ned").coaching_pair(community, proposed.id)).unwrap();
     assert_eq!(

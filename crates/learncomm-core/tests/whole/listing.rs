@@ -117,7 +117,8 @@ fn holds(filter: &Filter, c: &Contribution, who: Onlooker, people: &BTreeMap<Str
         && filter.topic.as_ref().is_none_or(|t| c.topics.contains(t))
         && filter.skill.as_ref().is_none_or(|s| c.skills.contains(s))
         && filter.parent.is_none_or(|p| c.parent == Some(p))
-        && filter.session.is_none_or(|s| c.session == Some(s))
+        // Where something comes from is for those who are in, and for who made it.
+        && filter.session.is_none_or(|s| c.session == Some(s) && (who.within || own))
         && filter.since.is_none_or(|since| c.at >= since)
         && filter.until.is_none_or(|until| c.at < until)
 }

@@ -199,7 +199,7 @@ fn s2_7_leaving_and_coming_back_keeps_the_number() {
         wait(guild.op.appoint(community, &handle("mei"), Role::Steward)),
         wait(guild.op.assign_unit(community, &handle("mei"), None)),
     ] {
-        let kind = refused(outcome, &["mei is not a member", "take them in again"]);
+        let kind = refused(outcome, &["mei is not a member", "take them in first"]);
         assert_eq!(kind, ErrorKind::Rule);
     }
     guild.pass(3_600);

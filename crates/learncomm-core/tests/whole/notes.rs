@@ -2,7 +2,7 @@
 
 use learncomm_core::community::MemberFilter;
 use learncomm_core::contribution::{
-    ContributionKind, Filter, NewNote, NoteEdit, NoteFilter, NoteStage, Promotion, VisibleTo,
+    ContributionKind, Filter, Needs, NewNote, NoteEdit, NoteFilter, NoteStage, Promotion, VisibleTo,
 };
 use learncomm_core::engagement::report::ReportOptions;
 use learncomm_core::id::Slug;
@@ -297,7 +297,7 @@ fn s1_5_a_note_becomes_whatever_it_has_enough_for() {
     assert_eq!(refused(outcome, &["body"]), ErrorKind::Invalid);
     assert_eq!(wait(mei.note(c, bare)).unwrap().note.promoted, None);
     for &kind in ContributionKind::ALL.iter().filter(|kind| !kind.is_reply()) {
-        let url = Some("https://example.org/".to_owned());
+        let url = (kind.url() != Needs::None).then(|| "https://example.org/".to_owned());
         let number = take(&NewNote {
             title: titled("Title"),
             url,

@@ -83,7 +83,7 @@ fn s3_7_feedback_to_a_person_is_between_two() {
         assert!(received(&guild, who).is_empty() && given(who).is_empty());
         refused(
             wait(desk.find_person_feedback(community, &id.to_string())),
-            &["no person-feedback"],
+            &["no feedback"],
         );
         let missing = format!("there is no feedback `{id}`");
         let tried = [
@@ -106,15 +106,15 @@ fn s3_7_feedback_to_a_person_is_between_two() {
     // The giver cannot read it as if received, the receiver cannot take it back.
     refused(
         wait(guild.desk("ada").read_person_feedback(community, id, false)),
-        &["no person-feedback"],
+        &["no feedback"],
     );
     refused(
         wait(guild.desk("ada").delete_feedback(community, id)),
-        &["no person-feedback"],
+        &["no feedback"],
     );
     refused(
         wait(guild.desk("ben").take_back_feedback(community, id)),
-        &["no person-feedback"],
+        &["no feedback"],
     );
     let read = wait(guild.desk("ben").read_person_feedback(community, id, false)).unwrap();
     assert_eq!(read.observation.as_deref(), Some("You came late"));
@@ -207,16 +207,16 @@ fn s2_8_without_a_name_it_waits_for_company() {
     for id in &ids {
         refused(
             wait(guild.desk("fay").find_person_feedback(community, id)),
-            &["no person-feedback"],
+            &["no feedback"],
         );
         let id = id.parse().unwrap();
         refused(
             wait(guild.desk("fay").read_person_feedback(community, id, false)),
-            &["no person-feedback"],
+            &["no feedback"],
         );
         refused(
             wait(guild.desk("fay").delete_feedback(community, id)),
-            &["no person-feedback"],
+            &["no feedback"],
         );
     }
     guild.pass(977);

@@ -200,7 +200,7 @@ fn s2_12_to_who_does_not_arrange_pairs_those_of_others_are_not_there() {
             if may.contains(*letter) {
                 assert!(outcome.is_ok(), "`{letter}` may {name}: {outcome:?}");
             } else {
-                crate::common::refused(outcome, &["there is no coaching-pair"]);
+                crate::common::refused(outcome, &["there is no coaching pair"]);
             }
         }
     }
