@@ -1,5 +1,7 @@
 //! What the command line shows of a draft, of what is for the community and of what is for everyone; to whom, in which form.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod common;
 
 use common::World;
