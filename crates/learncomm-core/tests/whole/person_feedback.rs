@@ -355,11 +355,11 @@ fn s2_8_whoever_led_a_session_lately_leads() {
         give(&guild, "ben", "ada", &form("x", true)),
         &["for those who lead", "90 days"],
     );
-    let rest = Some(learncomm_core::session::Attendance::Present);
+    let present = learncomm_core::session::Attendance::Present;
     wait(
         guild
             .op
-            .record_attendance(community, o.id, &[(handle("ada"), rest.unwrap())], rest),
+            .record_attendance(community, o.id, &[(handle("ada"), present)], Some(present)),
     )
     .unwrap();
     give(&guild, "ben", "ada", &form("x", true)).unwrap();
@@ -400,12 +400,15 @@ fn s2_8_however_many_give_at_once_each_is_shown() {
 #[test]
 fn s2_8_the_settings_say_how_many_it_takes() {
     let guild = guild();
-    let mut edit = learncomm_core::community::CharterEdit::default();
-    edit.settings = SettingsEdit {
-        anonymity_k: Some(3),
-        ..SettingsEdit::default()
+    let edit = learncomm_core::community::CharterEdit {
+        settings: SettingsEdit {
+            anonymity_k: Some(3),
+            ..SettingsEdit::default()
+        },
+        ..learncomm_core::community::CharterEdit::default()
     };
     wait(guild.op.edit_charter(guild.community.id, &edit)).unwrap();
+    #[expect(clippy::needless_range_loop, reason = "the number is also in the text")]
     for n in 0..3 {
         assert_eq!(received(&guild, "sol").len(), 0);
         give(&guild, PEOPLE[n], "sol", &form("x", true)).unwrap();
