@@ -506,7 +506,7 @@ fn s2_3_what_does_not_stand_is_not_revised() {
         wait(mei.article_at(c, asked, 1)).map(drop),
         wait(mei.confirm_article(c, asked, NextReview::default())).map(drop),
     ] {
-        assert_eq!(refused(outcome, &["no article", "question"]), ErrorKind::Rule);
+        assert_eq!(refused(outcome, &["not an article", "question"]), ErrorKind::Rule);
     }
 }
 

@@ -106,6 +106,8 @@ fn holds(filter: &Filter, c: &Contribution, who: Onlooker, people: &BTreeMap<Str
     let asked = filter.author.as_ref().map(|a| people[a.as_str()]);
     let asks_for_own = me.is_some() && asked == me;
     let may_see = match state_of(c) {
+        // Where something comes from is for those who are in: a list of it is, for others, one of their own.
+        ListedState::Stands if filter.session.is_some() => who.within || own,
         ListedState::Stands => who.within || c.visible_to == VisibleTo::Everyone || (own && asks_for_own),
         ListedState::Draft => own,
         _ => (who.moderates && c.visible_to != VisibleTo::Author) || own,
@@ -117,8 +119,9 @@ fn holds(filter: &Filter, c: &Contribution, who: Onlooker, people: &BTreeMap<Str
         && filter.topic.as_ref().is_none_or(|t| c.topics.contains(t))
         && filter.skill.as_ref().is_none_or(|s| c.skills.contains(s))
         && filter.parent.is_none_or(|p| c.parent == Some(p))
-        // Where something comes from is for those who are in, and for who made it.
-        && filter.session.is_none_or(|s| c.session == Some(s) && (who.within || own))
+        && filter
+            .session
+            .is_none_or(|s| c.session == Some(s) && (who.within || own))
         && filter.since.is_none_or(|since| c.at >= since)
         && filter.until.is_none_or(|until| c.at < until)
 }

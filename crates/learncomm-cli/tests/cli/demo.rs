@@ -1,0 +1,93 @@
+//! The demo, and every command that it prints.
+
+use std::fs;
+use std::process::Command;
+
+use crate::common::World;
+use crate::common::terminal::{at_terminal, plain};
+use snapbox::{assert_data_eq, file, str};
+
+const DAY_AFTER: &str = "2026-07-06T12:00:00Z";
+
+#[test]
+fn it_shows_a_report_and_what_to_try() {
+    let world = World::empty();
+    let dir = world.path("demo").display().to_string();
+    let line = format!("demo --dir {dir}");
+    let (code, out, err) = at_terminal(&world, 80, &line);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_data_eq!(plain(&out), file!["snapshots/demo.txt"]);
+    // Again, it is the same.
+    let (code, again, _) = at_terminal(&world, 80, &line);
+    assert_eq!(code, 0);
+    assert_eq!(again.split_once('\n').unwrap().1, out.split_once('\n').unwrap().1);
+    assert!(!world.store().exists(), "the demo has a store of its own");
+}
+
+#[cfg(unix)]
+#[test]
+fn every_command_that_it_prints_works() {
+    let world = World::empty();
+    let printed = world
+        .command("demo --dir 'a demo'")
+        .env("LEARNCOMM_NOW", DAY_AFTER)
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    // As it was started, so that they work from a fresh build that no shell finds by its name.
+    let started_as = env!("CARGO_BIN_EXE_learncomm");
+    let commands: Vec<&str> = printed
+        .lines()
+        .filter(|line| line.starts_with(started_as))
+        .collect();
+    assert_eq!(commands.len(), 16, "{printed}");
+    for command in commands {
+        let done = Command::new("sh")
+            .args(["-c", command])
+            .current_dir(world.path(""))
+            .env("LEARNCOMM_NOW", DAY_AFTER)
+            .env_remove("LEARNCOMM_STORE")
+            .env_remove("LEARNCOMM_AS")
+            .env_remove("LEARNCOMM_COMMUNITY")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success() && said.is_empty(), "{command}: {said}");
+        assert!(!done.stdout.is_empty() || command.contains(" > "), "{command}");
+    }
+    let table = fs::read_to_string(world.path("a demo/report.csv")).unwrap();
+    assert!(table.starts_with("section,name,"));
+    let asked = world.stdout("contribution list --limit 1 --fields by,title --store 'a demo/store'");
+    assert_eq!(asked, "priya\tHow do you test a retry?\n");
+    // What was tried does no harm to the next time.
+    world.run("demo --dir 'a demo'").success();
+}
+
+#[test]
+fn other_forms_are_the_report_alone() {
+    let world = World::empty();
+    let report: serde_json::Value = serde_json::from_str(&world.stdout("demo --format json")).unwrap();
+    assert_eq!(report["schema"], "learncomm/report/1");
+    assert_eq!(report["window"]["until"], "2026-07-06");
+    assert!(world.path("learncomm-demo/store").exists());
+    let rows = world.stdout("demo --fields name,value");
+    assert!(rows.starts_with("participation-rate\t0.87"), "{rows}");
+}
+
+#[test]
+fn it_keeps_out_of_other_folders() {
+    let world = World::guild();
+    world.run("demo --dir store").code(5).stderr_eq(str![[r#"
+error: store is there already and is not a demo
+hint: choose another folder with `--dir PATH`
+
+"#]]);
+    fs::write(world.path("file"), "a text").unwrap();
+    world.run("demo --dir file").code(5);
+    fs::create_dir(world.path("empty")).unwrap();
+    world.run("demo --dir empty").success();
+    assert_eq!(
+        world.stdout("member list --fields handle"),
+        "amara\nben\nchloe\ndario\n"
+    );
+}
