@@ -57,11 +57,11 @@ impl Role {
     #[must_use]
     pub const fn may(self, action: Action) -> bool {
         use Action::{
-            ActOnFlag, AdmitMember, Announce, AppointSteward, ArrangeCoaching, AwardBadges, CreateCommunity,
-            Curate, EditCharter, HandOver, ImportHistory, KeepActions, ManagePeople, ModerateContent,
-            PlanSession, ReadAuditLog, ReadContent, ReadFeedback, ReadNeeds, ReadReport, SeeMembers,
-            SendDigests, ShapeNorms, TakePart, TendFeedback, TendNorms, TendPathways, TendPractice,
-            TendUnits,
+            ActOnFlag, AdmitMember, Announce, AnswerPulses, AppointSteward, ArrangeCoaching, AwardBadges,
+            CreateCommunity, Curate, EditCharter, HandOver, ImportHistory, KeepActions, ManagePeople,
+            ModerateContent, PlanSession, ReadAuditLog, ReadContent, ReadFeedback, ReadNeeds, ReadReport,
+            SeeMembers, SendDigests, ShapeNorms, TakePart, TendFeedback, TendGoals, TendNorms, TendPathways,
+            TendPractice, TendPulses, TendUnits,
         };
         let leads = matches!(self, Self::Facilitator | Self::Steward);
         match action {
@@ -70,7 +70,7 @@ impl Role {
                 matches!(self, Self::Steward | Self::Operator)
             }
             AdmitMember | PlanSession | TendUnits | TendPractice | TendNorms | Announce | ReadNeeds
-            | ReadFeedback | TendPathways | ArrangeCoaching | TendFeedback => {
+            | ReadFeedback | TendPathways | ArrangeCoaching | TendFeedback | TendPulses | TendGoals => {
                 leads || matches!(self, Self::Operator)
             }
             // One cannot hand over what one does not hold.
@@ -80,7 +80,7 @@ impl Role {
             // To ask or to rate is a personal act: the owner of the store is nobody in the community.
             TakePart => leads || matches!(self, Self::Guest | Self::Member),
             // What binds the members is theirs to agree; guests come and go.
-            ShapeNorms | KeepActions | Curate => leads || matches!(self, Self::Member),
+            ShapeNorms | KeepActions | Curate | AnswerPulses => leads || matches!(self, Self::Member),
         }
     }
 }
@@ -186,6 +186,12 @@ actions! {
     AwardBadges = "define, award or revoke badges",
     /// Ask the members what they like and what to improve, and say what came of it.
     TendFeedback = "run rounds of member feedback",
+    /// Open and close pulses.
+    TendPulses = "open or close pulses",
+    /// Answer a pulse.
+    AnswerPulses = "answer pulses",
+    /// Set goals of the community, note how far they are, end them.
+    TendGoals = "tend the goals of the community",
     /// Remove what somebody else contributed.
     ModerateContent = "remove what others contributed",
     /// Read contributions, sessions and norms.
@@ -241,6 +247,9 @@ mod tests {
             (Action::ArrangeCoaching, "osf"),
             (Action::AwardBadges, "os"),
             (Action::TendFeedback, "osf"),
+            (Action::TendPulses, "osf"),
+            (Action::AnswerPulses, "sfm"),
+            (Action::TendGoals, "osf"),
             (Action::ModerateContent, "os"),
             (Action::ReadContent, "osfmg"),
             (Action::SeeMembers, "osfmg"),

@@ -101,6 +101,14 @@ typed_id! {
     FeedbackRoundId,
     /// What somebody said in such a round.
     FeedbackVoiceId,
+    /// A pulse: a few questions to all, answered without a name.
+    PulseId,
+    /// One set of answers to a pulse; random, so that it tells neither who nor when.
+    PulseAnswerId,
+    /// A goal of a community or a person.
+    GoalId,
+    /// A value story: what learning together brought about.
+    ValueStoryId,
 }
 
 /// Why a text is not a name.

@@ -21,6 +21,7 @@ mod export;
 mod feedback;
 mod flag;
 mod globals;
+mod goal;
 mod import;
 mod init;
 mod invitation;
@@ -36,6 +37,7 @@ mod person;
 mod points;
 mod practice;
 mod preference;
+mod pulse;
 mod recognition;
 mod report;
 mod resource;
@@ -48,9 +50,11 @@ mod session;
 mod session_parts;
 mod session_plan;
 mod skill;
+mod suggestion;
 mod text;
 mod topic;
 mod topics;
+mod value_story;
 mod words;
 mod zone;
 
@@ -89,6 +93,7 @@ pub(crate) use export::ExportCommand;
 pub(crate) use feedback::{FeedbackCommand, GiveFeedback, GivePersonFeedback};
 pub(crate) use flag::{FlagCommand, ListFlags, RaiseFlag, RuleOnFlag};
 pub(crate) use globals::{ColorWhen, Format, Globals};
+pub(crate) use goal::GoalsCommand;
 pub(crate) use import::{How, ImportAttendance, ImportCommand, ImportStackExchange};
 pub(crate) use init::Init;
 pub(crate) use invitation::InvitationCommand;
@@ -106,6 +111,7 @@ pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
 pub(crate) use points::PointsCommand;
 pub(crate) use practice::{PracticeCommand, RecordPractice};
 pub(crate) use preference::{PreferenceCommand, SetPreferences};
+pub(crate) use pulse::PulseCommand;
 pub(crate) use recognition::{ListRecognitions, RecognitionCommand};
 pub(crate) use report::{ReportArgs, SpanArgs};
 pub(crate) use resource::{PopularArgs, ResourceCommand};
@@ -118,9 +124,11 @@ pub(crate) use session::{ListSessions, SessionCommand};
 pub(crate) use session_parts::{CaseCommand, ItemCommand, LeadCommand, MaterialCommand, OpeningArgs};
 pub(crate) use session_plan::{ClearArg, EditSession, PlanArgs, ScopeArg};
 pub(crate) use skill::SkillCommand;
+pub(crate) use suggestion::SuggestionCommand;
 pub(crate) use text::Body;
 pub(crate) use topic::TopicCommand;
 pub(crate) use topics::FORMATS;
+pub(crate) use value_story::ValueStoryCommand;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -257,6 +265,18 @@ pub(crate) enum Command {
     /// Activities to open a session with, collected by the group
     #[command(subcommand)]
     Activity(ActivityCommand),
+    /// Results that the community, or a member, wants to reach, and how far they are
+    #[command(subcommand)]
+    Goal(GoalsCommand),
+    /// What learning together brought about, told by one and confirmed by another
+    #[command(subcommand)]
+    ValueStory(ValueStoryCommand),
+    /// A few questions to all members, answered without a name
+    #[command(subcommand)]
+    Pulse(PulseCommand),
+    /// What to do next, with the evidence and the command that does it
+    #[command(subcommand)]
+    Suggestion(SuggestionCommand),
     /// How the community is doing: who takes part, whether questions are answered, who comes back
     Report(ReportArgs),
     /// Bring in the history of a community from elsewhere; safe to run again

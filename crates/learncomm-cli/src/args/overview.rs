@@ -45,6 +45,7 @@ Meeting:
 What is agreed and tried:
   norm          What the members have agreed about how they treat each other
   flag          Flags that cite a norm, and what was done about them
+  pulse         A few questions to all members, answered without a name
   round         Ask the members what they like and what to improve
   practice      How people share, to compare with later
   experiment    Changes of practice that are tried out
@@ -56,6 +57,9 @@ The community and its figures:
   member        Who is in a community, in which role and unit
   champion      Who makes the community known in which unit
   report        How the community is doing
+  suggestion    What to do next, with the evidence
+  goal          Results that are to be reached, and how far they are
+  value-story   What learning together brought about
   ledger        Who did what, from which every number is computed
 
 Setting up:

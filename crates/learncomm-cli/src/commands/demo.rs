@@ -67,6 +67,7 @@ pub(super) async fn run(args: Demo, context: &mut Context<'_, '_>) -> Done {
             until: UNTIL,
         },
         as_of: None,
+        audience: None,
     };
     let report = desk.report(&community, &options).await?;
     let words = context.out.wants_words();

@@ -31,6 +31,7 @@ pub(super) async fn run(args: &SpanArgs, context: &mut Context<'_, '_>) -> Done 
     let options = ReportOptions {
         span: span(args, desk.hub(), &community),
         as_of: None,
+        audience: None,
     };
     let evidence = desk
         .stage_evidence(&community, &options)

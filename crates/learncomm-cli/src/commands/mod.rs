@@ -20,6 +20,7 @@ mod expert;
 mod export;
 mod feedback;
 mod flag;
+mod goal;
 mod import;
 mod init;
 mod invitation;
@@ -34,6 +35,7 @@ mod person;
 mod points;
 mod practice;
 mod preference;
+mod pulse;
 mod recognition;
 mod report;
 mod resource;
@@ -45,7 +47,9 @@ mod series;
 mod session;
 mod shell;
 mod skill;
+mod suggestion;
 mod topic;
+mod value_story;
 
 use learncomm_core::contribution::ContributionKind;
 
@@ -102,6 +106,10 @@ pub(crate) async fn run(command: Command, context: &mut Context<'_, '_>) -> Done
         Command::Series(command) => series::run(command, context).await,
         Command::Session(command) => session::run(command, context).await,
         Command::Activity(command) => activity::run(command, context).await,
+        Command::Goal(command) => goal::run(command, context).await,
+        Command::ValueStory(command) => value_story::run(command, context).await,
+        Command::Pulse(command) => pulse::run(command, context).await,
+        Command::Suggestion(command) => suggestion::run(command, context).await,
         Command::Report(args) => report::run(args, context).await,
         Command::Import(command) => import::run(command, context).await,
         Command::Export(command) => export::run(command, context).await,

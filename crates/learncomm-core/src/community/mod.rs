@@ -21,6 +21,8 @@
 //! | `deeds/` | what people did that shows something, counted from the ledger |
 //! | `badge/` | badges: their criteria, who has earned them |
 //! | `points/` | points, for communities that want them |
+//! | `goal/` | results that the community, or a member, wants to reach, and how far they are |
+//! | `value_story/` | what learning together brought about, confirmed by a second person |
 //! | `feedback_round/` | what members like and want improved, and what came of it |
 //! | `preference.rs` | what suits a member, which only they can read |
 //! | `needs.rs` | sums of that, which tell of nobody |
@@ -41,6 +43,7 @@ mod experiment;
 mod expertise;
 mod experts;
 mod feedback_round;
+mod goal;
 mod level;
 mod members;
 mod membership;
@@ -55,6 +58,7 @@ mod settings;
 mod skill_gap;
 mod stage;
 mod stewards;
+mod value_story;
 
 pub use admission::{Admission, Member};
 pub use announcement::{Announcement, ShownAnnouncement};
@@ -93,6 +97,7 @@ pub use preference::{
 pub use settings::{AuditLog, PersonMetrics, Settings, SettingsEdit, Visibility};
 pub use skill_gap::SkillGap;
 pub use stage::{DeclaredStage, StageEntry};
+pub use value_story::ValueCycle;
 
 pub(crate) use admission::{admit, unit_number};
 pub(crate) use charter::load as load_community;

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::stats::{Z95, wilson_interval};
 
 use parts::finite;
-pub use parts::{Class, Interval, Share, Unit, Value};
+pub use parts::{Class, Direction, Earlier, Interval, Share, Trend, Unit, Value};
 
 /// One measured quantity with everything a reader needs to judge it (metrics §0.1).
 ///
@@ -44,6 +44,8 @@ pub use parts::{Class, Interval, Share, Unit, Value};
 /// | `n` | people or things the value rests on |
 /// | `interval` | `{low, high, level, method}` or `null` |
 /// | `definition` | section and version of the definition |
+/// | `before`, `last_year` | `{value, n, interval}` of the stretch of time before, and of the same a year before; or `null` |
+/// | `trend` | `{direction, p, slope, period, periods}` within the window, or `null` |
 ///
 /// A suppressed measure gives away nothing else either: numerator, denominator, interval are `null` and `n` is 0.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +59,9 @@ pub struct Measure {
     n: u64,
     interval: Option<Interval>,
     definition: &'static str,
+    before: Option<Earlier>,
+    last_year: Option<Earlier>,
+    trend: Option<Trend>,
 }
 
 impl Measure {
@@ -82,6 +87,9 @@ impl Measure {
             n: 0,
             interval: None,
             definition,
+            before: None,
+            last_year: None,
+            trend: None,
         }
     }
 
@@ -183,6 +191,27 @@ impl Measure {
         self
     }
 
+    /// Sets what it was over the stretch of time before, of the same length.
+    #[must_use]
+    pub fn with_before(mut self, before: impl Into<Option<Earlier>>) -> Self {
+        self.before = before.into();
+        self
+    }
+
+    /// Sets what it was over the same stretch of time a year before.
+    #[must_use]
+    pub fn with_last_year(mut self, last_year: impl Into<Option<Earlier>>) -> Self {
+        self.last_year = last_year.into();
+        self
+    }
+
+    /// Sets which way it went.
+    #[must_use]
+    pub fn with_trend(mut self, trend: impl Into<Option<Trend>>) -> Self {
+        self.trend = trend.into();
+        self
+    }
+
     /// Hides the value and everything it could be worked out from.
     #[must_use]
     pub fn suppress(mut self, reason: impl Into<String>) -> Self {
@@ -256,6 +285,24 @@ impl Measure {
         self.interval.as_ref().filter(|_| self.value().is_some())
     }
 
+    /// What it was over the stretch of time before, of the same length; never for a suppressed measure.
+    #[must_use]
+    pub fn before(&self) -> Option<&Earlier> {
+        self.before.as_ref().filter(|_| self.open())
+    }
+
+    /// What it was over the same stretch of time a year before; never for a suppressed measure.
+    #[must_use]
+    pub fn last_year(&self) -> Option<&Earlier> {
+        self.last_year.as_ref().filter(|_| self.open())
+    }
+
+    /// Which way it went within the window, if it is followed and there are enough parts; never for a suppressed measure.
+    #[must_use]
+    pub fn trend(&self) -> Option<&Trend> {
+        self.trend.as_ref().filter(|_| self.open())
+    }
+
     /// Section and version of the definition.
     #[must_use]
     pub fn definition(&self) -> &'static str {
@@ -282,6 +329,9 @@ impl Serialize for Measure {
             n: u64,
             interval: Option<&'a Interval>,
             definition: &'static str,
+            before: Option<&'a Earlier>,
+            last_year: Option<&'a Earlier>,
+            trend: Option<&'a Trend>,
         }
         Row {
             name: &self.name,
@@ -299,6 +349,9 @@ impl Serialize for Measure {
             n: self.n(),
             interval: self.interval(),
             definition: self.definition,
+            before: self.before(),
+            last_year: self.last_year(),
+            trend: self.trend(),
         }
         .serialize(serializer)
     }
@@ -351,7 +404,7 @@ mod tests {
             serde_json::json!({
                 "name": "x", "class": "signal", "unit": "share", "state": "suppressed", "value": null,
                 "reason": "fewer than 5", "numerator": null, "denominator": null, "n": 0, "interval": null,
-                "definition": "d"
+                "definition": "d", "before": null, "last_year": null, "trend": null
             })
         );
     }

@@ -1,6 +1,6 @@
 //! Engagement: what a community does together, measured.
 //!
-//! Everything below this module is a pure function of columns: no storage, no clock, no printing. A caller loads the
+//! The metrics are pure functions of columns: no storage, no clock, no printing. A caller loads the
 //! ledger once, gives every member a dense number (`0..n`) and passes slices; the functions answer in one or two passes
 //! over them. Sections cited as "metrics §2.1" are those of the metrics definitions that ship with the project.
 //!
@@ -16,6 +16,9 @@
 //! | [`survey`], [`anonymity`] | §10 | scales, and what may be shown of them |
 //! | [`stats`] | §11 | trend, uncertainty, association |
 //! | [`goal`], [`stage`] | §11.4, §11.6 | progress of a goal, evidence for a stage |
+//!
+//! Built on them are [`report`], which turns the ledger into their columns; [`pulse`], which asks people; and
+//! [`suggestion`], which says what to do next.
 //!
 //! # Undefined is not zero
 //!
@@ -42,6 +45,7 @@ mod idset;
 pub mod measure;
 pub mod network;
 pub mod profile;
+pub mod pulse;
 mod radix;
 pub mod ratings;
 pub mod report;
@@ -51,11 +55,12 @@ pub mod roster;
 pub mod sessions;
 pub mod stage;
 pub mod stats;
+pub mod suggestion;
 pub mod survey;
 pub mod tier;
 pub mod waiting;
 pub mod window;
 
-pub use measure::{Class, Interval, Measure, Share, Unit, Value};
+pub use measure::{Class, Direction, Earlier, Interval, Measure, Share, Trend, Unit, Value};
 pub use roster::{MemberKind, Roster};
 pub use window::Window;

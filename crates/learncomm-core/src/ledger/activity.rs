@@ -281,6 +281,20 @@ verbs! {
     ClosedRound = 162, None;
     /// Said what came of something that was said in the round `object`.
     ToldOutcome = 163, None;
+    /// Opened the pulse `object`. Who answers it is told nowhere in the ledger.
+    OpenedPulse = 170, None;
+    /// Closed the pulse `object`; the actor is nobody if it closed by itself.
+    ClosedPulse = 171, None;
+    /// Set the goal `object` of the community. Personal goals are told nowhere in the ledger.
+    SetGoal = 180, None;
+    /// Noted an observation of the goal `object` of the community.
+    ObservedGoal = 181, None;
+    /// Ended the goal `object` of the community.
+    EndedGoal = 182, None;
+    /// Told the value story `object`; `value` is the [code](crate::community::ValueCycle::code) of the cycle that it reaches.
+    ToldValueStory = 185, Contribute;
+    /// Confirmed the value story `object`, toward who told it.
+    ConfirmedValueStory = 186, React;
 }
 
 /// A stored verb that this library does not know; it was written by a newer one.

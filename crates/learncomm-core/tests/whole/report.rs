@@ -402,7 +402,17 @@ fn s4_7_spans_are_local_days() {
     s.join(0.5, 1);
     s.ask(40.98, 1, 10);
     s.leave(60.0, 1);
-    let resolve = |span: Span, zone| s.report_on(&ReportOptions { span, as_of: None }, zone).window;
+    let resolve = |span: Span, zone| {
+        s.report_on(
+            &ReportOptions {
+                span,
+                as_of: None,
+                audience: None,
+            },
+            zone,
+        )
+        .window
+    };
     let all = resolve(Span::Everything, chrono_tz::UTC);
     assert_eq!(
         (all.from, all.until),
@@ -433,6 +443,7 @@ fn s4_7_spans_are_local_days() {
         &ReportOptions {
             span: Span::Everything,
             as_of,
+            audience: None,
         },
         chrono_tz::UTC,
     );
@@ -447,7 +458,11 @@ fn s4_7_spans_that_cannot_be_are_refused() {
         Report::compute(
             &community(chrono_tz::UTC),
             Script::default().columns(),
-            &ReportOptions { span, as_of },
+            &ReportOptions {
+                span,
+                as_of,
+                audience: None,
+            },
         )
     };
     let days = |from, until| Span::Days {

@@ -67,6 +67,7 @@ fn report(guild: &Guild) -> Report {
     let options = ReportOptions {
         span: Span::Everything,
         as_of: None,
+        audience: None,
     };
     wait(guild.op.report(&guild.community, &options)).unwrap()
 }

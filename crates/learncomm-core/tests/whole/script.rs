@@ -116,6 +116,7 @@ pub(crate) fn window(from: i64, until: i64) -> ReportOptions {
             until: Some(day(until)),
         },
         as_of: None,
+        audience: None,
     }
 }
 

@@ -19,7 +19,11 @@ fn met(guild: &Guild, until: Option<&str>) -> Vec<(LifeStage, &'static str)> {
         from: None,
         until: Some(day.parse().unwrap()),
     });
-    let options = ReportOptions { span, as_of: None };
+    let options = ReportOptions {
+        span,
+        as_of: None,
+        audience: None,
+    };
     let evidence = wait(guild.desk("mei").stage_evidence(&community, &options)).unwrap();
     let all = evidence.iter().flat_map(|of| {
         let met = of.evidence.iter().filter(|e| e.met);

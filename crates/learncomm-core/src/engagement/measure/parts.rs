@@ -78,6 +78,47 @@ impl Interval {
     }
 }
 
+/// The same measure over an earlier stretch of time of the same length.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Earlier {
+    /// Its value then; `null` if it was undefined or may not be shown.
+    pub value: Option<f64>,
+    /// How many people or things it rested on; 0 where it may not be shown.
+    pub n: u64,
+    /// Its interval then.
+    pub interval: Option<Interval>,
+}
+
+/// Which way a measure went, as far as a test says so (metrics §11.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Direction {
+    /// It rose: the test says so with p < 0.1.
+    Rising,
+    /// It fell: the test says so with p < 0.1.
+    Falling,
+    /// The test does not say so.
+    NoClearChange,
+    /// Values next to each other are so alike that the test would say too much.
+    Autocorrelated,
+}
+
+/// Which way a measure went from one part of the window to the next (metrics §11.1).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Trend {
+    /// Which way, as far as the test says so.
+    pub direction: Direction,
+    /// Probability of the test, 0 to 1.
+    pub p: f64,
+    /// Median change from one part to the next (Sen's slope), in the unit of the measure.
+    pub slope: f64,
+    /// What the parts are: `month` or `week`.
+    pub period: &'static str,
+    /// How many parts were compared; at least 8.
+    pub periods: u64,
+}
+
 /// A part and its whole, kept as counts so that pooled shares stay exact.
 ///
 /// ```

@@ -72,6 +72,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             single_expert_topics(answers_to),
         ],
         series: Vec::new(),
+        charts: Vec::new(),
     }
 }
 

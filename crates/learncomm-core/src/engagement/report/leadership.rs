@@ -42,6 +42,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     Section {
         id: ID,
         title: TITLE,
+        charts: Vec::new(),
         notes: vec![
             "Rotation is 1 when the turns were shared as evenly as their number allows and 0 when one person had them all. What somebody did before sessions were on record is not known: \"first time\" and \"never\" are as far as is known, and who asked not to lead counts too.",
         ],

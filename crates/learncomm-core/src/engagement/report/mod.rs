@@ -22,22 +22,35 @@
 //! | `resources.rs` | what people share beside questions, and what of it is used |
 //! | `pathways.rs` | how far people come on pathways (metrics §9.2) |
 //! | `recognition.rs` | how recognition spreads (metrics §9.3) |
+//! | `profile.rs` | whether it is a community or an audience (metrics §4) |
+//! | `voices.rs` | whether everybody is heard where something is decided |
+//! | `goals.rs` | what came of it: goals and value stories (metrics §11.4, §11.5) |
+//! | `pulses.rs` | what members say in pulses (metrics §10) |
+//! | `chart.rs` | curves, grids, networks and time lines |
+//! | `compare.rs` | what figures were before, and which way they went (metrics §11.1) |
+//! | `audience.rs` | for whom a report is |
 //! | `evidence.rs` | what speaks for which stage of life (metrics §11.6) |
 //! | `people.rs` | figures about single people, and names, for those who may see them |
 //! | `record.rs` | plain counts of everything on record, by the definitions that other tools use |
 
+mod audience;
 mod belonging;
+mod chart;
 mod compact;
+mod compare;
 mod equity;
 mod evidence;
 pub(crate) mod facts;
 mod flow;
+mod goals;
 mod leadership;
 mod network;
 mod norms;
 mod participation;
 mod pathways;
 mod people;
+mod profile;
+mod pulses;
 mod questions;
 mod recognition;
 mod record;
@@ -46,6 +59,7 @@ mod retention;
 mod rooms;
 mod sessions;
 mod topics;
+mod voices;
 mod window;
 
 use std::borrow::Cow;
@@ -53,6 +67,11 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+pub use audience::Audience;
+pub use chart::{
+    Axis, Caption, Cell, Chart, Curve, Graph, Grid, GridRow, Lane, Line, Link, Node, Timeline, TimelineMark,
+};
+pub use compare::{Compared, EarlierSpan};
 pub(crate) use people::topic_names;
 pub use people::{Particulars, PersonAttendance};
 pub use window::{ReportWindow, Span};
@@ -77,6 +96,15 @@ pub struct ReportOptions {
     pub span: Span,
     /// As of when waits and answers are judged; the end of the window if `None`. Never before that end.
     pub as_of: Option<DateTime<Utc>>,
+    /// For whom it is; `None` for as much as the actor may see.
+    pub audience: Option<Audience>,
+}
+
+/// What a report says beside what the ledger tells: records that are few, and read whole.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Beside {
+    results: goals::Results,
+    pulses: pulses::Pulses,
 }
 
 /// An engagement report. Its JSON form carries [`SCHEMA`]; fields may be added under the same schema.
@@ -90,6 +118,8 @@ pub struct Report {
     pub name: String,
     /// What is reported on.
     pub window: ReportWindow,
+    /// With what it is compared.
+    pub compared: Compared,
     /// The sections, in the order in which they are best read.
     pub sections: Vec<Section>,
 }
@@ -110,6 +140,9 @@ pub struct Section {
     /// Figures that belong together, by month, cohort or tier.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub series: Vec<Series>,
+    /// Figures to be drawn.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub charts: Vec<Chart>,
 }
 
 /// Figures in a row.
@@ -179,7 +212,16 @@ impl Report {
     /// As [`compute`](Self::compute).
     pub fn compute_with_particulars(
         community: &Community,
+        ledger: Columns,
+        options: &ReportOptions,
+    ) -> Result<(Self, Particulars), Error> {
+        Self::compute_beside(community, ledger, &Beside::default(), options)
+    }
+
+    fn compute_beside(
+        community: &Community,
         mut ledger: Columns,
+        beside: &Beside,
         options: &ReportOptions,
     ) -> Result<(Self, Particulars), Error> {
         usable(&ledger)?;
@@ -187,7 +229,7 @@ impl Report {
         let window = ReportWindow::resolve(options, community, &ledger)?;
         let facts = Facts::of(ledger, &window);
         let k = u64::from(community.charter.settings.anonymity_k).max(FLOOR_K);
-        let (mut sections, mut particulars) = sections(&facts, &window, k);
+        let (mut sections, mut particulars) = sections(&facts, beside, &window, k);
         for attendance in &mut particulars.attendance {
             attendance.number = numbers.people.before(attendance.number);
         }
@@ -200,6 +242,7 @@ impl Report {
             community: slug,
             name,
             window,
+            compared: Compared::default(),
             sections,
         };
         Ok((report, particulars))
@@ -225,7 +268,11 @@ impl Desk {
             Err(Error::NotFound { .. }) => {}
             Err(other) => return Err(other),
         }
-        let (mut report, particulars) = Report::compute_with_particulars(&community, ledger, options)?;
+        let beside = Beside {
+            results: self.results_for_report(community.id, role).await?,
+            pulses: self.pulses_for_report(community.id, role).await?,
+        };
+        let (mut report, particulars) = Report::compute_beside(&community, ledger, &beside, options)?;
         self.name_particulars(&mut report, &particulars, community.id, role)
             .await?;
         Ok(report)
@@ -236,7 +283,7 @@ impl Desk {
 const MANY: usize = 50_000;
 
 /// All sections, on two threads for a large ledger: they only read, and none needs another.
-fn sections(facts: &Facts, window: &ReportWindow, k: u64) -> (Vec<Section>, Particulars) {
+fn sections(facts: &Facts, beside: &Beside, window: &ReportWindow, k: u64) -> (Vec<Section>, Particulars) {
     let people = || {
         let participation = participation::section(facts, window);
         let newcomers = questions::newcomers(facts, window);
@@ -281,6 +328,7 @@ fn sections(facts: &Facts, window: &ReportWindow, k: u64) -> (Vec<Section>, Part
     let (questions, network, record, (sessions, attendance), (topics, numbers), flow, used) = replies;
     let (resources, popular) = used;
     let sections = vec![
+        profile::section(facts, window),
         participation,
         questions,
         sessions,
@@ -288,10 +336,13 @@ fn sections(facts: &Facts, window: &ReportWindow, k: u64) -> (Vec<Section>, Part
         flow,
         pathways,
         leadership,
+        voices::section(facts, window),
         recognition,
         equity,
         network,
         norms,
+        goals::section(&beside.results, window),
+        pulses::section(&beside.pulses, window),
         topics,
         newcomers,
         retention,
@@ -379,5 +430,6 @@ fn nothing(id: &'static str, title: &'static str, why: &'static str) -> Section 
         notes: vec![why],
         measures: Vec::new(),
         series: Vec::new(),
+        charts: Vec::new(),
     }
 }

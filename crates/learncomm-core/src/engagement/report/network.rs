@@ -70,6 +70,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         ],
         measures,
         series: Vec::new(),
+        charts: Vec::new(),
     }
 }
 

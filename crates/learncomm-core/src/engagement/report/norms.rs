@@ -34,6 +34,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             .map(|measure| measure.class(Class::Practice))
             .collect(),
         series: Vec::new(),
+        charts: Vec::new(),
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     Section {
         id: "participation",
         title: "Who takes part?",
+        charts: Vec::new(),
         notes: vec![
             "Reading is not tracked: somebody who reads and never reacts cannot be told from somebody who is not there.",
         ],

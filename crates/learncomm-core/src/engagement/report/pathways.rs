@@ -32,6 +32,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     Section {
         id: ID,
         title: TITLE,
+        charts: Vec::new(),
         notes: vec![
             "Completion is not a goal: finishing is not learning, and who stops may have found what they came for. What counts is what people recorded. Figures of few people are hidden, and pathways that few follow are left out.",
         ],

@@ -124,6 +124,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             practice(rated_answers(facts, window)),
         ],
         series: Vec::new(),
+        charts: Vec::new(),
     }
 }
 
@@ -285,5 +286,6 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
             )),
         ],
         series: Vec::new(),
+        charts: Vec::new(),
     }
 }

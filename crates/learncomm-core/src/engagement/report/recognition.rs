@@ -29,6 +29,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         ],
         measures: given.measures(),
         series: Vec::new(),
+        charts: Vec::new(),
     }
 }
 

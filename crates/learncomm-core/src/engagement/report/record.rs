@@ -29,6 +29,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     Section {
         id: "record",
         title: "As recorded, by the definitions that other tools use",
+        charts: Vec::new(),
         notes: vec![
             "Everything in the window counts: posts from before joining and by unknown people as content; bots and unknown people never as contributors. Medians are over answered questions only and so look faster than waiting is.",
         ],

@@ -65,6 +65,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, k: u64) -> (Section,
     let section = Section {
         id: ID,
         title: TITLE,
+        charts: Vec::new(),
         notes: vec![
             "Use goes by distinct people, never by clicks. What fewer people used than the charter lets be shown is left out.",
         ],
@@ -114,6 +115,7 @@ pub(crate) fn popularity(
     let options = ReportOptions {
         span: Span::LastDays { days, upto },
         as_of: None,
+        audience: None,
     };
     let window = ReportWindow::resolve(&options, community, &ledger)?;
     let facts = Facts::of(ledger, &window);

@@ -99,6 +99,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     Section {
         id: "retention",
         title: "Who comes back?",
+        charts: Vec::new(),
         notes: vec![
             "Month k of a member are the days 30k to 30k+29 after joining; coming back is contributing in it. Members who left stay in the count.",
         ],

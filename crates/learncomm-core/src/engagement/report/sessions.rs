@@ -34,6 +34,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<Per
     let section = Section {
         id: ID,
         title: TITLE,
+        charts: Vec::new(),
         notes: vec![
             "Who was a member at the start and in the scope of a session counts, whether or not anything was recorded of them; guests are counted apart. Shares are over all sessions together, so large ones weigh more; they have no interval, because the same people come again.",
         ],

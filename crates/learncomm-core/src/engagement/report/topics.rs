@@ -41,6 +41,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<u32
     let section = Section {
         id: ID,
         title: TITLE,
+        charts: Vec::new(),
         notes: vec![
             "Wanted is what was voted for and is still open, and what was asked about in the window; offered are sessions in the window and people who said that they know about it. Only the main topic of a question counts.",
         ],

@@ -11,7 +11,10 @@ mod making;
 mod norms;
 mod outcomes;
 mod pathways;
+mod pulses;
+mod results;
 mod sessions;
+mod suggestions;
 mod turnout;
 mod wiki;
 

@@ -1,0 +1,5 @@
+use clap::Subcommand;
+
+/// What learning together brought about.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ValueStoryCommand {}

@@ -1,0 +1,1 @@
+//! S1.7, S4.10: goals on the command line.

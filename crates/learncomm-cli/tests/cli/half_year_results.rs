@@ -1,0 +1,1 @@
+//! What the half year of the sample brought about.

@@ -1,0 +1,1 @@
+//! Every role tries every use case of goals and value stories.

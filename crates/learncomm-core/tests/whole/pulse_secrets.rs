@@ -1,0 +1,1 @@
+//! What pulses print lets nobody compute a group smaller than k (S3.5).

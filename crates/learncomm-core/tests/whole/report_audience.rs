@@ -1,0 +1,1 @@
+//! The report for different audiences (S1.9).

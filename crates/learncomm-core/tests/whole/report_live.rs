@@ -1,0 +1,1 @@
+//! A report after one more activity (S4.7).

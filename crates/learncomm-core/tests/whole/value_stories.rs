@@ -1,0 +1,1 @@
+//! Value stories and who confirmed them (S0.11, S1.7).

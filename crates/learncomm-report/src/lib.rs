@@ -1,0 +1,1 @@
+//! The engagement report as a page to pass on.
