@@ -138,6 +138,23 @@ impl Columns {
         self.value.push(a.value);
     }
 
+    /// Appends the rows of `other`, which has the same columns.
+    pub(crate) fn append(&mut self, other: &Self) {
+        self.at.extend_from_slice(&other.at);
+        self.verb.extend_from_slice(&other.verb);
+        for column in Column::ALL {
+            if !matches!(column, Column::At | Column::Verb) {
+                self.numbers_mut(column).extend_from_slice(other.numbers(column));
+            }
+        }
+    }
+
+    /// Puts the rows of `other`, which has the same columns, where they belong.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.append(other);
+        self.sort();
+    }
+
     pub(super) fn reserve(&mut self, set: ColumnSet, rows: usize) {
         for column in set.iter() {
             match column {

@@ -1,6 +1,9 @@
+use std::collections::HashSet;
+
 use super::column::BadColumn;
 use super::columns::{Column, ColumnSet, Columns, decode_block, decode_header};
 use super::guard::{Guard, column_key, tail};
+use super::held::Mark;
 use crate::id::CommunityId;
 use crate::store::{Key, RecordReader, RecordReaderExt, Scan, StoreError};
 
@@ -17,9 +20,18 @@ pub async fn load(
     community: CommunityId,
     set: ColumnSet,
 ) -> Result<Columns, StoreError> {
+    Ok(load_marked(store, community, set).await?.0)
+}
+
+/// As [`load`], with what is needed to read later only what is new.
+pub(crate) async fn load_marked(
+    store: &dyn RecordReader,
+    community: CommunityId,
+    set: ColumnSet,
+) -> Result<(Columns, Mark), StoreError> {
     for _ in 0..ATTEMPTS {
-        if let Some(columns) = try_load(store, community, set).await? {
-            return Ok(columns);
+        if let Some(read) = try_load(store, community, set).await? {
+            return Ok(read);
         }
     }
     Err(StoreError::Unavailable {
@@ -33,7 +45,7 @@ async fn try_load(
     store: &dyn RecordReader,
     community: CommunityId,
     set: ColumnSet,
-) -> Result<Option<Columns>, StoreError> {
+) -> Result<Option<(Columns, Mark)>, StoreError> {
     let (guard, revision) = Guard::read(store, community).await?;
     let mut columns = Columns::default();
     columns.reserve(set, guard.segments.iter().map(|s| s.rows as usize).sum());
@@ -43,19 +55,21 @@ async fn try_load(
             return Ok(None);
         }
     }
+    let mut blocks = HashSet::new();
     for epoch in guard.sealing.into_iter().chain([guard.epoch]) {
         for block in store
             .scan_all(Scan::prefix(tail(community).number(epoch)))
             .await?
         {
             decode_block(&block.value, set, &mut columns).map_err(|e| damaged(&block.key, &e))?;
+            blocks.insert(block.key);
         }
     }
     if Guard::read(store, community).await?.1 != revision {
         return Ok(None);
     }
     columns.sort();
-    Ok(Some(columns))
+    Ok(Some((columns, Mark::new(revision, blocks))))
 }
 
 /// Appends the wanted columns of a segment; false if a part of it is not there.
@@ -105,7 +119,7 @@ pub(super) async fn stale_or_corrupt(
     })
 }
 
-fn damaged(key: &Key, why: &BadColumn) -> StoreError {
+pub(super) fn damaged(key: &Key, why: &BadColumn) -> StoreError {
     StoreError::Corrupt {
         what: format!("{key} in the ledger: {why}; restore a copy of the store"),
         source: None,

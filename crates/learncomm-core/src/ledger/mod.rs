@@ -12,6 +12,7 @@
 //! | `guard.rs` | the record by which appending, sealing and reading agree |
 //! | `seal.rs` | from tail to segments |
 //! | `load.rs` | from storage to columns |
+//! | `held.rs` | what is new since a ledger was loaded |
 //!
 //! # How appending, sealing and reading agree
 //!
@@ -26,6 +27,7 @@ mod activity;
 mod column;
 mod columns;
 mod guard;
+mod held;
 mod load;
 pub(crate) mod seal;
 
@@ -36,3 +38,5 @@ pub use load::load;
 pub use seal::{SEAL_AT, SEGMENT_ROWS, SealOutcome};
 
 pub(crate) use guard::{Guard, guard_key, tail_key};
+pub(crate) use held::{Mark, News};
+pub(crate) use load::load_marked;

@@ -20,6 +20,13 @@ pub(super) struct Renumbered {
     pub(super) things: Numbers,
 }
 
+impl Renumbered {
+    /// Whether everything is called what it was before.
+    pub(super) fn is_none(&self) -> bool {
+        self.people.0.is_empty() && self.things.0.is_empty()
+    }
+}
+
 impl Numbers {
     pub(super) fn before(&self, number: u32) -> u32 {
         self.0.get(number as usize).copied().unwrap_or(number)

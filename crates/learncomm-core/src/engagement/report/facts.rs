@@ -155,20 +155,34 @@ impl Facts {
         if rows < ledger.at.len() {
             truncate(&mut ledger, rows);
         }
-        let (roster, moved, roles) = membership(&ledger);
-        let (things, mut questions) = things(&ledger);
+        Self::of_all(ledger)
+    }
+
+    /// The facts of a whole ledger.
+    pub(super) fn of_all(ledger: Columns) -> Self {
+        let rows = ledger.at.len();
+        let all = 0..rows;
+        let (mut things, mut questions) = (Things::default(), Vec::new());
+        let ((roster, moved, roles), ()) = two_threads(
+            rows,
+            || membership(&ledger),
+            || things.take_in(&ledger, all.clone(), &mut questions),
+        );
         accepted(&ledger, &things, &mut questions);
-        let mut marks = marks(&ledger, &roster, &things);
+        let people = people(&roster);
+        let half = rows / 2;
+        let (mut marks, other) = two_threads(
+            rows,
+            || marks(&ledger, &roster, &people, &things, 0..half),
+            || marks(&ledger, &roster, &people, &things, half..rows),
+        );
+        marks.extend(other);
         let rooms = Rooms::of(&ledger);
         for row in &rooms.void {
             marks[*row as usize] = Mark::default();
         }
-        first_answers(&ledger, &marks, &things, &mut questions);
-        let first = marks
-            .iter()
-            .position(|mark| mark.0 & (Mark::MADE | Mark::BOT) == Mark::MADE);
-        let watched_since = first.map_or(NEVER, |row| ledger.at[row]);
-        Self {
+        first_answers(&ledger, &marks, &things, &mut questions, all);
+        let mut facts = Self {
             ledger,
             roster,
             marks,
@@ -177,8 +191,98 @@ impl Facts {
             moved,
             roles,
             rooms,
-            watched_since,
+            watched_since: NEVER,
+        };
+        facts.watch(0);
+        facts
+    }
+
+    /// Takes in what was appended to the ledger since, in order of time and not before what is there. Does nothing and says
+    /// so if what is there would have to be judged anew: because of who is a member, what was removed, or what sessions
+    /// took place.
+    pub(super) fn append(&mut self, new: &Columns) -> bool {
+        let known = self.roster.len() as u32;
+        let overthrows = |verb: &Verb| {
+            matches!(
+                verb,
+                Verb::Joined
+                    | Verb::Left
+                    | Verb::Assigned
+                    | Verb::Appointed
+                    | Verb::Classified
+                    | Verb::Restored
+                    | Verb::RemovedByAuthor
+                    | Verb::RemovedByModeration
+                    | Verb::Erased
+                    | Verb::Held
+                    | Verb::Unheld
+                    | Verb::Attended
+                    | Verb::Missed
+                    | Verb::Led
+                    | Verb::Unled
+                    | Verb::CaughtUp
+            )
+        };
+        // What is told of a question before the question itself was passed over.
+        let known_things = self.things.author.len();
+        let mut asked = new.verb.iter().zip(&new.object);
+        let late = asked.any(|(verb, object)| *verb == Verb::Asked && (*object as usize) < known_things);
+        let out_of_order = self.ledger.at.last() > new.at.first();
+        if late
+            || out_of_order
+            || new.verb.iter().any(overthrows)
+            || new.actor.iter().any(|who| *who >= known)
+        {
+            return false;
         }
+        let from = self.ledger.at.len();
+        self.ledger.append(new);
+        let rows = from..self.ledger.at.len();
+        self.things
+            .take_in(&self.ledger, rows.clone(), &mut self.questions);
+        if new
+            .verb
+            .iter()
+            .any(|verb| matches!(verb, Verb::Accepted | Verb::Unaccepted))
+        {
+            for question in &mut self.questions {
+                question.accepted = NONE;
+            }
+            accepted(&self.ledger, &self.things, &mut self.questions);
+        }
+        let people = people(&self.roster);
+        self.marks.extend(marks(
+            &self.ledger,
+            &self.roster,
+            &people,
+            &self.things,
+            rows.clone(),
+        ));
+        if new.verb.iter().any(|verb| *verb >= Verb::Responded) {
+            self.rooms = Rooms::of(&self.ledger);
+        }
+        first_answers(&self.ledger, &self.marks, &self.things, &mut self.questions, rows);
+        self.watch(from);
+        true
+    }
+
+    /// Notes since when it is watched who contributes, if that is not known yet; looks at the rows from `from` on.
+    fn watch(&mut self, from: usize) {
+        if self.watched_since == NEVER {
+            let made = |mark: &Mark| mark.0 & (Mark::MADE | Mark::BOT) == Mark::MADE;
+            let first = self.marks[from..].iter().position(made);
+            self.watched_since = first.map_or(NEVER, |row| self.ledger.at[from + row]);
+        }
+    }
+
+    /// The ledger that these are the facts of.
+    pub(super) fn ledger(&self) -> &Columns {
+        &self.ledger
+    }
+
+    /// The ledger that these are the facts of.
+    pub(super) fn into_ledger(self) -> Columns {
+        self.ledger
     }
 
     /// The rows of the ledger inside a window.
@@ -282,52 +386,80 @@ fn truncate(ledger: &mut Columns, rows: usize) {
     }
 }
 
-fn things(ledger: &Columns) -> (Things, Vec<Question>) {
-    let max = ledger.object.iter().chain(&ledger.parent).copied().max();
-    let count = max.map_or(0, |max| max as usize + 1);
-    let mut things = Things {
-        author: vec![NONE; count],
-        standing: vec![Standing::Stands; count],
-        question: vec![u32::MAX; count],
-        removed_at: BTreeMap::new(),
-    };
-    // Growing by doubling would touch twice the memory, and touching fresh memory costs more than counting.
-    let asked = ledger.verb.iter().filter(|verb| **verb == Verb::Asked).count();
-    let mut questions: Vec<Question> = Vec::with_capacity(asked);
-    for (row, (verb, object)) in ledger.verb.iter().zip(&ledger.object).enumerate() {
-        let thing = *object as usize;
-        match verb {
-            Verb::Asked => {
-                things.author[thing] = ledger.actor[row];
-                things.question[thing] = questions.len() as u32;
-                questions.push(Question {
-                    object: *object,
-                    at: ledger.at[row],
-                    author: ledger.actor[row],
-                    topic: ledger.topic[row],
-                    accepted: NONE,
-                    first_peer_answer: NEVER,
-                    first_answer: NEVER,
-                    first_answer_by_other: NEVER,
-                });
+impl Things {
+    /// Takes in rows of the ledger behind those that it has taken in; new questions go to the end of `questions`.
+    fn take_in(&mut self, ledger: &Columns, rows: Range<usize>, questions: &mut Vec<Question>) {
+        let numbers = ledger.object[rows.clone()]
+            .iter()
+            .chain(&ledger.parent[rows.clone()]);
+        let count = numbers.copied().max().map_or(0, |max| max as usize + 1);
+        if count > self.author.len() {
+            self.author.resize(count, NONE);
+            self.standing.resize(count, Standing::Stands);
+            self.question.resize(count, u32::MAX);
+        }
+        // Growing by doubling would touch twice the memory, and touching fresh memory costs more than counting.
+        let asked = ledger.verb[rows.clone()]
+            .iter()
+            .filter(|verb| **verb == Verb::Asked);
+        let asked = asked.count();
+        if questions.is_empty() {
+            questions.reserve_exact(asked);
+        }
+        for row in rows {
+            let object = ledger.object[row];
+            let thing = object as usize;
+            match ledger.verb[row] {
+                Verb::Asked => {
+                    self.author[thing] = ledger.actor[row];
+                    self.question[thing] = questions.len() as u32;
+                    questions.push(Question {
+                        object,
+                        at: ledger.at[row],
+                        author: ledger.actor[row],
+                        topic: ledger.topic[row],
+                        accepted: NONE,
+                        first_peer_answer: NEVER,
+                        first_answer: NEVER,
+                        first_answer_by_other: NEVER,
+                    });
+                }
+                Verb::Answered | Verb::Commented | Verb::Shared => self.author[thing] = ledger.actor[row],
+                Verb::Restored => {
+                    self.standing[thing] = Standing::Stands;
+                    self.removed_at.remove(&object);
+                }
+                verb @ (Verb::RemovedByAuthor | Verb::RemovedByModeration | Verb::Erased) => {
+                    self.standing[thing] = match verb {
+                        Verb::RemovedByAuthor => Standing::RemovedByAuthor,
+                        Verb::RemovedByModeration => Standing::RemovedByModeration,
+                        _ => Standing::Erased,
+                    };
+                    self.removed_at.insert(object, ledger.at[row]);
+                }
+                _ => {}
             }
-            Verb::Answered | Verb::Commented | Verb::Shared => things.author[thing] = ledger.actor[row],
-            Verb::Restored => {
-                things.standing[thing] = Standing::Stands;
-                things.removed_at.remove(object);
-            }
-            Verb::RemovedByAuthor | Verb::RemovedByModeration | Verb::Erased => {
-                things.standing[thing] = match verb {
-                    Verb::RemovedByAuthor => Standing::RemovedByAuthor,
-                    Verb::RemovedByModeration => Standing::RemovedByModeration,
-                    _ => Standing::Erased,
-                };
-                things.removed_at.insert(*object, ledger.at[row]);
-            }
-            _ => {}
         }
     }
-    (things, questions)
+}
+
+/// How many rows make a second thread worth while.
+const MANY: usize = 50_000;
+
+/// Two pieces of work, on two threads for many rows.
+fn two_threads<A, B: Send>(rows: usize, one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
+    if rows < MANY {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        let other = other.join();
+        (
+            one,
+            other.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        )
+    })
 }
 
 const fn is_post(verb: Verb) -> bool {
@@ -337,65 +469,71 @@ const fn is_post(verb: Verb) -> bool {
     )
 }
 
-/// Judges every row once.
-fn marks(ledger: &Columns, roster: &Roster, things: &Things) -> Vec<Mark> {
-    // What a row asks of its actor, side by side in memory: this is looked up a million times.
-    struct Person {
-        joined: i64,
-        left: i64,
-        bits: u8,
-        came_back: bool,
-    }
-    let people: Vec<Person> = (0..roster.len() as u32)
-        .map(|who| {
-            let bits = match (who, roster.is_human(who)) {
-                (NONE, _) => 0,
-                (_, true) => Mark::SOMEBODY,
-                (_, false) => Mark::BOT,
-            };
-            Person {
-                joined: roster.joined(who).unwrap_or(NEVER),
-                left: roster.first_left(who).unwrap_or(NEVER),
-                bits,
-                came_back: roster.came_back(who),
-            }
-        })
-        .collect();
-    let rows = ledger
-        .verb
+/// What a row asks of its actor, side by side in memory: this is looked up a million times.
+struct Person {
+    joined: i64,
+    left: i64,
+    bits: u8,
+    came_back: bool,
+}
+
+fn people(roster: &Roster) -> Vec<Person> {
+    let person = |who| Person {
+        joined: roster.joined(who).unwrap_or(NEVER),
+        left: roster.first_left(who).unwrap_or(NEVER),
+        bits: match (who, roster.is_human(who)) {
+            (NONE, _) => 0,
+            (_, true) => Mark::SOMEBODY,
+            (_, false) => Mark::BOT,
+        },
+        came_back: roster.came_back(who),
+    };
+    (0..roster.len() as u32).map(person).collect()
+}
+
+/// Judges rows, each once.
+fn marks(
+    ledger: &Columns,
+    roster: &Roster,
+    people: &[Person],
+    things: &Things,
+    rows: Range<usize>,
+) -> Vec<Mark> {
+    let columns = ledger.verb[rows.clone()]
         .iter()
-        .zip(&ledger.actor)
-        .zip(&ledger.at)
-        .zip(&ledger.object);
-    rows.map(|(((verb, who), at), object)| {
-        let (made, event) = match verb.kind() {
-            EventKind::Contribute if is_post(*verb) => (Mark::MADE | Mark::POST, Mark::EVENT),
-            EventKind::Contribute => (Mark::MADE, Mark::EVENT),
-            EventKind::None => return Mark::default(),
-            _ => (0, Mark::EVENT),
-        };
-        // What is done to a thing stays done when the thing is removed. A recognition is the thing itself.
-        let standing = if made == 0 && *verb != Verb::Recognised {
-            Standing::Stands
-        } else {
-            things.standing[*object as usize]
-        };
-        let person = &people[*who as usize];
-        let mut bits = made | person.bits;
-        if standing.counts_for_content() {
-            bits |= Mark::STANDS;
-        }
-        if standing.counts_for_activity() {
-            bits |= event;
-            let inside = (person.joined <= *at && *at < person.left)
-                || (person.came_back && roster.is_member_at(*who, *at));
-            if inside && person.bits == Mark::SOMEBODY {
-                bits |= Mark::PRESENT;
+        .zip(&ledger.actor[rows.clone()])
+        .zip(&ledger.at[rows.clone()])
+        .zip(&ledger.object[rows]);
+    columns
+        .map(|(((verb, who), at), object)| {
+            let (made, event) = match verb.kind() {
+                EventKind::Contribute if is_post(*verb) => (Mark::MADE | Mark::POST, Mark::EVENT),
+                EventKind::Contribute => (Mark::MADE, Mark::EVENT),
+                EventKind::None => return Mark::default(),
+                _ => (0, Mark::EVENT),
+            };
+            // What is done to a thing stays done when the thing is removed. A recognition is the thing itself.
+            let standing = if made == 0 && *verb != Verb::Recognised {
+                Standing::Stands
+            } else {
+                things.standing[*object as usize]
+            };
+            let person = &people[*who as usize];
+            let mut bits = made | person.bits;
+            if standing.counts_for_content() {
+                bits |= Mark::STANDS;
             }
-        }
-        Mark(bits)
-    })
-    .collect()
+            if standing.counts_for_activity() {
+                bits |= event;
+                let inside = (person.joined <= *at && *at < person.left)
+                    || (person.came_back && roster.is_member_at(*who, *at));
+                if inside && person.bits == Mark::SOMEBODY {
+                    bits |= Mark::PRESENT;
+                }
+            }
+            Mark(bits)
+        })
+        .collect()
 }
 
 /// Notes which answers are accepted. Only the sum of accepting and taking back tells: an acceptance that was moved may
@@ -426,9 +564,15 @@ fn accepted(ledger: &Columns, things: &Things, questions: &mut [Question]) {
     }
 }
 
-fn first_answers(ledger: &Columns, marks: &[Mark], things: &Things, questions: &mut [Question]) {
-    for (row, verb) in ledger.verb.iter().enumerate() {
-        if *verb != Verb::Answered {
+fn first_answers(
+    ledger: &Columns,
+    marks: &[Mark],
+    things: &Things,
+    questions: &mut [Question],
+    rows: Range<usize>,
+) {
+    for row in rows {
+        if ledger.verb[row] != Verb::Answered {
             continue;
         }
         let question = things.question[ledger.parent[row] as usize];
@@ -448,5 +592,116 @@ fn first_answers(ledger: &Columns, marks: &[Mark], things: &Things, questions: &
         if !own && mark.counts() && !mark.is_bot() {
             question.first_peer_answer = question.first_peer_answer.min(at);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::ledger::Activity;
+
+    /// Lines as they come: people 1 to 5, things 1 to 12, any verb; people are known first.
+    fn lines() -> impl Strategy<Value = Vec<Activity>> {
+        let verb = prop::sample::select(Verb::ALL.to_vec());
+        let usual = prop::sample::select(vec![
+            Verb::Asked,
+            Verb::Answered,
+            Verb::Commented,
+            Verb::Shared,
+            Verb::Accepted,
+            Verb::Unaccepted,
+            Verb::VotedUp,
+            Verb::Rated,
+            Verb::Recognised,
+            Verb::Responded,
+        ]);
+        let line = (
+            0_i64..4,
+            0_u32..6,
+            prop_oneof![8 => usual, 1 => verb],
+            1_u32..13,
+            0_u32..13,
+        );
+        prop::collection::vec(line, 1..60).prop_map(|lines| {
+            let joined = (1..6).map(|who| Activity::new(0, who, Verb::Joined));
+            let mut at = 0;
+            let mut made = 12;
+            let rest = lines.into_iter().map(|(later, who, verb, object, parent)| {
+                at += later;
+                // Most of what is made has a number that is new; some was heard of before.
+                let is_made = matches!(
+                    verb,
+                    Verb::Asked | Verb::Answered | Verb::Commented | Verb::Shared
+                );
+                made += u32::from(is_made && object > 2);
+                let object = if is_made && object > 2 { made } else { object };
+                Activity {
+                    object,
+                    parent,
+                    toward: parent % 6,
+                    topic: parent % 3,
+                    value: object % 4,
+                    ..Activity::new(at, who, verb)
+                }
+            });
+            let mut all: Vec<Activity> = joined.chain(rest).collect();
+            all.sort();
+            all
+        })
+    }
+
+    fn columns(lines: &[Activity]) -> Columns {
+        let mut columns = Columns::default();
+        for line in lines {
+            columns.push(line);
+        }
+        columns
+    }
+
+    proptest! {
+        /// S4.7: facts that grew are the facts of the whole.
+        #[test]
+        fn s4_7_facts_grow_into_those_of_the_whole(all in lines(), cuts in prop::collection::vec(0_usize..70, 1..6)) {
+            let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(all.len())).collect();
+            cuts.extend([0, all.len()]);
+            cuts.sort_unstable();
+            let mut facts = Facts::of_all(columns(&all[..cuts[1]]));
+            for cut in cuts[1..].windows(2) {
+                if !facts.append(&columns(&all[cut[0]..cut[1]])) {
+                    facts = Facts::of_all(columns(&all[..cut[1]]));
+                }
+                let whole = Facts::of_all(columns(&all[..cut[1]]));
+                prop_assert_eq!(format!("{facts:?}"), format!("{whole:?}"));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_usual_is_appended() {
+        let before = [
+            Activity::new(0, 1, Verb::Joined),
+            Activity {
+                object: 1,
+                ..Activity::new(1, 1, Verb::Asked)
+            },
+        ];
+        let mut facts = Facts::of_all(columns(&before));
+        let answer = Activity {
+            object: 2,
+            parent: 1,
+            toward: 1,
+            ..Activity::new(2, 1, Verb::Answered)
+        };
+        assert!(facts.append(&columns(&[answer])));
+        assert!(!facts.append(&columns(&[Activity::new(3, 1, Verb::Left)])));
+        assert!(
+            !facts.append(&columns(&[Activity {
+                object: 3,
+                ..Activity::new(1, 1, Verb::Asked)
+            }])),
+            "it is earlier"
+        );
     }
 }

@@ -28,6 +28,7 @@
 //! | `pulses.rs` | what members say in pulses (metrics §10) |
 //! | `chart.rs` | curves, grids, networks and time lines |
 //! | `compare.rs` | what figures were before, and which way they went (metrics §11.1) |
+//! | `live.rs` | a report that is kept ready |
 //! | `audience.rs` | for whom a report is |
 //! | `evidence.rs` | what speaks for which stage of life (metrics §11.6) |
 //! | `people.rs` | figures about single people, and names, for those who may see them |
@@ -44,6 +45,7 @@ pub(crate) mod facts;
 mod flow;
 mod goals;
 mod leadership;
+mod live;
 mod network;
 mod norms;
 mod participation;
@@ -72,18 +74,21 @@ pub use chart::{
     Axis, Caption, Cell, Chart, Curve, Graph, Grid, GridRow, Lane, Line, Link, Node, Timeline, TimelineMark,
 };
 pub use compare::{Compared, EarlierSpan};
+pub use live::LiveReport;
 pub(crate) use people::topic_names;
 pub use people::{Particulars, PersonAttendance};
 pub use window::{ReportWindow, Span};
 
+use self::compact::Renumbered;
 use self::facts::{Facts, NEEDED};
 use super::anonymity::FLOOR_K;
 use super::measure::{Interval, Measure, Share, Unit};
 use super::waiting::{MedianWait, km_median};
-use crate::actor::Action;
+use crate::actor::{Action, Role};
 use crate::community::{Community, load_community};
 use crate::error::Error;
 use crate::hub::Desk;
+use crate::id::CommunityId;
 use crate::ledger::{self, Columns};
 
 /// The version of the report's JSON form.
@@ -228,8 +233,18 @@ impl Report {
         let numbers = compact::compact(&mut ledger);
         let window = ReportWindow::resolve(options, community, &ledger)?;
         let facts = Facts::of(ledger, &window);
+        Ok(Self::of_facts(community, &facts, beside, window, &numbers))
+    }
+
+    fn of_facts(
+        community: &Community,
+        facts: &Facts,
+        beside: &Beside,
+        window: ReportWindow,
+        numbers: &Renumbered,
+    ) -> (Self, Particulars) {
         let k = u64::from(community.charter.settings.anonymity_k).max(FLOOR_K);
-        let (mut sections, mut particulars) = sections(&facts, beside, &window, k);
+        let (mut sections, mut particulars) = sections(facts, beside, &window, k);
         for attendance in &mut particulars.attendance {
             attendance.number = numbers.people.before(attendance.number);
         }
@@ -245,7 +260,7 @@ impl Report {
             compared: Compared::default(),
             sections,
         };
-        Ok((report, particulars))
+        (report, particulars)
     }
 }
 
@@ -268,14 +283,18 @@ impl Desk {
             Err(Error::NotFound { .. }) => {}
             Err(other) => return Err(other),
         }
-        let beside = Beside {
-            results: self.results_for_report(community.id, role).await?,
-            pulses: self.pulses_for_report(community.id, role).await?,
-        };
+        let beside = self.report_beside(community.id, role).await?;
         let (mut report, particulars) = Report::compute_beside(&community, ledger, &beside, options)?;
         self.name_particulars(&mut report, &particulars, community.id, role)
             .await?;
         Ok(report)
+    }
+
+    async fn report_beside(&self, community: CommunityId, role: Role) -> Result<Beside, Error> {
+        Ok(Beside {
+            results: self.results_for_report(community, role).await?,
+            pulses: self.pulses_for_report(community, role).await?,
+        })
     }
 }
 

@@ -1,0 +1,108 @@
+//! A report that is kept ready: the ledger stays in memory, and only what was appended since is read (S4.7).
+
+use super::compact::{self, Renumbered};
+use super::facts::{Facts, NEEDED};
+use super::{Report, ReportOptions, ReportWindow, usable};
+use crate::actor::Action;
+use crate::community::load_community;
+use crate::error::Error;
+use crate::hub::Desk;
+use crate::id::CommunityId;
+use crate::ledger::{self, Columns, Mark, News};
+
+/// The engagement report of a community, for a program that shows it again and again, such as a portal: the first report
+/// reads the ledger, each further one only what was appended since. It says what [`Desk::report`] says, to the digit.
+///
+/// Holds the ledger in memory, about 40 bytes an activity. Whether the actor may read the report, and what of it, is asked
+/// each time.
+#[derive(Debug)]
+pub struct LiveReport {
+    desk: Desk,
+    community: CommunityId,
+    held: Option<Held>,
+}
+
+#[derive(Debug)]
+struct Held {
+    mark: Mark,
+    facts: Facts,
+}
+
+impl Desk {
+    /// A report to be asked for again and again. Nothing is read before it is.
+    #[must_use]
+    pub fn live_report(&self, community: CommunityId) -> LiveReport {
+        LiveReport {
+            desk: self.clone(),
+            community,
+            held: None,
+        }
+    }
+}
+
+impl LiveReport {
+    /// The report as of now.
+    ///
+    /// # Errors
+    /// As [`Desk::report`]. After an error the ledger is read anew.
+    pub async fn report(&mut self, options: &ReportOptions) -> Result<Report, Error> {
+        let desk = self.desk.clone();
+        let role = desk.permit_reading(self.community, Action::ReadReport).await?;
+        let community = load_community(&mut desk.hub.begin(), self.community).await?;
+        self.refresh().await?;
+        let Some(held) = &mut self.held else {
+            return desk.report(&community, options).await;
+        };
+        let beside = desk.report_beside(self.community, role).await?;
+        let window = ReportWindow::resolve(options, &community, held.facts.ledger())?;
+        let is_whole = held
+            .facts
+            .ledger()
+            .at
+            .last()
+            .is_none_or(|last| *last < window.as_of.timestamp_millis());
+        let (mut report, particulars) = if is_whole {
+            Report::of_facts(&community, &held.facts, &beside, window, &Renumbered::default())
+        } else {
+            // What came later is not looked at, and what was known then has to be worked out from the ledger as it was.
+            Report::compute_beside(&community, held.facts.ledger().clone(), &beside, options)?
+        };
+        desk.name_particulars(&mut report, &particulars, self.community, role)
+            .await?;
+        Ok(report)
+    }
+
+    /// Brings what is held up to date; holds nothing if the ledger is not of the library's making.
+    async fn refresh(&mut self) -> Result<(), Error> {
+        let store = self.desk.hub.store();
+        let Some(mut held) = self.held.take() else {
+            return self.load().await;
+        };
+        let News::Appended(new) = held.mark.news(store, self.community, NEEDED).await? else {
+            return self.load().await;
+        };
+        if !new.is_empty() && !held.facts.append(&new) {
+            let mut ledger = held.facts.into_ledger();
+            ledger.merge(&new);
+            let Some(facts) = facts(ledger)? else {
+                return Ok(());
+            };
+            held.facts = facts;
+        }
+        self.held = Some(held);
+        Ok(())
+    }
+
+    async fn load(&mut self) -> Result<(), Error> {
+        let (ledger, mark) = ledger::load_marked(self.desk.hub.store(), self.community, NEEDED).await?;
+        self.held = facts(ledger)?.map(|facts| Held { mark, facts });
+        Ok(())
+    }
+}
+
+/// The facts of a whole ledger; `None` if its numbers are far apart.
+fn facts(mut ledger: Columns) -> Result<Option<Facts>, Error> {
+    usable(&ledger)?;
+    let unchanged = compact::compact(&mut ledger).is_none();
+    Ok(unchanged.then(|| Facts::of_all(ledger)))
+}
