@@ -10,13 +10,18 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use futures::executor::block_on;
 use learncomm_benches::community::{self, Size};
 use learncomm_benches::peer;
 use learncomm_benches::step::{self, Cost, median};
-use learncomm_core::engagement::report::ReportOptions;
+use learncomm_core::contribution::NewQuestion;
+use learncomm_core::engagement::Measure;
+use learncomm_core::engagement::report::{Report, ReportOptions};
 use learncomm_core::engagement::window::local_months;
+use learncomm_core::id::RandomIds;
 use learncomm_core::ledger::{self, ColumnSet, Columns};
+use learncomm_core::time::ManualClock;
 use learncomm_core::{Hub, ledger::Verb};
 use learncomm_store_sled::SledStore;
 
@@ -30,6 +35,9 @@ fn main() {
         people: flag("--people", 100_000),
         activities: flag("--activities", 1_000_000),
     };
+    if std::env::args().any(|arg| arg == "--growth") {
+        return growth();
+    }
     println!(
         "{} people, {} activities in a year; medians of {ROUNDS} processes each",
         size.people, size.activities
@@ -51,6 +59,7 @@ fn main() {
     let report = rounds("report", &ours);
     let sqlite = rounds("peer", &theirs);
     let scan = rounds("scan", &ours);
+    let live = rounds("live", &ours);
     let limit = duration(&scan, "pass");
     let read = duration(&scan, "read");
     let show = |what: &str, cost: &Cost| {
@@ -75,6 +84,12 @@ fn main() {
         "opening and reading the bytes of those columns",
         ms(read)
     );
+    println!(
+        "{:<58} {:>9.1} ms {:>7.1} MB",
+        "kept report after one more activity",
+        ms(duration(&live, "again")),
+        live.peak as f64 / 1e6
+    );
     print!("{}", report.output);
     println!(
         "SQLite / report                {:>8.1}   (wanted: at least 20)",
@@ -85,6 +100,38 @@ fn main() {
         "report / (4 x limit + reading) {:>8.2}   (wanted: at most 1)",
         ms(report.wall) / allowed
     );
+}
+
+/// How the report grows with the community, a tenth as many people as activities.
+fn growth() {
+    println!(
+        "{:>12} {:>10} {:>12} {:>12} {:>12} {:>12}",
+        "activities", "people", "report", "memory", "once more", "SQLite"
+    );
+    for activities in [10_000, 100_000, 1_000_000, 10_000_000_u32] {
+        let place = tempfile::tempdir().unwrap();
+        let path = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+        let (ours, theirs) = (path("store"), path("peer.sqlite"));
+        let people = activities / 10;
+        let _ = step::run(
+            "fill",
+            &[&ours, &theirs, &people.to_string(), &activities.to_string()],
+        );
+        let _ = (step::run("open", &[&ours]), step::run("peer", &[&theirs]));
+        let rounds = |step: &str, path: &str| median((0..3).map(|_| step::run(step, &[path])).collect());
+        let (report, sqlite, live) = (
+            rounds("report", &ours),
+            rounds("peer", &theirs),
+            rounds("live", &ours),
+        );
+        println!(
+            "{activities:>12} {people:>10} {:>9.1} ms {:>9.1} MB {:>9.1} ms {:>9.1} ms",
+            ms(report.wall),
+            report.peak as f64 / 1e6,
+            ms(duration(&live, "again")),
+            ms(sqlite.wall)
+        );
+    }
 }
 
 fn run_step(step: &str, args: &[String]) {
@@ -101,6 +148,7 @@ fn run_step(step: &str, args: &[String]) {
         "open" => drop(hub(&args[0])),
         "member" => member(&args[0]),
         "report" => report(&args[0]),
+        "live" => live(&args[0]),
         "peer" => peer_figures(&args[0]),
         "scan" => scan(&args[0]),
         other => panic!("no step {other}"),
@@ -152,6 +200,42 @@ fn report(path: &str) {
         ms(opened),
         ms(computed)
     );
+}
+
+/// A report that is kept ready, after one more activity; the median of nine.
+fn live(path: &str) {
+    let store = Arc::new(SledStore::open(path).unwrap());
+    // When everything that is on record is over.
+    let clock = ManualClock::new(community::start() + TimeDelta::days(750));
+    let hub = block_on(Hub::open_with(store, clock, RandomIds)).unwrap();
+    let desk = hub.as_operator();
+    let community = block_on(desk.community(&"synthetic".parse().unwrap())).unwrap();
+    let options = ReportOptions::default();
+    let mut live = desk.live_report(community.id);
+    let before = block_on(live.report(&options)).unwrap();
+    let person = block_on(hub.as_person(&"p4711".parse().unwrap())).unwrap();
+    let mut times: Vec<Duration> = (0..9)
+        .map(|n| {
+            let question = NewQuestion {
+                title: format!("How, for the {n}th time?"),
+                ..NewQuestion::default()
+            };
+            block_on(person.ask(community.id, question)).unwrap();
+            let begin = Instant::now();
+            black_box(block_on(live.report(&options)).unwrap());
+            begin.elapsed()
+        })
+        .collect();
+    let after = block_on(live.report(&options)).unwrap();
+    let asked = |report: &Report| {
+        report
+            .measure("recorded-questions")
+            .and_then(Measure::value)
+            .unwrap()
+    };
+    assert!((asked(&after) - asked(&before) - 9.0).abs() < f64::EPSILON);
+    times.sort();
+    println!("again {}", times[times.len() / 2].as_nanos());
 }
 
 fn months() -> Vec<i64> {
