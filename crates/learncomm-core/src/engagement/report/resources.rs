@@ -199,12 +199,13 @@ impl Content {
             .collect()
     }
 
-    /// Contributions of the window that stand, by kind.
+    /// Contributions of the window that stand, by kind; also those that were made without a name.
     fn by_kind(&self, facts: &Facts, window: &ReportWindow) -> Vec<Point> {
         let mut counts = vec![0_u64; ContributionKind::ALL.len()];
+        let is_unnamed = |row: usize| facts.ledger.actor[row] == NONE && facts.marks[row].recorded();
         for row in facts
             .rows(&window.window)
-            .filter(|row| facts.marks[*row].posted())
+            .filter(|row| facts.marks[*row].posted() || is_unnamed(*row))
         {
             let object = facts.ledger.object[row];
             if facts.standing(object) != Standing::Stands {
