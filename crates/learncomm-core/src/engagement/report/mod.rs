@@ -74,8 +74,8 @@ pub use chart::{
     Axis, Caption, Cell, Chart, Curve, Graph, Grid, GridRow, Lane, Line, Link, Node, Timeline, TimelineMark,
 };
 pub use compare::{Compared, EarlierSpan};
-pub(crate) use people::{names_of, topic_names};
 pub use people::{Particulars, PersonAttendance};
+pub(crate) use people::{names_of, topic_names};
 pub use window::{ReportWindow, Span};
 
 use self::facts::{Facts, NEEDED};

@@ -147,7 +147,11 @@ impl Signals {
             waiting,
             newcomers,
             alone: alone.map(|who| numbers.people.before(who)).collect(),
-            tied: network.nodes().iter().filter(|who| network.partners(**who) > 0).count(),
+            tied: network
+                .nodes()
+                .iter()
+                .filter(|who| network.partners(**who) > 0)
+                .count(),
             bridges: bridges(&facts, &network, now)
                 .map(|bridge| Bridge {
                     person: numbers.people.before(bridge.person),
@@ -218,7 +222,12 @@ fn newcomers(facts: &Facts, now: i64) -> Vec<Unanswered> {
 fn bridges<'a>(facts: &'a Facts, network: &Network, now: i64) -> impl Iterator<Item = Bridge> + 'a {
     let mut labels = vec![NO_UNIT; facts.roster.len()];
     let mut sizes: std::collections::BTreeMap<u32, usize> = std::collections::BTreeMap::new();
-    for who in network.nodes().iter().copied().filter(|who| facts.belonged(*who, now)) {
+    for who in network
+        .nodes()
+        .iter()
+        .copied()
+        .filter(|who| facts.belonged(*who, now))
+    {
         let unit = facts.unit_at(who, now);
         labels[who as usize] = unit;
         *sizes.entry(unit).or_default() += 1;
@@ -242,15 +251,16 @@ mod tests {
     fn s3_2_too_few_answers_do_not_tell_what_is_usual() {
         let hours = |n: usize, open: usize| -> Vec<(f64, bool)> {
             let waits = (1..=n).map(|i| (i as f64 * 3600.0 * 6.0, true));
-            waits
-                .chain(std::iter::repeat_n((1e9, false), open))
-                .collect()
+            waits.chain(std::iter::repeat_n((1e9, false), open)).collect()
         };
         let few = Usual::of(&hours(ENOUGH - 1, 0));
         assert_eq!((few.after, few.quantile), (FIXED, None));
         // Of twenty, the fifteenth had its answer after 90 hours.
         let enough = Usual::of(&hours(ENOUGH, 0));
-        assert_eq!((enough.after, enough.quantile), (90 * 3_600_000, Some(90 * 3_600_000)));
+        assert_eq!(
+            (enough.after, enough.quantile),
+            (90 * 3_600_000, Some(90 * 3_600_000))
+        );
         // More than a quarter never had one.
         let ignored = Usual::of(&hours(ENOUGH, 10));
         assert_eq!((ignored.after, ignored.quantile), (FIXED, None));

@@ -45,10 +45,7 @@ impl Desk {
             rule: Some(rule),
         };
         let found = self.next_suggestions(community, &filter).await?.suggestions;
-        let things = found
-            .into_iter()
-            .find(|one| one.key == key)
-            .map(|one| one.things);
+        let things = found.into_iter().find(|one| one.key == key).map(|one| one.things);
         transact!(&self.hub, |tx| {
             self.permit(tx, community.id, Action::ReadReport).await?;
             let scope = Scope::Community(community.id);
@@ -58,7 +55,7 @@ impl Desk {
             all.by = by;
             all.clean(tx.now);
             if things.is_none() && all.list.iter().all(|dismissal| dismissal.key != key) {
-                return Err(missing(key, "`suggestion list --all` shows them"));
+                return Err(missing(key, "list all suggestions to see their keys"));
             }
             let things = things.as_deref().unwrap_or_default();
             let dismissal = all.dismiss((rule, key), things, days, because.clone(), tx.now)?;
@@ -94,7 +91,7 @@ impl Desk {
             let mut all = known.unwrap_or_default();
             let restored = all
                 .restore(key, tx.now)
-                .ok_or_else(|| missing(key, "`suggestion dismissed` shows what is dismissed"))?;
+                .ok_or_else(|| missing(key, "list what was dismissed to see the keys"))?;
             if all.list.is_empty() {
                 tx.delete(scope, &all).await?;
             } else {

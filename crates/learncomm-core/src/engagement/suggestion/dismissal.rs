@@ -129,12 +129,7 @@ pub(super) fn dismissals_key(scope: Scope, by: Option<PersonId>) -> Key {
 
 /// The rule in a key such as `questions-waiting:12`.
 pub(super) fn rule_in(key: &str) -> Result<Rule, Error> {
-    let why = || {
-        Error::invalid(
-            "key",
-            format!("`{key}` is not one such as questions-waiting:12"),
-        )
-    };
+    let why = || Error::invalid("key", format!("`{key}` is not one such as questions-waiting:12"));
     let (rule, thing) = key.split_once(':').ok_or_else(why)?;
     if thing.is_empty() || thing.chars().any(char::is_control) {
         return Err(why());
@@ -195,7 +190,14 @@ mod tests {
     #[test]
     fn keys_name_a_rule_and_a_thing() {
         assert_eq!(rule_in("single-bridge:dev+qa").unwrap(), Rule::SingleBridge);
-        for bad in ["", "questions-waiting", "questions-waiting:", "x:1", ":1", "stale-articles:\u{1b}"] {
+        for bad in [
+            "",
+            "questions-waiting",
+            "questions-waiting:",
+            "x:1",
+            ":1",
+            "stale-articles:\u{1b}",
+        ] {
             assert!(rule_in(bad).is_err(), "{bad}");
         }
     }

@@ -7,9 +7,7 @@ use super::input::{
 };
 use super::model::Rule;
 use crate::actor::{Action, Role};
-use crate::community::{
-    Community, Membership, Person, PersonMetrics, known_to, member_key, person_key,
-};
+use crate::community::{Community, Membership, Person, PersonMetrics, known_to, member_key, person_key};
 use crate::contribution::{Contribution, ContributionKind};
 use crate::engagement::report::facts::NEEDED;
 use crate::engagement::report::names_of;
@@ -198,7 +196,9 @@ impl Desk {
             knows.extend(known.into_iter().map(|(topic, _)| topic));
         }
         input.usual = Some(signals.usual);
-        input.newcomers = self.posts(community, &signals.newcomers, &BTreeSet::new()).await?;
+        input.newcomers = self
+            .posts(community, &signals.newcomers, &BTreeSet::new())
+            .await?;
         input.questions = self.posts(community, &signals.waiting, &knows).await?;
         Ok(())
     }
@@ -248,13 +248,15 @@ impl Desk {
         // The actor knows of themselves.
         let me = self.person_id();
         let people = self.known(community.id, &signals.alone).await?;
-        let alone: BTreeMap<PersonId, Known> =
-            people.into_iter().filter(|(person, _)| Some(*person) != me).take(MOST).collect();
+        let alone: BTreeMap<PersonId, Known> = people
+            .into_iter()
+            .filter(|(person, _)| Some(*person) != me)
+            .take(MOST)
+            .collect();
         let named = sees_names(community, input.role);
         let mut invited = BTreeSet::new();
         if let Some(session) = next.filter(|_| named) {
-            let roll: Option<Roll> =
-                read_entity(self.hub.store(), &roll_key(community.id, session)).await?;
+            let roll: Option<Roll> = read_entity(self.hub.store(), &roll_key(community.id, session)).await?;
             let entries = roll.map(|roll| roll.entries).unwrap_or_default();
             let were = entries.iter().filter(|entry| entry.invitation.is_some());
             invited.extend(were.filter_map(|entry| alone.get(&entry.person).map(|known| known.number)));

@@ -27,9 +27,7 @@ mod model;
 mod read;
 mod rules;
 
-pub use dismissal::{
-    DISMISS_DAYS, Dismissal, MAX_DISMISSALS, MAX_DISMISSED_THINGS, MAX_DISMISS_DAYS,
-};
+pub use dismissal::{DISMISS_DAYS, Dismissal, MAX_DISMISS_DAYS, MAX_DISMISSALS, MAX_DISMISSED_THINGS};
 pub use model::{
     Evidence, NextSuggestions, PlainSuggestion, Rule, SHOWN, SeenBy, Suggestion, SuggestionFilter,
 };

@@ -138,7 +138,11 @@ impl Suggestion {
     /// It in three texts.
     #[must_use]
     pub fn plain(&self) -> PlainSuggestion {
-        let says: Vec<&str> = self.evidence.iter().map(|evidence| evidence.says.as_str()).collect();
+        let says: Vec<&str> = self
+            .evidence
+            .iter()
+            .map(|evidence| evidence.says.as_str())
+            .collect();
         PlainSuggestion {
             title: self.title.clone(),
             evidence: says.join("; "),

@@ -35,7 +35,9 @@ pub(super) fn actions_open_long(input: &Input) -> Option<Suggestion> {
             "#{number} {} was carried into {carried} sessions",
             quoted(&one.action.title)
         );
-        Evidence::new(says).figure(carried as f64, Unit::Count).about(number)
+        Evidence::new(says)
+            .figure(carried as f64, Unit::Count)
+            .about(number)
     });
     let (seen_by, command) = if own {
         (SeenBy::PersonConcerned, format!("learncomm action done {first}"))
@@ -75,13 +77,7 @@ pub(super) fn stale_articles(input: &Input) -> Option<Suggestion> {
     overdue(input, Rule::StaleArticles, &input.articles, titles, command)
 }
 
-fn overdue(
-    input: &Input,
-    rule: Rule,
-    all: &[Due],
-    titles: [&str; 2],
-    command: &str,
-) -> Option<Suggestion> {
+fn overdue(input: &Input, rule: Rule, all: &[Due], titles: [&str; 2], command: &str) -> Option<Suggestion> {
     let due: Vec<&Due> = all
         .iter()
         .filter(|one| input.comes_up(rule, &one.thing.number.to_string()))

@@ -86,5 +86,12 @@ pub(super) fn no_session_planned(input: &Input) -> Option<Suggestion> {
         last.zone
     );
     let title = "Plan the next session: there is none".to_owned();
-    about(rule, vec![thing], SeenBy::Organisers, title, vec![ago, held], command)
+    about(
+        rule,
+        vec![thing],
+        SeenBy::Organisers,
+        title,
+        vec![ago, held],
+        command,
+    )
 }

@@ -123,7 +123,13 @@ mod tests {
 
     #[test]
     fn times_are_told_in_whole_units() {
-        for (hours, says) in [(0, "0 hours"), (1, "1 hour"), (47, "47 hours"), (48, "2 days"), (71, "2 days")] {
+        for (hours, says) in [
+            (0, "0 hours"),
+            (1, "1 hour"),
+            (47, "47 hours"),
+            (48, "2 days"),
+            (71, "2 days"),
+        ] {
             assert_eq!(how_long(TimeDelta::hours(hours)), says);
         }
     }

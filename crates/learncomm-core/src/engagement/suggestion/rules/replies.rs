@@ -21,7 +21,9 @@ pub(super) fn newcomers_without_reply(input: &Input) -> Option<Suggestion> {
         "newcomers have had no reply to their first post for 48 hours: reply to them",
     );
     let evidence = posts.iter().take(NAMED);
-    let evidence = evidence.map(|post| waits(input, post).by("metrics 6.4, v1")).collect();
+    let evidence = evidence
+        .map(|post| waits(input, post).by("metrics 6.4, v1"))
+        .collect();
     let command = match (input.takes_part(), first.kind) {
         (false, _) => format!("learncomm contribution show {}", first.number),
         (true, "question") => format!("learncomm answer {}", first.number),
@@ -56,7 +58,14 @@ pub(super) fn questions_waiting(input: &Input) -> Option<Suggestion> {
     } else {
         format!("learncomm contribution show {}", first.number)
     };
-    about(rule, numbers(&questions), SeenBy::Members, title, evidence, command)
+    about(
+        rule,
+        numbers(&questions),
+        SeenBy::Members,
+        title,
+        evidence,
+        command,
+    )
 }
 
 fn numbers(posts: &[&Post]) -> Vec<String> {
@@ -94,7 +103,8 @@ fn of_usual(usual: &Usual) -> Evidence {
             within(quantile)
         ),
         None if answered < ENOUGH => format!(
-            "{answered} of the {asked} questions of the last {QUESTION_DAYS} days were answered, too few to tell what is usual: {} count as long",
+            "of {} of the last {QUESTION_DAYS} days {answered} had an answer, too few to tell what is usual: {} count as long",
+            one_or(asked, "one question", "questions"),
             how_long(TimeDelta::milliseconds(FIXED))
         ),
         None => format!(
@@ -109,11 +119,9 @@ fn of_usual(usual: &Usual) -> Evidence {
 
 /// A time that is not cut short: "within 1 hour" is true of 40 minutes.
 fn within(millis: i64) -> String {
-    let hours = millis.div_euclid(3_600_000) + i64::from(millis.rem_euclid(3_600_000) > 0);
-    if hours > 48 {
-        let days = hours.div_euclid(24) + i64::from(hours.rem_euclid(24) > 0);
-        return format!("{days} days");
+    let up = |n: i64, of: i64| n.div_euclid(of) + i64::from(n.rem_euclid(of) > 0);
+    match up(millis, 3_600_000) {
+        hours @ ..48 => how_long(TimeDelta::hours(hours)),
+        hours => how_long(TimeDelta::days(up(hours, 24))),
     }
-    how_long(TimeDelta::hours(hours))
-        .replace("2 days", "48 hours")
 }

@@ -25,7 +25,14 @@ pub(super) fn units_without_champion(input: &Input) -> Option<Suggestion> {
     });
     let command = format!("learncomm member list --present --unit {}", first.unit);
     let things = units.iter().map(|unit| unit.unit.to_string()).collect();
-    about(rule, things, SeenBy::Organisers, title, evidence.collect(), command)
+    about(
+        rule,
+        things,
+        SeenBy::Organisers,
+        title,
+        evidence.collect(),
+        command,
+    )
 }
 
 /// Units whose every tie touches one person, who is named only for those who may see figures about single people
@@ -50,9 +57,7 @@ pub(super) fn single_bridge(input: &Input) -> Option<Suggestion> {
             Some(person) => person.as_str(),
             None => "one person",
         };
-        let says = format!(
-            "all ties between {one} and {other} of the last {TIE_DAYS} days go through {who}"
-        );
+        let says = format!("all ties between {one} and {other} of the last {TIE_DAYS} days go through {who}");
         Evidence::new(says).by("metrics 3.5, v1")
     });
     let seen_by = if pairs.iter().take(NAMED).any(|pair| pair.person.is_some()) {
