@@ -3,7 +3,7 @@
 use crate::common::terminal::{at_terminal, plain};
 use crate::common::{World, words};
 use snapbox::cmd::OutputAssert;
-use snapbox::str;
+use snapbox::{assert_data_eq, str};
 
 /// A command at a time of its own.
 fn at(world: &World, now: &str, line: &str) -> OutputAssert {
@@ -12,7 +12,7 @@ fn at(world: &World, now: &str, line: &str) -> OutputAssert {
 
 /// The commands and keys that somebody gets at a time, by rule.
 fn suggested(world: &World, now: &str, who: &str) -> Vec<(String, String, String)> {
-    let line = format!("suggestion list --all {who} --format csv --fields rule,key,command");
+    let line = format!("suggestion list --all --format csv --fields rule,key,command {who}");
     let assert = at(world, now, line.trim()).success();
     let stdout = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
     let rows = stdout.lines().skip(1).map(|row| {
@@ -99,7 +99,7 @@ fn s0_8_s3_2_s3_3_cli_every_command_that_is_printed_works() {
     let world = busy();
     let mut rules: Vec<String> = Vec::new();
     let try_all = |rules: &mut Vec<String>| {
-        for who in ["", "--as amara", "--as dora", "--as ben"] {
+        for who in ["", "--as amara", "--as emil", "--as ben"] {
             for (rule, key, command) in suggested(&world, LATER, who) {
                 let line = command.strip_prefix("learncomm ").unwrap();
                 let mut args = words(line);
@@ -110,7 +110,8 @@ fn s0_8_s3_2_s3_3_cli_every_command_that_is_printed_works() {
                 let assert = ran.stdin("My words.").assert();
                 assert!(
                     assert.get_output().status.success(),
-                    "{key} {who}: {command}: {assert:?}"
+                    "{key} {who}: {command}: {}",
+                    String::from_utf8_lossy(&assert.get_output().stderr)
                 );
                 rules.push(rule);
             }
@@ -150,22 +151,42 @@ fn s3_2_cli_what_to_do_next() {
     let world = busy();
     at(&world, LATER, "suggestion list --as ben")
         .success()
-        .stdout_eq(str![[]])
-        .stderr_eq(str![[]]);
+        .stdout_eq(str![[r#"
+newcomers-without-reply:10	Reply to a newcomer: nobody has replied to their first post for 48 hours	#10 “Is anybody here?” has waited 12 days	learncomm answer 10
+actions-open-long:3	Close, redate or drop an action of yours: it was carried into three sessions or more	#3 “Write it down” was carried into 3 sessions	learncomm action done 3
+norms-overdue:1	Review a norm whose review is due: keep, revise or retire it	#1 “No blame” has been due for 21 days	learncomm norm show no-blame
+
+"#]])
+        .stderr_eq(str![]);
     at(
         &world,
         LATER,
         "suggestion list --rule questions-waiting --format json --as chloe",
     )
     .success()
-    .stdout_eq(str![[]]);
+    .stdout_eq(str![[r##"
+{"schema":"learncomm/suggestion-list/1","items":[{"key":"questions-waiting:9","title":"Answer a question that has waited longer than usual","why":"of 4 questions of the last 365 days 2 had an answer, too few to tell what is usual: 7 days count as long; #9 “Waits <b>long</b>?” has waited 14 days","command":"learncomm answer 9","rule":"questions-waiting","count":1,"seen_by":"members","evidence":[{"definition":"metrics 6.1, 6.2, v1","says":"of 4 questions of the last 365 days 2 had an answer, too few to tell what is usual: 7 days count as long","unit":"seconds","value":604800.0},{"definition":"metrics 6.2, v1","numbers":[9],"says":"#9 “Waits <b>long</b>?” has waited 14 days","unit":"seconds","value":1209600.0}]}],"next":null}
+
+"##]]);
     at(
         &world,
         LATER,
         "suggestion list --all --fields key,seen_by,count --as amara",
     )
     .success()
-    .stdout_eq(str![[]]);
+    .stdout_eq(str![[r#"
+newcomers-without-reply:10	members	1
+questions-waiting:9	members	1
+members-without-ties:5	stewards	4
+actions-open-long:3	organisers	1
+norms-overdue:1	members	1
+topics-wanted:4	organisers	1
+no-session-planned:13	organisers	1
+stale-articles:2	members	1
+units-without-champion:dev	organisers	2
+single-bridge:dev+qa	stewards	1
+
+"#]]);
     at(
         &world,
         "2026-03-02T10:00:00Z",
@@ -178,9 +199,23 @@ fn s3_2_cli_what_to_do_next() {
 #[test]
 fn s3_2_cli_at_a_terminal_each_comes_with_why_and_what_to_type() {
     let world = World::talking();
-    world.run("suggestion list --as ben").success().stdout_eq("");
-    let (code, stdout, _) = at_terminal(&world, 72, "suggestion list --now 2026-09-20T09:00:00Z");
-    assert_eq!((code, plain(&stdout).as_str()), (0, ""));
+    world.run("ask 'Waits <b>long</b>?' --as ben").success();
+    world.run("suggestion list").success().stdout_eq("");
+    let (code, stdout, stderr) = at_terminal(&world, 72, "suggestion list --as chloe");
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert_data_eq!(
+        plain(&stdout),
+        str![[r#"
+Answer a question that has waited longer than usual
+  of 2 questions of the last 365 days 1 had an answer, too few to tell what is usual: 7 days count as long
+  #5 “Waits <b>long</b>?” has waited 126 days
+  $ learncomm answer 5
+  not now: learncomm suggestion dismiss questions-waiting:5
+
+"#]]
+    );
+    let (_, stdout, stderr) = at_terminal(&world, 72, "suggestion list --as ben");
+    assert_eq!((stdout.as_str(), stderr.as_str()), ("", "There are none.\n"));
 }
 
 #[test]
@@ -197,7 +232,10 @@ fn s3_2_cli_dismissed_and_restored() {
         &format!("suggestion dismiss {key} --for 30d --because 'Ben is away' --as chloe"),
     )
     .success()
-    .stdout_eq(str![[]]);
+    .stdout_eq(str![[r#"
+questions-waiting:9
+
+"#]]);
     at(
         &world,
         LATER,
@@ -207,16 +245,27 @@ fn s3_2_cli_dismissed_and_restored() {
     .stdout_eq("");
     at(&world, LATER, "suggestion dismissed --format json --as chloe")
         .success()
-        .stdout_eq(str![[]]);
+        .stdout_eq(str![[r#"
+{"schema":"learncomm/dismissal-list/1","items":[{"key":"questions-waiting:9","until":"2026-10-20T09:00:00.000Z","because":"Ben is away","rule":"questions-waiting","count":1,"at":"2026-09-20T09:00:00.000Z"}],"next":null}
+
+"#]]);
     at(&world, LATER, "suggestion dismissed --as amara")
         .success()
         .stdout_eq("");
     at(&world, LATER, &format!("suggestion restore {key} --as chloe"))
         .success()
-        .stdout_eq(str![[]]);
+        .stdout_eq(str![[r#"
+questions-waiting:9
+
+"#]]);
     at(&world, LATER, &format!("suggestion restore {key} --as chloe"))
         .code(3)
-        .stderr_eq(str![[]]);
+        .stderr_eq(str![[r#"
+error: there is no suggestion `questions-waiting:9`
+  in community qe-guild of store sled:[DIR]/store
+hint: list what was dismissed to see the keys
+
+"#]]);
     at(
         &world,
         LATER,
@@ -232,25 +281,56 @@ fn s3_2_cli_wrong_suggestions() {
     world
         .run("suggestion list --as dario")
         .code(6)
-        .stderr_eq(str![[]]);
+        .stderr_eq(str![[r#"
+error: the role `guest` may not read the report
+  in community qe-guild of store sled:[DIR]/store
+hint: a member, facilitator or steward may: say who acts with `--as HANDLE`, or leave it out to act as the owner of the store
+
+"#]]);
     world
         .run("suggestion list --rule questions")
         .code(2)
-        .stderr_eq(str![[]]);
+        .stderr_eq(str![[r#"
+error: invalid value 'questions' for '--rule <RULE>'
+  [possible values: newcomers-without-reply, questions-waiting, members-without-ties, invite-to-lead, actions-open-long, norms-overdue, topics-wanted, topics-to-vote, no-session-planned, stale-articles, units-without-champion, single-bridge]
+
+  tip: a similar value exists: 'questions-waiting'
+
+For more information, try '--help'.
+
+"#]]);
     world
         .run("suggestion dismiss questions-waiting")
         .code(4)
-        .stderr_eq(str![[]]);
+        .stderr_eq(str![[r#"
+error: key: `questions-waiting` is not one such as questions-waiting:12
+  in community qe-guild of store sled:[DIR]/store
+
+"#]]);
     world
         .run("suggestion dismiss norms-overdue:1")
         .code(3)
-        .stderr_eq(str![[]]);
+        .stderr_eq(str![[r#"
+error: there is no suggestion `norms-overdue:1`
+  in community qe-guild of store sled:[DIR]/store
+hint: list all suggestions to see their keys
+
+"#]]);
     world
         .run("suggestion dismiss norms-overdue:1 --for 0d")
         .code(4)
-        .stderr_eq(str![[]]);
+        .stderr_eq(str![[r#"
+error: days: 0 is not from 1 to 366 days
+  in community qe-guild of store sled:[DIR]/store
+
+"#]]);
     world
         .run("suggestion dismiss norms-overdue:1 --for soon")
         .code(2)
-        .stderr_eq(str![[]]);
+        .stderr_eq(str![[r#"
+error: invalid value 'soon' for '--for <DAYS>': a number of days such as 30d is expected
+
+For more information, try '--help'.
+
+"#]]);
 }
