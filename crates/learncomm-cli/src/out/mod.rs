@@ -8,6 +8,7 @@
 //! | `table.rs` | tables on a terminal, tab-separated columns in a pipe |
 //! | `json.rs`, `csv.rs` | the formats for machines |
 //! | `report/` | a report: a page for people, the document or rows for machines |
+//! | `advice.rs` | a suggestion, for people |
 //! | `imported.rs` | what an import did |
 //! | `watch.rs` | what an import tells while it runs: progress and bad rows |
 //! | `tell.rs` | notes and errors on standard error |
@@ -16,6 +17,7 @@
 //! A command asks for a [`View`] of its row first, so that a wrong `--fields` is told before anything is changed;
 //! then it prints with [`Out::item`] (something shown), [`Out::done`] (something changed) or [`Out::listing`].
 
+mod advice;
 mod cell;
 mod clean;
 mod csv;

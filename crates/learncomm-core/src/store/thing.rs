@@ -34,7 +34,8 @@ pub(crate) fn number_entry(scope: Scope, number: u32, id: Uuid) -> (Key, Vec<u8>
     (number_key(scope, number), id.as_bytes().to_vec())
 }
 
-fn number_key(scope: Scope, number: u32) -> Key {
+/// The key of [`number_entry`].
+pub(crate) fn number_key(scope: Scope, number: u32) -> Key {
     Key::within(scope).text("object").number(number).build()
 }
 

@@ -91,5 +91,6 @@ mod skill_gaps;
 mod stage_evidence;
 mod strangers;
 mod suggestions;
+mod suggestions_seen;
 mod value_stories;
 mod visibility;

@@ -32,6 +32,7 @@
 //! | `audience.rs` | for whom a report is |
 //! | `evidence.rs` | what speaks for which stage of life (metrics §11.6) |
 //! | `people.rs` | figures about single people, and names, for those who may see them |
+//! | `signals.rs` | what suggestions of what to do next take from the ledger |
 //! | `record.rs` | plain counts of everything on record, by the definitions that other tools use |
 
 mod audience;
@@ -60,6 +61,7 @@ pub(crate) mod resources;
 mod retention;
 mod rooms;
 mod sessions;
+pub(crate) mod signals;
 mod topics;
 mod voices;
 mod window;
@@ -75,8 +77,8 @@ pub use chart::{
 };
 pub use compare::{Compared, EarlierSpan};
 pub use live::LiveReport;
-pub(crate) use people::topic_names;
 pub use people::{Particulars, PersonAttendance};
+pub(crate) use people::{names_of, topic_names};
 pub use window::{ReportWindow, Span};
 
 use self::compact::Renumbered;

@@ -16,7 +16,7 @@ use crate::ledger::Verb;
 /// How many ties the permutation test is done for; with more, its outcome is hardly ever in doubt.
 const MAX_PERMUTED: usize = 10_000;
 /// Members of fewer weeks are new and listed apart (metrics §3.3).
-const NEW_WEEKS: f64 = 4.0;
+pub(super) const NEW_WEEKS: f64 = 4.0;
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let population = facts.roster.population(&window.window);

@@ -170,7 +170,17 @@ pub(crate) async fn topic_names(
     community: CommunityId,
     wanted: impl Fn(u32) -> bool,
 ) -> Result<BTreeMap<u32, String>, Error> {
-    let within = Key::within(Scope::Community(community)).text("topic");
+    names_of(store, community, "topic", wanted).await
+}
+
+/// The names of what a series of numbers in the ledger is about, by number: `topic` or `unit`.
+pub(crate) async fn names_of(
+    store: &dyn RecordReader,
+    community: CommunityId,
+    series: &'static str,
+    wanted: impl Fn(u32) -> bool,
+) -> Result<BTreeMap<u32, String>, Error> {
+    let within = Key::within(Scope::Community(community)).text(series);
     let mut names: BTreeMap<u32, String> = BTreeMap::new();
     for entry in &store.scan_all(Scan::prefix(within.clone())).await? {
         let number = envelope::open::<Numbered>(entry)?.number;

@@ -16,7 +16,7 @@ const DAY: i64 = 24 * HOUR;
 /// A question should be answered within this time.
 const HORIZON: i64 = 7 * DAY;
 /// The first post of a newcomer should get a reply within this time.
-const REPLY_HORIZON: i64 = 48 * HOUR;
+pub(super) const REPLY_HORIZON: i64 = 48 * HOUR;
 /// A question that its author takes back so soon, unanswered, was never really asked.
 const REGRET: i64 = HOUR;
 
@@ -29,20 +29,12 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let (mut open, mut accepted, mut accepted_of_answered, mut self_resolved) =
         (0, Share::default(), Share::default(), Share::default());
     for question in questions(facts, window) {
-        let (at, standing) = (question.at, facts.standing(question.object));
-        let first = Some(question.first_peer_answer).filter(|at| *at != NEVER);
-        let until = match standing {
-            Standing::RemovedByAuthor if first.is_none() => {
-                let removed = facts.removed_at(question.object).unwrap_or(as_of).max(at);
-                if removed - at < REGRET {
-                    continue;
-                }
-                removed
-            }
-            _ => as_of,
+        let Some((waited, over)) = wait_of(facts, question, as_of) else {
+            continue;
         };
-        let waited = (first.unwrap_or(until) - at).max(0).cast_unsigned();
-        waits.push(waited << 1 | u64::from(first.is_some()));
+        let (at, standing) = (question.at, facts.standing(question.object));
+        let first = over.then_some(question.first_peer_answer);
+        waits.push(waited.cast_unsigned() << 1 | u64::from(over));
         asked.push((at, first));
         if first.is_none() && standing == Standing::Stands {
             open += 1;
@@ -172,8 +164,30 @@ fn rated_answers(facts: &Facts, window: &ReportWindow) -> Measure {
     Measure::of_share(name, share, definition)
 }
 
+/// How long a question waited, in milliseconds, and whether for an answer; `None` if it was never really asked.
+pub(super) fn wait_of(facts: &Facts, question: &Question, as_of: i64) -> Option<(i64, bool)> {
+    let first = Some(question.first_peer_answer).filter(|at| *at != NEVER);
+    let until = match facts.standing(question.object) {
+        Standing::RemovedByAuthor if first.is_none() => {
+            let removed = facts
+                .removed_at(question.object)
+                .unwrap_or(as_of)
+                .max(question.at);
+            if removed - question.at < REGRET {
+                return None;
+            }
+            removed
+        }
+        _ => as_of,
+    };
+    Some(((first.unwrap_or(until) - question.at).max(0), first.is_some()))
+}
+
 /// The questions of the window that count: asked by a human, not removed by moderation, not erased.
-fn questions<'a>(facts: &'a Facts, window: &'a ReportWindow) -> impl Iterator<Item = &'a Question> {
+pub(super) fn questions<'a>(
+    facts: &'a Facts,
+    window: &'a ReportWindow,
+) -> impl Iterator<Item = &'a Question> {
     facts.questions.iter().filter(|question| {
         window.window.contains(question.at)
             && facts.standing(question.object).counts_for_activity()
@@ -183,7 +197,7 @@ fn questions<'a>(facts: &'a Facts, window: &'a ReportWindow) -> impl Iterator<It
 
 /// When the wanted things were first answered or commented on by a human other than their author, not counting replies
 /// that were moderated away.
-fn first_replies(facts: &Facts, wanted: &IdSet) -> HashMap<u32, i64> {
+pub(super) fn first_replies(facts: &Facts, wanted: &IdSet) -> HashMap<u32, i64> {
     let mut replies = HashMap::with_capacity(wanted.len());
     for (row, verb) in facts.ledger.verb.iter().enumerate() {
         let parent = facts.ledger.parent[row];
@@ -200,26 +214,34 @@ fn first_replies(facts: &Facts, wanted: &IdSet) -> HashMap<u32, i64> {
     replies
 }
 
+/// The row of everybody's first post, by person: only to a post can there be a reply.
+pub(super) fn first_posts(facts: &Facts) -> Vec<Option<usize>> {
+    let mut first: Vec<Option<usize>> = vec![None; facts.roster.len()];
+    for (row, mark) in facts.marks.iter().enumerate() {
+        if mark.posted() {
+            first[facts.ledger.actor[row] as usize].get_or_insert(row);
+        }
+    }
+    first
+}
+
 /// How newcomers fare (metrics §6.4): those who joined in the window, after contributions began to be on record.
 pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
     let as_of = window.as_of.timestamp_millis();
     let n = facts.roster.len();
-    // When each first contributed, and their first post: only to a post can there be a reply.
     let mut first: Vec<i64> = vec![NEVER; n];
-    let mut first_post: Vec<Option<(i64, u32)>> = vec![None; n];
     for (row, mark) in facts.marks.iter().enumerate() {
-        if !mark.contributed() {
-            continue;
-        }
         let who = facts.ledger.actor[row] as usize;
-        if first[who] == NEVER {
+        if mark.contributed() && first[who] == NEVER {
             first[who] = facts.ledger.at[row];
         }
-        if first_post[who].is_none() && mark.posted() {
-            first_post[who] = Some((facts.ledger.at[row], facts.ledger.object[row]));
-        }
     }
-    let firsts: Vec<u32> = first_post.iter().flatten().map(|(_, object)| *object).collect();
+    let first_post = first_posts(facts);
+    let firsts: Vec<u32> = first_post
+        .iter()
+        .flatten()
+        .map(|row| facts.ledger.object[*row])
+        .collect();
     let replies = first_replies(facts, &IdSet::of(&firsts));
     let mut waits: Vec<(f64, u32)> = Vec::new();
     let mut replied = Share::default();
@@ -237,7 +259,8 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
             (_, Some(left)) if left <= as_of => (days(left), 2),
             _ => (days(as_of), 0),
         });
-        if let Some((at, object)) = first_post[who as usize]
+        if let Some(row) = first_post[who as usize]
+            && let (at, object) = (facts.ledger.at[row], facts.ledger.object[row])
             && as_of - at >= REPLY_HORIZON
         {
             let replied_in_time = replies

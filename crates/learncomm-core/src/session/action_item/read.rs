@@ -169,6 +169,16 @@ impl Desk {
         self.carried_until(community, found, session.starts_at).await
     }
 
+    /// The open actions, by due date, with how often each was carried until now; up to 1,000.
+    pub(crate) async fn open_actions_carried(&self, community: CommunityId) -> Result<Vec<Carried>, Error> {
+        let open = List::All
+            .prefix(Scope::Community(community))
+            .number(ActionProgress::Open.code());
+        let listing = ascending(Some(open));
+        let (found, _) = thing::page(self.hub.store(), community, listing, ActionItem::is_open).await?;
+        self.carried_until(community, found, self.hub.now()).await
+    }
+
     async fn carried_until(
         &self,
         community: CommunityId,
