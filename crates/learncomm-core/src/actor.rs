@@ -60,8 +60,8 @@ impl Role {
             ActOnFlag, AdmitMember, Announce, AnswerPulses, AppointSteward, ArrangeCoaching, AwardBadges,
             CreateCommunity, Curate, EditCharter, HandOver, ImportHistory, KeepActions, ManagePeople,
             ModerateContent, PlanSession, ReadAuditLog, ReadContent, ReadFeedback, ReadNeeds, ReadReport,
-            SeeMembers, SendDigests, ShapeNorms, TakePart, TendFeedback, TendGoals, TendNorms, TendPathways,
-            TendPractice, TendPulses, TendUnits,
+            SeeMembers, SendDigests, ShapeNorms, TakePart, TellValueStories, TendFeedback, TendGoals,
+            TendNorms, TendPathways, TendPractice, TendPulses, TendUnits,
         };
         let leads = matches!(self, Self::Facilitator | Self::Steward);
         match action {
@@ -80,7 +80,9 @@ impl Role {
             // To ask or to rate is a personal act: the owner of the store is nobody in the community.
             TakePart => leads || matches!(self, Self::Guest | Self::Member),
             // What binds the members is theirs to agree; guests come and go.
-            ShapeNorms | KeepActions | Curate | AnswerPulses => leads || matches!(self, Self::Member),
+            ShapeNorms | KeepActions | Curate | AnswerPulses | TellValueStories => {
+                leads || matches!(self, Self::Member)
+            }
         }
     }
 }
@@ -192,6 +194,8 @@ actions! {
     AnswerPulses = "answer pulses",
     /// Set goals of the community, note how far they are, end them.
     TendGoals = "tend the goals of the community",
+    /// Tell what learning together brought about, and confirm what others tell.
+    TellValueStories = "tell or confirm value stories",
     /// Remove what somebody else contributed.
     ModerateContent = "remove what others contributed",
     /// Read contributions, sessions and norms.
@@ -250,6 +254,7 @@ mod tests {
             (Action::TendPulses, "osf"),
             (Action::AnswerPulses, "sfm"),
             (Action::TendGoals, "osf"),
+            (Action::TellValueStories, "sfm"),
             (Action::ModerateContent, "os"),
             (Action::ReadContent, "osfmg"),
             (Action::SeeMembers, "osfmg"),

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::charter::{Community, load};
 use crate::actor::Action;
+use crate::engagement::Class;
 use crate::engagement::report::{Report, ReportOptions};
 use crate::error::Error;
 use crate::hub::Desk;
@@ -140,6 +141,12 @@ pub enum ExperimentFilter {
 /// # Errors
 /// Those of [`Report::compute`].
 pub fn known_metrics(community: &Community) -> Result<Vec<String>, Error> {
+    let measures = known_measures(community)?.into_iter();
+    Ok(measures.map(|(name, _)| name).collect())
+}
+
+/// The same with the class of each.
+pub(super) fn known_measures(community: &Community) -> Result<Vec<(String, Class)>, Error> {
     // A report passes over rooms without any activity; so there is one of each.
     let mut ledger = Columns::default();
     let mut happened = |verb, value| {
@@ -165,7 +172,8 @@ pub fn known_metrics(community: &Community) -> Result<Vec<String>, Error> {
     }
     let report = Report::compute(community, ledger, &ReportOptions::default())?;
     let measures = report.sections.iter().flat_map(|section| &section.measures);
-    Ok(measures.map(|measure| measure.name().to_owned()).collect())
+    let known = measures.map(|measure| (measure.name().to_owned(), measure.evidence()));
+    Ok(known.collect())
 }
 
 impl Desk {

@@ -84,6 +84,12 @@ pub use feedback_round::{
     NewRound, NewVoice, Outcome, OutcomeIn, OutcomeState, RoundState, RoundView, Said, ShownEntry,
     ShownOutcome, ShownRound, TakenUpIn,
 };
+pub use goal::{
+    Association, AssociationRow, AssociationWith, CAVEATS, FormerTerms, GoalEdit, GoalFilter, GoalOutcome,
+    GoalProgress, GoalStanding, GoalTrend, GoalVisibility, ImportedObservations, MAX_FORMER_TERMS, MAX_LAGS,
+    MAX_OBSERVATION_ROWS, MAX_OBSERVATIONS, MAX_OPEN_GOALS, MAX_OWN_GOALS, NewGoal, NewObservation,
+    ObservationRow, Reading, ShownGoal, ShownGoalEnd, ShownObservation, WhoseGoals,
+};
 pub use level::Level;
 pub use members::MemberFilter;
 pub use membership::{Interval, Membership};
@@ -97,11 +103,15 @@ pub use preference::{
 pub use settings::{AuditLog, PersonMetrics, Settings, SettingsEdit, Visibility};
 pub use skill_gap::SkillGap;
 pub use stage::{DeclaredStage, StageEntry};
-pub use value_story::ValueCycle;
+pub use value_story::{
+    MAX_INVOLVED, MAX_STORY_TEXT, NewValueStory, ShownConfirmation, ShownValueStory, ValueCycle,
+    ValueStoryEdit, ValueStoryFilter, ValueStoryState,
+};
 
 pub(crate) use admission::{admit, unit_number};
 pub(crate) use charter::load as load_community;
 pub(crate) use expertise::{known_to, levels_in};
+pub(crate) use goal::{Terms as GoalTerms, community_goals, progress as goal_progress};
 pub(crate) use members::{handles, memberships, person_of, present};
 pub(crate) use membership::member_key;
 pub(crate) use person::{
@@ -109,3 +119,4 @@ pub(crate) use person::{
 };
 pub(crate) use skill_gap::{declared, topic_names};
 pub(crate) use stewards::{Rule as StewardRule, keep as keep_stewards};
+pub(crate) use value_story::each_value_story;

@@ -1,25 +1,20 @@
 //! Value stories: what learning together brought about, and how far it went (S0.11, S1.7; metrics §11.5).
+//!
+//! A story says what was done and learned together, what was done differently because of it, and what came of that. It counts
+//! for what it says once **a second person** has confirmed it; until then it counts apart. Whoever edits a story takes its
+//! confirmation away with that.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `model.rs` | a story and its transitions, without any storage |
+//! | `tell.rs` | tell, edit, confirm, withdraw, remove |
+//! | `read.rs` | find, show and list; who sees which names |
 
-use std::fmt;
-use std::str::FromStr;
+mod model;
+mod read;
+mod tell;
 
-use serde::{Deserialize, Serialize};
+pub use model::{MAX_INVOLVED, MAX_STORY_TEXT, NewValueStory, ValueCycle, ValueStoryEdit, ValueStoryState};
+pub use read::{ShownConfirmation, ShownValueStory, ValueStoryFilter};
 
-use crate::error::Error;
-use crate::words::words;
-
-words! {
-    /// How far the value of a story goes (metrics §11.5; Wenger, Trayner & de Laat 2011).
-    ValueCycle: "cycle" {
-        /// It was worth doing by itself.
-        Immediate = 1 "immediate",
-        /// Something was learned that could be used.
-        Potential = 2 "potential",
-        /// It was used, and something was done differently.
-        Applied = 3 "applied",
-        /// What was done differently made a difference to results.
-        Realised = 4 "realised",
-        /// What counts as a result was thought about anew.
-        Reframing = 5 "reframing",
-    }
-}
+pub(crate) use read::each_value_story;
