@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::facts::Facts;
-use super::{ReportWindow, Section, optional};
+use super::{ReportWindow, Section, coaching, optional};
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Class, Measure, Share, Unit};
 use crate::engagement::network::{Network, ei_expected, ei_index, ei_permutation_p, single_bridge_pairs};
 use crate::engagement::roster::NO_UNIT;
+use crate::engagement::stats::ratio_interval;
 use crate::engagement::window::Window;
 use crate::ledger::Verb;
 
@@ -22,10 +23,11 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let population = facts.roster.population(&window.window);
     let links = Links::of(facts, &window.window, &population);
     let network = Network::new(&population, &links.arcs);
-    let practice = |measure: Measure, n: usize| measure.class(Class::Practice).with_n(n as u64);
     let value = |name, unit, value, reason, definition| optional(name, unit, value, reason, definition);
     let no_ties = "nobody answered, commented on, thanked or coached another member";
     let ties = network.ties().len();
+    let mutual = network.mutual_partners();
+    let partners: Vec<(f64, f64)> = mutual.iter().map(|(_, partners)| (*partners, 1.0)).collect();
     let (isolated, isolated_new) = isolates(facts, window, &network);
     let mut measures = vec![
         practice(
@@ -35,7 +37,8 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 network.reciprocity_dyads(),
                 no_ties,
                 "metrics 3.2, v1",
-            ),
+            )
+            .with_interval(ratio_interval(&mutual)),
             ties,
         ),
         practice(
@@ -55,13 +58,25 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 network.mean_partners(),
                 "there are no members",
                 "metrics 3.1, v1",
-            ),
+            )
+            .with_interval(ratio_interval(&partners)),
             population.len(),
         ),
         Measure::of_share("isolates", isolated, "metrics 3.3, v1").class(Class::Practice),
         Measure::of_share("isolates-new", isolated_new, "metrics 3.3, v1").class(Class::Practice),
     ];
+    measures.push(practice(
+        value(
+            "degree-centralisation",
+            Unit::Index,
+            network.degree_centralisation().filter(|_| ties > 0),
+            "fewer than three members, or no tie",
+            "metrics 3.6, v1",
+        ),
+        population.len(),
+    ));
     measures.extend(units(facts, &window.window, &network, &links));
+    measures.extend(coaching::measures(facts, window));
     Section {
         id: "network",
         title: "Who talks with whom?",
@@ -74,21 +89,35 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     }
 }
 
+/// A measure of how people learn together, with what it rests on.
+pub(super) fn practice(measure: Measure, n: usize) -> Measure {
+    measure.class(Class::Practice).with_n(n as u64)
+}
+
 /// Who answered, commented on, thanked or coached whom in a window, (from, toward), repeats and all.
 pub(super) fn ties(facts: &Facts, window: &Window, population: &[u32]) -> Vec<(u32, u32)> {
     Links::of(facts, window, population).arcs
 }
 
 /// Answers and comments of one member to another, thanks, and check-ins of a pair, which go from the coach.
-struct Links {
+pub(super) struct Links {
     /// (from, toward).
-    arcs: Vec<(u32, u32)>,
-    /// When, for each; only if somebody moved from one unit to another.
-    at: Vec<i64>,
+    pub(super) arcs: Vec<(u32, u32)>,
+    /// When, for each; only if that was asked for, or somebody moved from one unit to another.
+    pub(super) at: Vec<i64>,
 }
 
 impl Links {
     fn of(facts: &Facts, window: &Window, population: &[u32]) -> Self {
+        Self::found(facts, window, population, !facts.moved.is_empty())
+    }
+
+    /// With when each was.
+    pub(super) fn timed(facts: &Facts, window: &Window, population: &[u32]) -> Self {
+        Self::found(facts, window, population, true)
+    }
+
+    fn found(facts: &Facts, window: &Window, population: &[u32], timed: bool) -> Self {
         let is_in = IdSet::of(population);
         let rows = facts.rows(window);
         let paired = facts.rooms.rows.iter().map(|row| *row as usize);
@@ -115,7 +144,7 @@ impl Links {
             }
             if from != toward && is_in.contains(from) && is_in.contains(toward) {
                 arcs.push((from, toward));
-                if !facts.moved.is_empty() {
+                if timed {
                     at.push(facts.ledger.at[row]);
                 }
             }

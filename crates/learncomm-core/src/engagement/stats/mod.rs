@@ -1,12 +1,22 @@
 //! Statistics shared by all metrics: uncertainty, trend and association (metrics §11).
 
 mod bootstrap;
+mod burstiness;
 mod erfc;
+mod ratio;
 mod trend;
 
 pub use bootstrap::{bootstrap_ci, percentile_interval};
+pub use burstiness::burstiness;
 pub use erfc::erfc;
+pub(crate) use ratio::BOOTSTRAP;
+pub use ratio::ratio_interval;
 pub use trend::{LagRow, MannKendall, lag1, lagged_association, mann_kendall, pearson, sen_slope};
+
+/// How many resamples of members an interval in a report rests on (metrics §11.2).
+pub(crate) const RESAMPLES: usize = 2_000;
+/// The seed of these resamples; told in the report as part of the method.
+pub(crate) const SEED: u64 = 42;
 
 /// The quantile of the standard normal distribution that leaves 2.5 % on either side.
 pub const Z95: f64 = 1.959_963_984_540_054;
