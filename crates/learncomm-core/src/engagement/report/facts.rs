@@ -145,6 +145,7 @@ pub(crate) struct Facts {
     pub(super) rooms: Rooms,
     /// When the first contribution of anybody but a bot was made: what came before was not watched.
     pub(super) watched_since: i64,
+    knows_contributions: bool,
 }
 
 impl Facts {
@@ -168,6 +169,10 @@ impl Facts {
             .iter()
             .position(|mark| mark.0 & (Mark::MADE | Mark::BOT) == Mark::MADE);
         let watched_since = first.map_or(NEVER, |row| ledger.at[row]);
+        // What was removed by moderation counts as if it had not been.
+        let knows_contributions = marks
+            .iter()
+            .any(|mark| mark.all(Mark::MADE | Mark::EVENT) && !mark.is_bot());
         Self {
             ledger,
             roster,
@@ -178,7 +183,14 @@ impl Facts {
             roles,
             rooms,
             watched_since,
+            knows_contributions,
         }
+    }
+
+    /// Whether anybody but a bot is on record as having contributed anything, ever. Where only attendance was brought in, or
+    /// nothing was done yet, "nobody contributed" says nothing of the people.
+    pub(super) fn knows_contributions(&self) -> bool {
+        self.knows_contributions
     }
 
     /// The rows of the ledger inside a window.

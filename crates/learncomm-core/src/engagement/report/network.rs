@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::facts::Facts;
-use super::{ReportWindow, Section, coaching, optional};
+use super::{ReportWindow, Section, coaching, nothing, optional, share};
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Class, Measure, Share, Unit};
 use crate::engagement::network::{Network, ei_expected, ei_index, ei_permutation_p, single_bridge_pairs};
@@ -20,6 +20,15 @@ const MAX_PERMUTED: usize = 10_000;
 const NEW_WEEKS: f64 = 4.0;
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
+    let ledger = &facts.ledger;
+    let on_record = |row: usize| {
+        let mark = facts.marks[row];
+        is_tie(ledger.verb[row]) && mark.counts() && !mark.is_bot()
+    };
+    if !(0..ledger.verb.len()).any(on_record) {
+        let why = "Nobody is on record as having answered, commented on, thanked or coached anybody. Being in the same session is no tie.";
+        return nothing("network", "Who talks with whom?", why);
+    }
     let population = facts.roster.population(&window.window);
     let links = Links::of(facts, &window.window, &population);
     let network = Network::new(&population, &links.arcs);
@@ -63,7 +72,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             population.len(),
         ),
         Measure::of_share("isolates", isolated, "metrics 3.3, v1").class(Class::Practice),
-        Measure::of_share("isolates-new", isolated_new, "metrics 3.3, v1").class(Class::Practice),
+        share("isolates-new", isolated_new, "nobody is new", "metrics 3.3, v1").class(Class::Practice),
     ];
     measures.push(practice(
         value(
@@ -87,6 +96,14 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         series: Vec::new(),
         charts: Vec::new(),
     }
+}
+
+/// Whether something done toward somebody is a tie with them.
+const fn is_tie(verb: Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Answered | Verb::Commented | Verb::Recognised | Verb::CheckedIn
+    )
 }
 
 /// A measure of how people learn together, with what it rests on.
@@ -255,7 +272,21 @@ fn units(facts: &Facts, window: &Window, people: &Network, links: &Links) -> Vec
             reason,
             "metrics 3.4, v1",
         )),
-        Measure::of_share("ties-without-unit", dropped, "metrics 3.4, v1").class(Class::Practice),
-        of_ties(Measure::count("single-bridge-pairs", bridges, "metrics 3.5, v1")),
+        // The same people make many ties, so an interval for independent cases would claim too much.
+        share(
+            "ties-without-unit",
+            if of_units.is_empty() { Share::default() } else { dropped },
+            if of_units.is_empty() { "nobody has a unit" } else { "there are no ties" },
+            "metrics 3.4, v1",
+        )
+        .with_interval(None)
+        .class(Class::Practice),
+        of_ties(value(
+            "single-bridge-pairs",
+            Unit::Count,
+            expected.map(|_| bridges as f64),
+            "there are fewer than two units",
+            "metrics 3.5, v1",
+        )),
     ]
 }

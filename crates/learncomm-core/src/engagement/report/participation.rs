@@ -37,25 +37,34 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             "Reading is not tracked: somebody who reads and never reacts cannot be told from somebody who is not there.",
         ],
         measures: vec![
-            Measure::share("participation-rate", seen.contributed, n, "metrics 1.4, v1"),
+            known(
+                facts,
+                Measure::share("participation-rate", seen.contributed, n, "metrics 1.4, v1"),
+            ),
             Measure::count("members", n, "metrics 0.3, v1"),
-            of_nobody(
-                Measure::count("contributing-members", seen.contributed, "metrics 1.1, v1").with_n(n),
-                n,
+            known(
+                facts,
+                of_nobody(
+                    Measure::count("contributing-members", seen.contributed, "metrics 1.1, v1").with_n(n),
+                    n,
+                ),
             ),
             of_nobody(
                 Measure::count("active-members", seen.active, "metrics 1.1, v1").with_n(n),
                 n,
             ),
-            optional(
-                "contributions-per-member-week",
-                Unit::PerMemberWeek,
-                weekly,
-                "there are no members",
-                "metrics 0.4, v1",
-            )
-            .with_n(n)
-            .with_interval(ratio_interval(&seen.amounts(facts, window, &population))),
+            known(
+                facts,
+                optional(
+                    "contributions-per-member-week",
+                    Unit::PerMemberWeek,
+                    weekly,
+                    "there are no members",
+                    "metrics 0.4, v1",
+                )
+                .with_n(n)
+                .with_interval(ratio_interval(&seen.amounts(facts, window, &population))),
+            ),
             presence(facts, window, &population),
             Measure::of_share("bot-share", seen.bots, "metrics 0.3, v1"),
         ],
@@ -167,6 +176,16 @@ impl Seen {
         };
         members.iter().map(of).collect()
     }
+}
+
+/// Nobody contributed as far as is known; but where nothing of the kind was ever on record, that is not known.
+fn known(facts: &Facts, measure: Measure) -> Measure {
+    if facts.knows_contributions() || measure.value().is_none() {
+        return measure;
+    }
+    let (name, definition) = (measure.name().to_owned(), measure.definition());
+    let reason = "no contribution is on record yet";
+    optional(name, measure.in_unit(), None, reason, definition).with_n(measure.n())
 }
 
 /// A count of active people among nobody is undefined, not zero (metrics §1.1).
