@@ -175,6 +175,30 @@ impl Network {
         (!self.ties.is_empty()).then(|| self.mutual as f64 / self.ties.len() as f64)
     }
 
+    /// Of each node, in order: partners with whom it goes both ways, and partners. Their quotient of sums over all nodes is
+    /// [`reciprocity_dyads`](Self::reciprocity_dyads), so this is what an interval of it is resampled from
+    /// ([`ratio_interval`](super::stats::ratio_interval)).
+    #[must_use]
+    pub fn mutual_partners(&self) -> Vec<(f64, f64)> {
+        let mut mutual = vec![0_u32; self.degree.len()];
+        for (&(u, v), _) in self
+            .ties
+            .iter()
+            .zip(&self.ways)
+            .filter(|(_, way)| **way == BOTH_WAYS)
+        {
+            mutual[u as usize] += 1;
+            mutual[v as usize] += 1;
+        }
+        self.nodes
+            .iter()
+            .map(|&node| {
+                let mutual = mutual.get(node as usize).copied().unwrap_or(0);
+                (f64::from(mutual), f64::from(self.partners(node)))
+            })
+            .collect()
+    }
+
     /// Members without a partner in the window, ascending (metrics §3.3). The names are for whoever reaches out, and for
     /// nobody else.
     #[must_use]
@@ -211,15 +235,36 @@ impl Network {
     /// Size of the largest weakly connected component that holds a node; 1 when there are only isolates, 0 without nodes.
     #[must_use]
     pub fn largest_component(&self) -> usize {
-        let mut sets = DisjointSets::new(self.degree.len());
-        for &(u, v) in &self.ties {
-            sets.join(u, v);
-        }
+        let mut sets = self.components();
         self.nodes
             .iter()
             .map(|&node| sets.size_of(node))
             .max()
             .unwrap_or(0)
+    }
+
+    /// The nodes of the [largest component](Self::largest_component), ascending; of that with the lowest node, if several
+    /// are as large.
+    #[must_use]
+    pub fn in_largest_component(&self) -> Vec<u32> {
+        let mut sets = self.components();
+        let mut largest: Option<(usize, u32)> = None;
+        for &node in &self.nodes {
+            let size = sets.size_of(node);
+            if size > largest.map_or(0, |(most, _)| most) {
+                largest = Some((size, sets.find(node)));
+            }
+        }
+        let mut is_in = |node: &u32| largest.is_some_and(|(_, root)| sets.find(*node) == root);
+        self.nodes.iter().copied().filter(|node| is_in(node)).collect()
+    }
+
+    fn components(&self) -> DisjointSets {
+        let mut sets = DisjointSets::new(self.degree.len());
+        for &(u, v) in &self.ties {
+            sets.join(u, v);
+        }
+        sets
     }
 }
 
@@ -296,6 +341,25 @@ mod tests {
         assert_eq!(ring.mean_partners(), Some(2.0));
     }
 
+    #[test]
+    fn the_largest_component_has_its_people() {
+        let network = Network::new(&[0, 1, 2, 3, 4, 9], &[(3, 4), (1, 2), (2, 1)]);
+        assert_eq!(network.in_largest_component(), [1, 2]);
+        assert_eq!(Network::new(&[4, 9], &[]).in_largest_component(), [4]);
+        assert!(Network::new(&[], &[]).in_largest_component().is_empty());
+        assert_eq!(
+            network.mutual_partners(),
+            [
+                (0.0, 0.0),
+                (1.0, 1.0),
+                (1.0, 1.0),
+                (0.0, 1.0),
+                (0.0, 1.0),
+                (0.0, 0.0)
+            ]
+        );
+    }
+
     proptest! {
         #[test]
         fn the_two_reciprocities_agree(arcs in prop::collection::vec((0u32..12, 0u32..12), 0..60)) {
@@ -304,6 +368,14 @@ mod tests {
             if let (Some(arc), Some(dyad)) = (network.reciprocity_arcs(), network.reciprocity_dyads()) {
                 prop_assert!((dyad - arc / (2.0 - arc)).abs() < 1e-12);
             }
+            let (mutual, partners) = network
+                .mutual_partners()
+                .into_iter()
+                .fold((0.0, 0.0), |(m, p), (mutual, partners)| (m + mutual, p + partners));
+            prop_assert_eq!((partners > 0.0).then(|| mutual / partners), network.reciprocity_dyads());
+            let largest = network.in_largest_component();
+            prop_assert_eq!(largest.len(), network.largest_component());
+            prop_assert_eq!(Network::new(&largest, &arcs).largest_component(), largest.len());
             let with_partner = nodes.iter().filter(|&&n| network.partners(n) > 0).count();
             prop_assert_eq!(network.isolates().len() + with_partner, 12);
             prop_assert!(network.largest_component() <= with_partner.max(1));

@@ -3,10 +3,14 @@
 //! Our own construct and not validated against anything: show the parts first and the mean second, and never rank
 //! communities by it.
 
+mod interval;
+
 use serde::Serialize;
 
 use super::idset::IdSet;
 use super::network::Network;
+
+pub use interval::{ProfileIntervals, profile_intervals};
 
 /// Who did what to whom in which meeting cycle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,7 +62,7 @@ pub struct Profile {
 }
 
 /// How to read the index in words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reading {
     /// Below 0.25.
@@ -71,17 +75,32 @@ pub enum Reading {
     Community,
 }
 
+impl Reading {
+    /// The reading of an index of 0 to 1.
+    #[must_use]
+    pub fn of(index: f64) -> Self {
+        match index {
+            index if index < 0.25 => Self::Audience,
+            index if index < 0.5 => Self::AudienceWithPockets,
+            index if index < 0.75 => Self::Emerging,
+            _ => Self::Community,
+        }
+    }
+}
+
 impl Profile {
-    /// The index in words; undefined where it is.
+    /// The index in words; undefined where it is. Where an interval of the index reaches into another reading, the index does
+    /// not tell which of the two holds.
     #[must_use]
     pub fn reading(&self) -> Option<Reading> {
-        Some(match self.index? {
-            index if index < 0.25 => Reading::Audience,
-            index if index < 0.5 => Reading::AudienceWithPockets,
-            index if index < 0.75 => Reading::Emerging,
-            _ => Reading::Community,
-        })
+        self.index.map(Reading::of)
     }
+}
+
+/// The mean of the parts that are defined, if they are four or more.
+fn mean_of_parts(parts: [Option<f64>; 6]) -> Option<f64> {
+    let defined = parts.iter().flatten().count();
+    (defined >= 4).then(|| parts.iter().flatten().sum::<f64>() / defined as f64)
 }
 
 /// The audience-or-community profile (metrics §4): hosts are taken out, then the rest is measured.
@@ -136,16 +155,14 @@ pub fn audience_community(input: &ProfileInput<'_>) -> Option<Profile> {
     });
     let continuity = (input.cycles > 0).then(|| peer_cycles.len() as f64 / f64::from(input.cycles));
 
-    let parts = [
+    let index = mean_of_parts([
         Some(breadth),
         Some(peer_exchange),
         Some(cohesion),
         reciprocity,
         shared_lead,
         continuity,
-    ];
-    let defined: Vec<f64> = parts.into_iter().flatten().collect();
-    let index = (defined.len() >= 4).then(|| defined.iter().sum::<f64>() / defined.len() as f64);
+    ]);
     Some(Profile {
         index,
         breadth,

@@ -268,7 +268,7 @@ fn s2_7_ties_cross_the_units_people_had_at_the_time() {
     is(&report, "reciprocity-arcs", 2.0 / 3.0, 3);
     is(&report, "partners-per-member", 1.0, 4);
     is(&report, "isolates", 1.0 / 4.0, 4);
-    is_undefined(&report, "isolates-new", "nothing to take a share of");
+    is_undefined(&report, "isolates-new", "nobody is new");
     // People: 1 and 3 in unit 1, 2 and 3 in unit 2. Ties: 1–2 across, 1–3 inside, 1–3 across.
     is(&report, "ei-index", 1.0 / 3.0, 3);
     is(&report, "ei-expected", 1.0 / 3.0, 3);
@@ -350,6 +350,7 @@ fn s4_7_retention_of_few_is_hidden() {
     for who in 1..=4 {
         few.join(0.0, who);
     }
+    few.ask(1.0, 1, 10);
     let report = few.report(100);
     let measure = report.measure("retention-month-1").unwrap();
     assert!(matches!(measure.state(), Value::Suppressed(why) if why.contains("fewer than 5")));

@@ -75,7 +75,10 @@ fn report(guild: &Guild) -> Report {
 fn partners(guild: &Guild) -> f64 {
     guild.pass(60);
     let report = report(guild);
-    let measure = report.measure("partners-per-member").unwrap();
+    // As long as nobody did anything for anybody there is no figure.
+    let Some(measure) = report.measure("partners-per-member") else {
+        return 0.0;
+    };
     (measure.value().unwrap() * measure.n() as f64).round()
 }
 

@@ -3,10 +3,8 @@
 use super::gini_of_tally;
 use crate::engagement::measure::Interval;
 use crate::engagement::rng::SplitMix64;
-use crate::engagement::stats::{Z95, percentile_interval};
+use crate::engagement::stats::{BOOTSTRAP, RESAMPLES as REPS, SEED, Z95, percentile_interval};
 
-const REPS: usize = 2000;
-const SEED: u64 = 42;
 /// Up to this many members the bootstrap takes about a tenth of a second; beyond, the mean of so many is normal enough.
 const BOOTSTRAP_UP_TO: usize = 10_000;
 
@@ -21,11 +19,7 @@ pub fn gini_star_interval(counts: &[u32]) -> Option<Interval> {
     let tally = Tally::of(counts);
     if counts.len() <= BOOTSTRAP_UP_TO {
         let (low, high) = tally.bootstrap(counts)?;
-        Some(Interval::new95(
-            low,
-            high,
-            "bootstrap, 2000 resamples of members, seed 42",
-        ))
+        Some(Interval::new95(low, high, BOOTSTRAP))
     } else {
         let (low, high) = tally.jackknife(counts.len())?;
         Some(Interval::new95(low, high, "jackknife"))

@@ -76,6 +76,16 @@ impl Interval {
             method,
         }
     }
+
+    /// Whether its ends are apart. Resamples that are all alike give a range without any width: too little varies to tell
+    /// how far the value can be trusted, so it is better not told.
+    #[must_use]
+    pub fn has_width(&self) -> bool {
+        match (self.low, self.high) {
+            (Some(low), Some(high)) => high - low > 1e-12,
+            _ => true,
+        }
+    }
 }
 
 /// The same measure over an earlier stretch of time of the same length.

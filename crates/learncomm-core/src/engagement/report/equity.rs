@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::{ReportWindow, Section, optional};
 use crate::engagement::equity::{absence_factor, gini_star_interval, gini_star_of_counts, top_share};
-use crate::engagement::measure::{Class, Measure, Share, Unit};
+use crate::engagement::measure::{Class, Interval, Measure, Share, Unit};
 use crate::engagement::radix;
 use crate::ledger::{NONE, Verb};
 
@@ -84,7 +84,7 @@ fn gini(name: &'static str, counts: &[u32]) -> Measure {
         "fewer than two people, or no contribution",
         "metrics 2.1, v1",
     )
-    .with_interval(gini_star_interval(counts))
+    .with_interval(gini_star_interval(counts).filter(Interval::has_width))
 }
 
 fn factor(name: &'static str, amounts: &[f64], reason: &'static str) -> Measure {
@@ -105,5 +105,11 @@ fn single_expert_topics(mut answers_to: Vec<u64>) -> Measure {
             share += Share::new(u64::from(absence_factor(&amounts, 0.5) == Some(1)), 1);
         }
     }
-    Measure::of_share("topics-with-one-answerer", share, "metrics 2.4, v1").class(Class::Practice)
+    super::share(
+        "topics-with-one-answerer",
+        share,
+        "no topic has three answers",
+        "metrics 2.4, v1",
+    )
+    .class(Class::Practice)
 }

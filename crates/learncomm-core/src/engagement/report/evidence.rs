@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::facts::{Facts, NEEDED};
 use super::network::ties;
 use super::sessions::within;
-use super::{ReportOptions, ReportWindow, Section, compact, equity, leadership, norms, usable};
+use super::{ReportOptions, ReportWindow, Section, cadence, compact, equity, leadership, norms, usable};
 use crate::actor::Action;
 use crate::community::{Charter, Community};
 use crate::engagement::idset::IdSet;
@@ -20,8 +20,7 @@ use crate::ledger::{self, Columns, Verb};
 
 /// A trend is one if chance would bring it about this rarely (metrics §11.1).
 const P: f64 = 0.1;
-/// How long a meeting cycle is as long as too few sessions tell, in milliseconds: two weeks (metrics §1.3).
-const CYCLE: i64 = 14 * 86_400_000;
+const DAY: u64 = 86_400_000;
 
 impl Desk {
     /// The evidence for each stage of life in a stretch of time (S2.6, metrics §11.6), beside which a community may lay the
@@ -146,20 +145,12 @@ fn covered(facts: &Facts, window: &ReportWindow) -> u64 {
     topics.len() as u64
 }
 
-/// Whole meeting cycles since the last session; 0 if there never was one. A cycle is the median distance of the sessions
-/// of the window.
+/// Whole meeting cycles since the last session; 0 if there never was one.
 fn missed_cycles(facts: &Facts, window: &ReportWindow) -> u64 {
-    let starts: Vec<i64> = within(facts, window).map(|s| s.at).collect();
-    let Some(last) = starts.iter().max() else { return 0 };
-    let mut gaps: Vec<i64> = starts.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
-    gaps.retain(|gap| *gap > 0);
-    gaps.sort_unstable();
-    let cycle = if gaps.len() < 2 {
-        CYCLE
-    } else {
-        gaps[gaps.len() / 2]
+    let Some(last) = within(facts, window).map(|session| session.at).max() else {
+        return 0;
     };
-    let since = window.window.end.saturating_sub(*last).max(0);
+    let since = window.window.end.saturating_sub(last).max(0).unsigned_abs();
     // The first cycle after a session is the one that it began.
-    (since / cycle).unsigned_abs().saturating_sub(1)
+    (since / (cadence::days(facts, window) * DAY)).saturating_sub(1)
 }

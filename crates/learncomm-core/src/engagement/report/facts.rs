@@ -145,6 +145,7 @@ pub(crate) struct Facts {
     pub(super) rooms: Rooms,
     /// When the first contribution of anybody but a bot was made: what came before was not watched.
     pub(super) watched_since: i64,
+    knows_contributions: bool,
 }
 
 impl Facts {
@@ -192,6 +193,7 @@ impl Facts {
             roles,
             rooms,
             watched_since: NEVER,
+            knows_contributions: false,
         };
         facts.watch(0);
         facts
@@ -266,13 +268,17 @@ impl Facts {
         true
     }
 
-    /// Notes since when it is watched who contributes, if that is not known yet; looks at the rows from `from` on.
+    /// Notes since when it is watched who contributes, and whether anybody is known to have, if that is not known yet; looks
+    /// at the rows from `from` on.
     fn watch(&mut self, from: usize) {
         if self.watched_since == NEVER {
             let made = |mark: &Mark| mark.0 & (Mark::MADE | Mark::BOT) == Mark::MADE;
             let first = self.marks[from..].iter().position(made);
             self.watched_since = first.map_or(NEVER, |row| self.ledger.at[from + row]);
         }
+        // What was removed by moderation counts as if it had not been.
+        let known = |mark: &Mark| mark.all(Mark::MADE | Mark::EVENT) && !mark.is_bot();
+        self.knows_contributions = self.knows_contributions || self.marks[from..].iter().any(known);
     }
 
     /// The ledger that these are the facts of.
@@ -283,6 +289,12 @@ impl Facts {
     /// The ledger that these are the facts of.
     pub(super) fn into_ledger(self) -> Columns {
         self.ledger
+    }
+
+    /// Whether anybody but a bot is on record as having contributed anything, ever. Where only attendance was brought in, or
+    /// nothing was done yet, "nobody contributed" says nothing of the people.
+    pub(super) fn knows_contributions(&self) -> bool {
+        self.knows_contributions
     }
 
     /// The rows of the ledger inside a window.

@@ -5,7 +5,7 @@ use super::{ReportWindow, Section, nothing, share};
 use crate::contribution::ContributionKind;
 use crate::engagement::flow::seek_sense_share;
 use crate::engagement::idset::IdSet;
-use crate::engagement::measure::{Class, Measure};
+use crate::engagement::measure::{Class, Measure, Share};
 use crate::ledger::Verb;
 
 const ID: &str = "flow";
@@ -86,7 +86,12 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let active = numbers(&active);
     let flow = seek_sense_share(&numbers(&seek), &numbers(&sense), &numbers(&shared), &active);
     let count = |name, people| Measure::count(name, people, DEFINITION).with_n(active.len() as u64);
-    let nobody = "nobody was active";
+    // Where only attendance was brought in, whoever came seems to consume only.
+    let (nobody, consume_only) = if facts.knows_contributions() {
+        ("nobody was active", flow.consume_only)
+    } else {
+        ("no contribution is on record yet", Share::default())
+    };
     let measures = vec![
         count("seekers", flow.seek),
         count("sense-makers", flow.sense),
@@ -104,7 +109,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             "nobody was seen to make sense of anything",
             DEFINITION,
         ),
-        share("consume-only", flow.consume_only, nobody, DEFINITION),
+        share("consume-only", consume_only, nobody, DEFINITION),
     ];
     Section {
         id: ID,

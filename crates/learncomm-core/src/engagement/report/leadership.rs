@@ -6,13 +6,15 @@ use super::facts::Facts;
 use super::sessions::within;
 use super::{Point, ReportWindow, Section, Series, nothing, optional, share};
 use crate::engagement::equity::{absence_factor, rotation_evenness};
-use crate::engagement::measure::{Class, Measure, Share, Unit};
-use crate::engagement::stats::quantile7;
+use crate::engagement::measure::{Class, Interval, Measure, Share, Unit};
+use crate::engagement::stats::{BOOTSTRAP, RESAMPLES, SEED, bootstrap_ci, quantile7};
 use crate::session::SessionRole;
 
 const ID: &str = "leadership";
 const TITLE: &str = "Is leading shared?";
 const DEFINITION: &str = "metrics 2.2, v1";
+/// The interval of rotation is worked out for up to so many members.
+const RESAMPLED_UP_TO: usize = 500;
 /// The roles that go round, each with the name of its evenness.
 const ROLES: [(SessionRole, &str); 4] = [
     (SessionRole::Facilitator, "facilitator-rotation"),
@@ -111,7 +113,15 @@ impl Led {
             1 => "one turn cannot be shared",
             _ => "fewer than two members",
         };
-        optional(name, Unit::Index, rotation_evenness(&slots), reason, DEFINITION).with_n(total)
+        // With many members the index hardly moves, and resampling them would take longer than the rest of the report.
+        let interval = (slots.len() <= RESAMPLED_UP_TO)
+            .then(|| bootstrap_ci(&slots, rotation_evenness, SEED, RESAMPLES, 0.95))
+            .flatten()
+            .map(|(low, high)| Interval::new95(low, high, BOOTSTRAP))
+            .filter(Interval::has_width);
+        optional(name, Unit::Index, rotation_evenness(&slots), reason, DEFINITION)
+            .with_n(total)
+            .with_interval(interval)
     }
 
     fn leaders(&self, role: SessionRole) -> Point {

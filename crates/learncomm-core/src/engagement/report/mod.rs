@@ -7,10 +7,13 @@
 //! | `facts.rs` | the ledger turned into columns that the metrics work on: members, events, contributions |
 //! | `belonging.rs` | who belonged when, in which unit and role |
 //! | `compact.rs` | numbers of a ledger that is not of the library's making, brought close together |
+//! | `cadence.rs` | in which rhythm the community meets (metrics §1.3) |
 //! | `window.rs` | which stretch of time, in the community's zone |
 //! | `participation.rs` | who takes part (metrics §1) |
+//! | `conversion.rs` | how far people come who joined (metrics §1.6) |
 //! | `equity.rs` | how evenly people contribute (metrics §2) |
 //! | `network.rs` | who talks with whom (metrics §3) |
+//! | `coaching.rs` | whether coaching pairs meet (metrics §9.5) |
 //! | `questions.rs` | how fast questions are answered, how newcomers fare (metrics §6) |
 //! | `retention.rs` | who comes back (metrics §5) |
 //! | `rooms.rs` | what the ledger says of sessions, topics and norms, corrections taken into account |
@@ -24,6 +27,7 @@
 //! | `recognition.rs` | how recognition spreads (metrics §9.3) |
 //! | `profile.rs` | whether it is a community or an audience (metrics §4) |
 //! | `voices.rs` | whether everybody is heard where something is decided |
+//! | `parity.rs` | whether units are heard in proportion to their size (metrics §2.3) |
 //! | `goals.rs` | what came of it: goals and value stories (metrics §11.4, §11.5) |
 //! | `pulses.rs` | what members say in pulses (metrics §10) |
 //! | `chart.rs` | curves, grids, networks and time lines |
@@ -37,9 +41,12 @@
 
 mod audience;
 mod belonging;
+mod cadence;
 mod chart;
+mod coaching;
 mod compact;
 mod compare;
+mod conversion;
 mod equity;
 mod evidence;
 pub(crate) mod facts;
@@ -49,6 +56,7 @@ mod leadership;
 mod live;
 mod network;
 mod norms;
+mod parity;
 mod participation;
 mod pathways;
 mod people;
@@ -317,6 +325,8 @@ fn sections(facts: &Facts, beside: &Beside, window: &ReportWindow, k: u64) -> (V
             norms::section(facts, window),
             pathways::section(facts, window),
             recognition::section(facts, window),
+            profile::section(facts, window),
+            voices::section(facts, window),
         )
     };
     let replies = || {
@@ -345,11 +355,23 @@ fn sections(facts: &Facts, beside: &Beside, window: &ReportWindow, k: u64) -> (V
             )
         })
     };
-    let (participation, equity, newcomers, retention, leadership, norms, pathways, recognition) = people;
+    let (
+        participation,
+        equity,
+        newcomers,
+        retention,
+        leadership,
+        norms,
+        pathways,
+        recognition,
+        profile,
+        heard,
+    ) = people;
+    let (voices, units) = heard;
     let (questions, network, record, (sessions, attendance), (topics, numbers), flow, used) = replies;
     let (resources, popular) = used;
     let sections = vec![
-        profile::section(facts, window),
+        profile,
         participation,
         questions,
         sessions,
@@ -357,7 +379,7 @@ fn sections(facts: &Facts, beside: &Beside, window: &ReportWindow, k: u64) -> (V
         flow,
         pathways,
         leadership,
-        voices::section(facts, window),
+        voices,
         recognition,
         equity,
         network,
@@ -374,6 +396,7 @@ fn sections(facts: &Facts, beside: &Beside, window: &ReportWindow, k: u64) -> (V
         topics: numbers,
         resources: popular.resources,
         popular_topics: popular.topics,
+        units,
     };
     (sections, particulars)
 }

@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::facts::Facts;
-use super::{ReportWindow, Section, optional};
+use super::{ReportWindow, Section, coaching, nothing, optional, share};
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Class, Measure, Share, Unit};
 use crate::engagement::network::{Network, ei_expected, ei_index, ei_permutation_p, single_bridge_pairs};
 use crate::engagement::roster::NO_UNIT;
+use crate::engagement::stats::ratio_interval;
 use crate::engagement::window::Window;
 use crate::ledger::Verb;
 
@@ -19,13 +20,23 @@ const MAX_PERMUTED: usize = 10_000;
 pub(super) const NEW_WEEKS: f64 = 4.0;
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
+    let ledger = &facts.ledger;
+    let on_record = |row: usize| {
+        let mark = facts.marks[row];
+        is_tie(ledger.verb[row]) && mark.counts() && !mark.is_bot()
+    };
+    if !(0..ledger.verb.len()).any(on_record) {
+        let why = "Nobody is on record as having answered, commented on, thanked or coached anybody. Being in the same session is no tie.";
+        return nothing("network", "Who talks with whom?", why);
+    }
     let population = facts.roster.population(&window.window);
     let links = Links::of(facts, &window.window, &population);
     let network = Network::new(&population, &links.arcs);
-    let practice = |measure: Measure, n: usize| measure.class(Class::Practice).with_n(n as u64);
     let value = |name, unit, value, reason, definition| optional(name, unit, value, reason, definition);
     let no_ties = "nobody answered, commented on, thanked or coached another member";
     let ties = network.ties().len();
+    let mutual = network.mutual_partners();
+    let partners: Vec<(f64, f64)> = mutual.iter().map(|(_, partners)| (*partners, 1.0)).collect();
     let (isolated, isolated_new) = isolates(facts, window, &network);
     let mut measures = vec![
         practice(
@@ -35,7 +46,8 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 network.reciprocity_dyads(),
                 no_ties,
                 "metrics 3.2, v1",
-            ),
+            )
+            .with_interval(ratio_interval(&mutual)),
             ties,
         ),
         practice(
@@ -55,13 +67,25 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 network.mean_partners(),
                 "there are no members",
                 "metrics 3.1, v1",
-            ),
+            )
+            .with_interval(ratio_interval(&partners)),
             population.len(),
         ),
         Measure::of_share("isolates", isolated, "metrics 3.3, v1").class(Class::Practice),
-        Measure::of_share("isolates-new", isolated_new, "metrics 3.3, v1").class(Class::Practice),
+        share("isolates-new", isolated_new, "nobody is new", "metrics 3.3, v1").class(Class::Practice),
     ];
+    measures.push(practice(
+        value(
+            "degree-centralisation",
+            Unit::Index,
+            network.degree_centralisation().filter(|_| ties > 0),
+            "fewer than three members, or no tie",
+            "metrics 3.6, v1",
+        ),
+        population.len(),
+    ));
     measures.extend(units(facts, &window.window, &network, &links));
+    measures.extend(coaching::measures(facts, window));
     Section {
         id: "network",
         title: "Who talks with whom?",
@@ -74,21 +98,43 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     }
 }
 
+/// Whether something done toward somebody is a tie with them.
+const fn is_tie(verb: Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Answered | Verb::Commented | Verb::Recognised | Verb::CheckedIn
+    )
+}
+
+/// A measure of how people learn together, with what it rests on.
+pub(super) fn practice(measure: Measure, n: usize) -> Measure {
+    measure.class(Class::Practice).with_n(n as u64)
+}
+
 /// Who answered, commented on, thanked or coached whom in a window, (from, toward), repeats and all.
 pub(super) fn ties(facts: &Facts, window: &Window, population: &[u32]) -> Vec<(u32, u32)> {
     Links::of(facts, window, population).arcs
 }
 
 /// Answers and comments of one member to another, thanks, and check-ins of a pair, which go from the coach.
-struct Links {
+pub(super) struct Links {
     /// (from, toward).
-    arcs: Vec<(u32, u32)>,
-    /// When, for each; only if somebody moved from one unit to another.
-    at: Vec<i64>,
+    pub(super) arcs: Vec<(u32, u32)>,
+    /// When, for each; only if that was asked for, or somebody moved from one unit to another.
+    pub(super) at: Vec<i64>,
 }
 
 impl Links {
     fn of(facts: &Facts, window: &Window, population: &[u32]) -> Self {
+        Self::found(facts, window, population, !facts.moved.is_empty())
+    }
+
+    /// With when each was.
+    pub(super) fn timed(facts: &Facts, window: &Window, population: &[u32]) -> Self {
+        Self::found(facts, window, population, true)
+    }
+
+    fn found(facts: &Facts, window: &Window, population: &[u32], timed: bool) -> Self {
         let is_in = IdSet::of(population);
         let rows = facts.rows(window);
         let paired = facts.rooms.rows.iter().map(|row| *row as usize);
@@ -115,7 +161,7 @@ impl Links {
             }
             if from != toward && is_in.contains(from) && is_in.contains(toward) {
                 arcs.push((from, toward));
-                if !facts.moved.is_empty() {
+                if timed {
                     at.push(facts.ledger.at[row]);
                 }
             }
@@ -226,7 +272,29 @@ fn units(facts: &Facts, window: &Window, people: &Network, links: &Links) -> Vec
             reason,
             "metrics 3.4, v1",
         )),
-        Measure::of_share("ties-without-unit", dropped, "metrics 3.4, v1").class(Class::Practice),
-        of_ties(Measure::count("single-bridge-pairs", bridges, "metrics 3.5, v1")),
+        // The same people make many ties, so an interval for independent cases would claim too much.
+        share(
+            "ties-without-unit",
+            if of_units.is_empty() {
+                Share::default()
+            } else {
+                dropped
+            },
+            if of_units.is_empty() {
+                "nobody has a unit"
+            } else {
+                "there are no ties"
+            },
+            "metrics 3.4, v1",
+        )
+        .with_interval(None)
+        .class(Class::Practice),
+        of_ties(value(
+            "single-bridge-pairs",
+            Unit::Count,
+            expected.map(|_| bridges as f64),
+            "there are fewer than two units",
+            "metrics 3.5, v1",
+        )),
     ]
 }

@@ -2,19 +2,26 @@
 
 use chrono::{Days, Weekday};
 
+use super::cadence::cycles;
+use super::conversion::conversion;
 use super::facts::Facts;
 use super::{Point, ReportWindow, Section, Series, optional};
 use crate::engagement::activity::{Kinds, active_by_window, cadence_presence, member_weeks};
 use crate::engagement::anonymity::{DEFAULT_K, Hidden, suppress};
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Measure, Share, Unit};
-use crate::engagement::tier::{Tier, TierRules, tiers};
-use crate::engagement::window::{Period, Window, local_months, local_weeks, local_window};
+use crate::engagement::stats::ratio_interval;
+use crate::engagement::tier::{Layer, Tier, TierRules, onion, tiers};
+use crate::engagement::window::{Period, Window, local_months, local_weeks};
 
 /// Over how many weeks tiers are told.
 const TIER_WEEKS: u64 = 13;
-/// The length of a meeting cycle, in days, as long as no series of sessions says otherwise.
-const CYCLE_DAYS: u64 = 14;
+/// Cadence presence looks at so many cycles …
+const CYCLES: usize = 3;
+/// … and asks for activity in so many of them (metrics §1.3).
+const CYCLES_ACTIVE: u32 = 2;
+/// Layers of concentration begin behind these shares of all contributions (metrics §1.5).
+const LAYERS: (f64, f64) = (0.80, 0.95);
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let population = facts.roster.population(&window.window);
@@ -30,24 +37,34 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             "Reading is not tracked: somebody who reads and never reacts cannot be told from somebody who is not there.",
         ],
         measures: vec![
-            Measure::share("participation-rate", seen.contributed, n, "metrics 1.4, v1"),
+            known(
+                facts,
+                Measure::share("participation-rate", seen.contributed, n, "metrics 1.4, v1"),
+            ),
             Measure::count("members", n, "metrics 0.3, v1"),
-            of_nobody(
-                Measure::count("contributing-members", seen.contributed, "metrics 1.1, v1").with_n(n),
-                n,
+            known(
+                facts,
+                of_nobody(
+                    Measure::count("contributing-members", seen.contributed, "metrics 1.1, v1").with_n(n),
+                    n,
+                ),
             ),
             of_nobody(
                 Measure::count("active-members", seen.active, "metrics 1.1, v1").with_n(n),
                 n,
             ),
-            optional(
-                "contributions-per-member-week",
-                Unit::PerMemberWeek,
-                weekly,
-                "there are no members",
-                "metrics 0.4, v1",
-            )
-            .with_n(n),
+            known(
+                facts,
+                optional(
+                    "contributions-per-member-week",
+                    Unit::PerMemberWeek,
+                    weekly,
+                    "there are no members",
+                    "metrics 0.4, v1",
+                )
+                .with_n(n)
+                .with_interval(ratio_interval(&seen.amounts(facts, window, &population))),
+            ),
             presence(facts, window, &population),
             Measure::of_share("bot-share", seen.bots, "metrics 0.3, v1"),
         ],
@@ -73,7 +90,18 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 definition: "metrics 1.5, v1",
                 points: tier_points(facts, window),
             },
-        ],
+            Series {
+                id: "contributors-by-layer",
+                title: "Members who made the first 80 %, the next 15 % and the rest of all contributions",
+                unit: Unit::Count,
+                definition: "metrics 1.5, v1",
+                points: layer_points(&seen.made),
+            },
+        ]
+        .into_iter()
+        .chain(conversion(facts, window))
+        .filter(|series| !series.points.is_empty())
+        .collect(),
     }
 }
 
@@ -88,6 +116,8 @@ struct Seen {
     active: u64,
     contributed: u64,
     content: u64,
+    /// Contributions that stand, by who made them.
+    made: Vec<u32>,
     bots: Share,
     months: Vec<Month>,
 }
@@ -97,7 +127,8 @@ impl Seen {
         let fresh = || IdSet::with_capacity(facts.roster.len());
         let (mut active, mut contributed, mut month_active, mut month_contributed) =
             (fresh(), fresh(), fresh(), fresh());
-        let (mut content, mut bots, mut months) = (0, Share::default(), Vec::new());
+        let (mut bots, mut months) = (Share::default(), Vec::new());
+        let mut made = vec![0_u32; facts.roster.len()];
         for period in local_months(window.from, window.until, window.time_zone) {
             month_active.clear();
             month_contributed.clear();
@@ -111,7 +142,7 @@ impl Seen {
                     month_active.insert(who);
                     if mark.contributed() {
                         month_contributed.insert(who);
-                        content += u64::from(mark.content());
+                        made[who as usize] += u32::from(mark.content());
                     }
                 }
                 if mark.by_bot() || mark.by_human() {
@@ -129,11 +160,32 @@ impl Seen {
         Self {
             active: active.len() as u64,
             contributed: contributed.len() as u64,
-            content,
+            content: made.iter().map(|n| u64::from(*n)).sum(),
+            made,
             bots,
             months,
         }
     }
+
+    /// Of each member, contributions that stand and weeks of membership.
+    fn amounts(&self, facts: &Facts, window: &ReportWindow, members: &[u32]) -> Vec<(f64, f64)> {
+        let weeks = window.window.weeks();
+        let of = |who: &u32| {
+            let made = f64::from(self.made[*who as usize]);
+            (made, facts.roster.exposure(*who, &window.window) * weeks)
+        };
+        members.iter().map(of).collect()
+    }
+}
+
+/// Nobody contributed as far as is known; but where nothing of the kind was ever on record, that is not known.
+fn known(facts: &Facts, measure: Measure) -> Measure {
+    if facts.knows_contributions() || measure.value().is_none() {
+        return measure;
+    }
+    let (name, definition) = (measure.name().to_owned(), measure.definition());
+    let reason = "no contribution is on record yet";
+    optional(name, measure.in_unit(), None, reason, definition).with_n(measure.n())
 }
 
 /// A count of active people among nobody is undefined, not zero (metrics §1.1).
@@ -146,19 +198,13 @@ fn of_nobody(measure: Measure, members: u64) -> Measure {
 }
 
 fn presence(facts: &Facts, window: &ReportWindow, members: &[u32]) -> Measure {
-    let cycles: Option<Vec<Window>> = (1..=3_u64)
-        .rev()
-        .map(|back| {
-            let first = window.until.checked_sub_days(Days::new(CYCLE_DAYS * back))?;
-            let next = first.checked_add_days(Days::new(CYCLE_DAYS))?;
-            (first >= window.from).then(|| local_window(first, next, window.time_zone))
-        })
-        .collect();
-    let share = cycles.and_then(|cycles| {
+    let cycles = cycles(facts, window);
+    let last = cycles.len().checked_sub(CYCLES).map(|first| &cycles[first..]);
+    let share = last.and_then(|cycles| {
         let whole = Window::new(cycles[0].start, window.window.end);
         let events = facts.events(&whole);
-        let active = active_by_window(&facts.roster, &events.as_events(), &cycles, Kinds::ANY);
-        cadence_presence(&active, 3, 2, members)
+        let active = active_by_window(&facts.roster, &events.as_events(), cycles, Kinds::ANY);
+        cadence_presence(&active, CYCLES, CYCLES_ACTIVE, members)
     });
     match share {
         Some(share) => Measure::of_share("cadence-presence", share, "metrics 1.3, v1"),
@@ -166,7 +212,7 @@ fn presence(facts: &Facts, window: &ReportWindow, members: &[u32]) -> Measure {
             "cadence-presence",
             Unit::Share,
             None,
-            "fewer than three finished cycles of 14 days, or no members",
+            "fewer than three whole meeting cycles, or no members",
             "metrics 1.3, v1",
         ),
     }
@@ -200,7 +246,7 @@ fn monthly(
     }
 }
 
-/// How many members are in which tier; small tiers are hidden with as many others as it takes (metrics §10.4).
+/// How many members are in which tier.
 fn tier_points(facts: &Facts, window: &ReportWindow) -> Vec<Point> {
     let from = window
         .until
@@ -234,24 +280,49 @@ fn tier_points(facts: &Facts, window: &ReportWindow) -> Vec<Point> {
         .into_iter()
         .map(|tier| (tier, told.iter().filter(|(_, t)| *t == tier).count() as u64))
         .collect();
-    // A tier that nobody is in tells of nobody.
-    let filled: Vec<(Tier, u64)> = cells.iter().copied().filter(|(_, n)| *n > 0).collect();
+    counted(&cells, label)
+}
+
+/// How many people are in which group; small groups are hidden with as many others as it takes (metrics §10.4).
+fn counted<T: Copy + Ord>(cells: &[(T, u64)], label: fn(T) -> &'static str) -> Vec<Point> {
+    // A group that nobody is in tells of nobody.
+    let filled: Vec<(T, u64)> = cells.iter().copied().filter(|(_, n)| *n > 0).collect();
     let hidden = suppress(&filled, DEFAULT_K, true);
     cells
-        .into_iter()
-        .map(|(tier, n)| {
+        .iter()
+        .map(|(group, n)| {
             let hide = match &hidden {
-                Hidden::All => !told.is_empty(),
-                Hidden::Cells(cells) => cells.contains(&tier),
+                Hidden::All => !filled.is_empty(),
+                Hidden::Cells(cells) => cells.contains(group),
             };
             Point {
-                label: label(tier).into(),
-                value: (!hide).then_some(n as f64),
-                n: if hide { 0 } else { n },
-                note: hide.then_some("fewer than 5 people, or needed to hide such a tier"),
+                label: label(*group).into(),
+                value: (!hide).then_some(*n as f64),
+                n: if hide { 0 } else { *n },
+                note: hide.then_some("fewer than 5 people, or needed to hide such a group"),
             }
         })
         .collect()
+}
+
+/// How concentrated contributions are: how few people made most of them. Empty if there are none.
+fn layer_points(made: &[u32]) -> Vec<Point> {
+    let counts: Vec<(u32, f64)> = (0_u32..)
+        .zip(made)
+        .filter(|(_, made)| **made > 0)
+        .map(|(who, made)| (who, f64::from(*made)))
+        .collect();
+    if counts.is_empty() {
+        return Vec::new();
+    }
+    let told = onion(&counts, LAYERS.0, LAYERS.1);
+    let cells = [Layer::Core, Layer::Regular, Layer::Casual]
+        .map(|layer| (layer, told.iter().filter(|(_, l)| *l == layer).count() as u64));
+    counted(&cells, |layer| match layer {
+        Layer::Core => "first-80-percent",
+        Layer::Regular => "next-15-percent",
+        Layer::Casual => "rest",
+    })
 }
 
 fn label(tier: Tier) -> &'static str {

@@ -48,6 +48,9 @@ pub struct Particulars {
     pub resources: Vec<u32>,
     /// The numbers of the topics that the points of the series `popular-topics` are about.
     pub popular_topics: Vec<u32>,
+    /// The numbers of the units that the points of the series by unit are about; [`NO_UNIT`](crate::engagement::roster::NO_UNIT)
+    /// for people without one.
+    pub units: Vec<u32>,
 }
 
 impl Particulars {
@@ -66,6 +69,7 @@ impl Desk {
         role: Role,
     ) -> Result<(), Error> {
         self.name_topics(report, particulars, community).await?;
+        self.name_units(report, particulars, community).await?;
         let rows = self
             .visible_attendance(&particulars.attendance, community, role)
             .await?;
@@ -157,6 +161,33 @@ impl Desk {
             for (point, number) in series.points.iter_mut().zip(*numbers) {
                 if let Some(name) = names.get(number) {
                     point.label = name.clone().into();
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Desk {
+    async fn name_units(
+        &self,
+        report: &mut Report,
+        particulars: &Particulars,
+        community: CommunityId,
+    ) -> Result<(), Error> {
+        if particulars.units.is_empty() {
+            return Ok(());
+        }
+        let names = names_of(self.hub.store(), community, "unit", |number| {
+            particulars.units.contains(&number)
+        })
+        .await?;
+        for series in report.sections.iter_mut().flat_map(|section| &mut section.series) {
+            if super::voices::BY_UNIT.contains(&series.id) {
+                for (point, number) in series.points.iter_mut().zip(&particulars.units) {
+                    if let Some(name) = names.get(number) {
+                        point.label = name.clone().into();
+                    }
                 }
             }
         }

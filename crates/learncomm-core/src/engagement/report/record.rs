@@ -134,7 +134,8 @@ impl Questions {
                 per_question,
                 "nothing was asked",
                 DEFINITION,
-            ),
+            )
+            .with_n(self.questions as u64),
             median("recorded-median-first-answer", &self.waits),
             median("recorded-median-first-answer-by-other", &self.waits_for_other),
         ]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use super::facts::Facts;
-use super::{Point, ReportWindow, Section, Series};
+use super::{Point, ReportWindow, Section, Series, nothing};
 use crate::engagement::anonymity::{DEFAULT_K, Hidden, suppress};
 use crate::engagement::measure::{Measure, Share, Unit};
 use crate::engagement::retention::{Return, Timelines, retention};
@@ -16,6 +16,10 @@ const DAY: i64 = 86_400_000;
 const PERIOD: i64 = 30 * DAY;
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
+    if !facts.knows_contributions() {
+        let why = "No contribution is on record yet, and coming back is contributing again.";
+        return nothing("retention", "Who comes back?", why);
+    }
     let rows = (0..facts.marks.len()).filter(|row| facts.marks[*row].contributed());
     let contributed = rows.map(|row| (facts.ledger.actor[row], facts.ledger.at[row]));
     let activity = Timelines::new(facts.roster.len(), contributed);

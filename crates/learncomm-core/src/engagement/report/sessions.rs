@@ -75,6 +75,8 @@ struct Seen {
     partly: Share,
     agenda: Share,
     guests: IdSet,
+    /// Whether anybody ever said beforehand whether they come.
+    announced: bool,
     visits: u64,
     /// Times present and absent, by person.
     people: BTreeMap<u32, (u32, u32)>,
@@ -82,7 +84,10 @@ struct Seen {
 
 impl Seen {
     fn of(facts: &Facts, window: &ReportWindow) -> Self {
-        let mut seen = Self::default();
+        let mut seen = Self {
+            announced: facts.any(&[Verb::Responded, Verb::Expected]),
+            ..Self::default()
+        };
         // Most people are in every session, so this is a table while it is worked out.
         let mut people = vec![(0_u32, 0_u32); facts.roster.len()];
         for session in within(facts, window) {
@@ -166,7 +171,20 @@ impl Seen {
             of("session-coverage", self.sum.coverage, none),
             of("session-attendance", self.sum.attendance, none),
             of("no-show", self.sum.no_show, or("nobody had said yes")),
-            of("walk-in", self.sum.walk_in, or("nobody came")),
+            // Who never was asked beforehand cannot have come unannounced.
+            of(
+                "walk-in",
+                if self.announced {
+                    self.sum.walk_in
+                } else {
+                    Share::default()
+                },
+                or(if self.announced {
+                    "nobody came"
+                } else {
+                    "nobody ever said beforehand whether they come"
+                }),
+            ),
             of(
                 "catch-up",
                 self.sum.catch_up,

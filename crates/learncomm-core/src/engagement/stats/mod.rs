@@ -1,12 +1,22 @@
 //! Statistics shared by all metrics: uncertainty, trend and association (metrics §11).
 
 mod bootstrap;
+mod burstiness;
 mod erfc;
+mod ratio;
 mod trend;
 
 pub use bootstrap::{bootstrap_ci, percentile_interval};
+pub use burstiness::burstiness;
 pub use erfc::erfc;
+pub(crate) use ratio::BOOTSTRAP;
+pub use ratio::ratio_interval;
 pub use trend::{LagRow, MannKendall, lag1, lagged_association, mann_kendall, pearson, sen_slope};
+
+/// How many resamples of members an interval in a report rests on (metrics §11.2).
+pub(crate) const RESAMPLES: usize = 2_000;
+/// The seed of these resamples; told in the report as part of the method.
+pub(crate) const SEED: u64 = 42;
 
 /// The quantile of the standard normal distribution that leaves 2.5 % on either side.
 pub const Z95: f64 = 1.959_963_984_540_054;
@@ -25,11 +35,10 @@ pub fn wilson_interval(positive: u64, n: u64, z: f64) -> Option<(f64, f64)> {
     let middle = p + z * z / (2.0 * n);
     let half = z * ((p * (1.0 - p) + z * z / (4.0 * n)) / n).sqrt();
     let scale = 1.0 + z * z / n;
-    // At p = 0 and p = 1 one end is exactly 0 or 1; rounding must not push it past.
-    Some((
-        ((middle - half) / scale).max(0.0),
-        ((middle + half) / scale).min(1.0),
-    ))
+    // At p = 0 and p = 1 one end is exactly 0 or 1; rounding must not leave it a hair away or push it past.
+    let low = if p == 0.0 { 0.0 } else { (middle - half) / scale };
+    let high = if p == 1.0 { 1.0 } else { (middle + half) / scale };
+    Some((low.max(0.0), high.min(1.0)))
 }
 
 /// Quantile `q` (0 to 1) by linear interpolation between order statistics: type 7 of Hyndman & Fan 1996, the default of
@@ -64,8 +73,10 @@ mod tests {
     #[test]
     fn wilson_knows_its_ends() {
         assert_eq!(wilson_interval(0, 0, Z95), None);
-        assert_eq!(wilson_interval(0, 5, Z95).unwrap().0, 0.0);
-        assert_eq!(wilson_interval(5, 5, Z95).unwrap().1, 1.0);
+        for n in [1, 5, 384, 1_000_003] {
+            assert_eq!(wilson_interval(0, n, Z95).unwrap().0, 0.0);
+            assert_eq!(wilson_interval(n, n, Z95).unwrap().1, 1.0);
+        }
         assert!((wilson_interval(209, 259, Z95).unwrap().0 - 0.754_537_769_965_333_4).abs() < 1e-12);
     }
 
