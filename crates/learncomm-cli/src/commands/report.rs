@@ -17,7 +17,7 @@ pub(super) async fn run(args: ReportArgs, context: &mut Context<'_, '_>) -> Done
     let options = ReportOptions {
         span: span(&args.span, desk.hub(), &community),
         as_of: args.as_of.map(|at| at.in_zone(community.charter.time_zone)),
-        audience: None,
+        ..ReportOptions::default()
     };
     let mut report = desk.report(&community, &options).await.map_err(explained)?;
     select(&mut report, &args.section)?;

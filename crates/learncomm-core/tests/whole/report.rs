@@ -406,8 +406,7 @@ fn s4_7_spans_are_local_days() {
         s.report_on(
             &ReportOptions {
                 span,
-                as_of: None,
-                audience: None,
+                ..ReportOptions::default()
             },
             zone,
         )
@@ -443,7 +442,7 @@ fn s4_7_spans_are_local_days() {
         &ReportOptions {
             span: Span::Everything,
             as_of,
-            audience: None,
+            ..ReportOptions::default()
         },
         chrono_tz::UTC,
     );
@@ -461,7 +460,7 @@ fn s4_7_spans_that_cannot_be_are_refused() {
             &ReportOptions {
                 span,
                 as_of,
-                audience: None,
+                ..ReportOptions::default()
             },
         )
     };

@@ -15,6 +15,8 @@ use crate::ledger::Verb;
 
 /// How many ties the permutation test is done for; with more, its outcome is hardly ever in doubt.
 const MAX_PERMUTED: usize = 10_000;
+/// The test is not done where it would only be compared.
+const NOT_TESTED: &str = "the test is done for the window of the report only";
 /// Members of fewer weeks are new and listed apart (metrics §3.3).
 const NEW_WEEKS: f64 = 4.0;
 
@@ -27,6 +29,13 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let no_ties = "nobody answered, commented on, thanked or coached another member";
     let ties = network.ties().len();
     let (isolated, isolated_new) = isolates(facts, window, &network);
+    let parts = window.periods().iter().map(|period| {
+        let population = facts.roster.population(period);
+        let network = Network::new(&population, &Links::of(facts, period, &population).arcs);
+        (network.reciprocity_dyads(), network.mean_partners())
+    });
+    let (reciprocity, partners): (Vec<_>, Vec<_>) = parts.unzip();
+    let trend = |values: Vec<Option<f64>>| window.trend(facts.watched_since, values);
     let mut measures = vec![
         practice(
             value(
@@ -37,7 +46,8 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 "metrics 3.2, v1",
             ),
             ties,
-        ),
+        )
+        .with_trend(trend(reciprocity)),
         practice(
             value(
                 "reciprocity-arcs",
@@ -57,11 +67,12 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 "metrics 3.1, v1",
             ),
             population.len(),
-        ),
+        )
+        .with_trend(trend(partners)),
         Measure::of_share("isolates", isolated, "metrics 3.3, v1").class(Class::Practice),
         Measure::of_share("isolates-new", isolated_new, "metrics 3.3, v1").class(Class::Practice),
     ];
-    measures.extend(units(facts, &window.window, &network, &links));
+    measures.extend(units(facts, window, &network, &links));
     Section {
         id: "network",
         title: "Who talks with whom?",
@@ -136,7 +147,7 @@ fn isolates(facts: &Facts, window: &ReportWindow, network: &Network) -> (Share, 
 
 /// Ties across units. Each person counts in the unit they had when a tie was made; somebody who moved is a person of
 /// their own in each unit.
-fn units(facts: &Facts, window: &Window, people: &Network, links: &Links) -> Vec<Measure> {
+fn units(facts: &Facts, window: &ReportWindow, people: &Network, links: &Links) -> Vec<Measure> {
     let mut labels: Vec<u32> = facts.roster.units().to_vec();
     // Those who moved get a number behind all others for each further unit.
     let mut homes: BTreeMap<(u32, u32), u32> = BTreeMap::new();
@@ -149,7 +160,7 @@ fn units(facts: &Facts, window: &Window, people: &Network, links: &Links) -> Vec
             .keys()
             .filter(|who| people.nodes().binary_search(who).is_ok())
         {
-            let unit = facts.unit_at(*who, window.end - 1);
+            let unit = facts.unit_at(*who, window.window.end - 1);
             homes.insert((*who, unit), *who);
             labels[*who as usize] = unit;
         }
@@ -194,6 +205,8 @@ fn units(facts: &Facts, window: &Window, people: &Network, links: &Links) -> Vec
     let expected = ei_expected(&of_units);
     let (p, reason) = if expected.is_none() {
         (None, "there are fewer than two units")
+    } else if !window.is_whole() {
+        (None, NOT_TESTED)
     } else if ties > MAX_PERMUTED {
         (
             None,

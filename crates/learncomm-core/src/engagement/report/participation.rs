@@ -22,6 +22,8 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let seen = Seen::of(facts, window);
     let weeks = member_weeks(&facts.roster, &window.window);
     let weekly = (weeks > 0.0).then(|| seen.content as f64 / weeks);
+    let parts = Part::all(facts, window);
+    let trend = |of: fn(&Part) -> Option<f64>| window.trend(facts.watched_since, parts.iter().map(of));
     Section {
         id: "participation",
         title: "Who takes part?",
@@ -30,16 +32,20 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             "Reading is not tracked: somebody who reads and never reacts cannot be told from somebody who is not there.",
         ],
         measures: vec![
-            Measure::share("participation-rate", seen.contributed, n, "metrics 1.4, v1"),
-            Measure::count("members", n, "metrics 0.3, v1"),
+            Measure::share("participation-rate", seen.contributed, n, "metrics 1.4, v1")
+                .with_trend(trend(|part| part.of_members(part.contributed))),
+            Measure::count("members", n, "metrics 0.3, v1")
+                .with_trend(trend(|part| Some(part.members as f64))),
             of_nobody(
                 Measure::count("contributing-members", seen.contributed, "metrics 1.1, v1").with_n(n),
                 n,
-            ),
+            )
+            .with_trend(trend(|part| part.of_any(part.contributed))),
             of_nobody(
                 Measure::count("active-members", seen.active, "metrics 1.1, v1").with_n(n),
                 n,
-            ),
+            )
+            .with_trend(trend(|part| part.of_any(part.active))),
             optional(
                 "contributions-per-member-week",
                 Unit::PerMemberWeek,
@@ -47,7 +53,10 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 "there are no members",
                 "metrics 0.4, v1",
             )
-            .with_n(n),
+            .with_n(n)
+            .with_trend(trend(|part| {
+                (part.weeks > 0.0).then(|| part.content as f64 / part.weeks)
+            })),
             presence(facts, window, &population),
             Measure::of_share("bot-share", seen.bots, "metrics 0.3, v1"),
         ],
@@ -71,9 +80,60 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 title: "Members by how often they contributed in the last 13 weeks",
                 unit: Unit::Count,
                 definition: "metrics 1.5, v1",
-                points: tier_points(facts, window),
+                points: if window.is_whole() {
+                    tier_points(facts, window)
+                } else {
+                    Vec::new()
+                },
             },
         ],
+    }
+}
+
+/// What is followed from one part of the window to the next.
+struct Part {
+    members: u64,
+    weeks: f64,
+    active: u64,
+    contributed: u64,
+    content: u64,
+}
+
+impl Part {
+    fn all(facts: &Facts, window: &ReportWindow) -> Vec<Self> {
+        let fresh = || IdSet::with_capacity(facts.roster.len());
+        let (mut active, mut contributed) = (fresh(), fresh());
+        let parts = window.periods().iter().map(|period| {
+            active.clear();
+            contributed.clear();
+            let mut content = 0;
+            for row in facts.rows(period) {
+                let (mark, who) = (facts.marks[row], facts.ledger.actor[row]);
+                if mark.active() {
+                    active.insert(who);
+                }
+                if mark.contributed() {
+                    contributed.insert(who);
+                    content += u64::from(mark.content());
+                }
+            }
+            Self {
+                members: facts.roster.population(period).len() as u64,
+                weeks: member_weeks(&facts.roster, period),
+                active: active.len() as u64,
+                contributed: contributed.len() as u64,
+                content,
+            }
+        });
+        parts.collect()
+    }
+
+    fn of_members(&self, people: u64) -> Option<f64> {
+        Share::new(people, self.members).value()
+    }
+
+    fn of_any(&self, people: u64) -> Option<f64> {
+        (self.members > 0).then_some(people as f64)
     }
 }
 
@@ -236,7 +296,8 @@ fn tier_points(facts: &Facts, window: &ReportWindow) -> Vec<Point> {
         .collect();
     // A tier that nobody is in tells of nobody.
     let filled: Vec<(Tier, u64)> = cells.iter().copied().filter(|(_, n)| *n > 0).collect();
-    let hidden = suppress(&filled, DEFAULT_K, true);
+    let k = window.least.max(DEFAULT_K);
+    let hidden = suppress(&filled, k, true);
     cells
         .into_iter()
         .map(|(tier, n)| {
@@ -248,7 +309,11 @@ fn tier_points(facts: &Facts, window: &ReportWindow) -> Vec<Point> {
                 label: label(tier).into(),
                 value: (!hide).then_some(n as f64),
                 n: if hide { 0 } else { n },
-                note: hide.then_some("fewer than 5 people, or needed to hide such a tier"),
+                note: hide.then_some(if k == DEFAULT_K {
+                    "fewer than 5 people, or needed to hide such a tier"
+                } else {
+                    "fewer people than the charter lets be told of, or needed to hide such a tier"
+                }),
             }
         })
         .collect()

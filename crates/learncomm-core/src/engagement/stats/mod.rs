@@ -6,7 +6,9 @@ mod trend;
 
 pub use bootstrap::{bootstrap_ci, percentile_interval};
 pub use erfc::erfc;
-pub use trend::{LagRow, MannKendall, lag1, lagged_association, mann_kendall, pearson, sen_slope};
+pub use trend::{
+    LagRow, MannKendall, lag1, lagged_association, mann_kendall, pearson, sen_slope, sen_slope_at,
+};
 
 /// The quantile of the standard normal distribution that leaves 2.5 % on either side.
 pub const Z95: f64 = 1.959_963_984_540_054;
