@@ -10,6 +10,8 @@ use crate::engagement::window::{Period, Window, local_months, local_weeks};
 
 /// With fewer parts there is not enough history for a test.
 const ENOUGH: usize = 8;
+/// Of more parts the last are taken: ten years of months. A window may be of any length, and the test takes all pairs.
+const MOST: usize = 120;
 /// A trend is one if chance would bring it about this rarely.
 const P: f64 = 0.1;
 /// Beyond this correlation of neighbours the test would say too much.
@@ -18,7 +20,7 @@ const MAX_LAG1: f64 = 0.3;
 const ROUNDING: f64 = 1e-9;
 
 /// The parts of a window that are compared with each other: whole calendar months, or whole weeks if there are too few
-/// months; none if there are too few of either.
+/// months, the last ten years of them; none if there are too few of either.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Periods {
     word: &'static str,
@@ -33,7 +35,10 @@ impl Periods {
                 .map(|period| period.window)
                 .collect()
         };
-        let months = whole(&mut local_months(from, until, zone));
+        let mut months = whole(&mut local_months(from, until, zone));
+        if months.len() > MOST {
+            months.drain(..months.len() - MOST);
+        }
         if months.len() >= ENOUGH {
             return Self {
                 word: "month",
