@@ -60,13 +60,18 @@ impl Role {
             ActOnFlag, AdmitMember, Announce, AnswerPulses, AppointSteward, ArrangeCoaching, AwardBadges,
             CreateCommunity, Curate, EditCharter, HandOver, ImportHistory, KeepActions, ManagePeople,
             ModerateContent, PlanSession, ReadAuditLog, ReadContent, ReadFeedback, ReadNeeds, ReadReport,
-            SeeMembers, SendDigests, ShapeNorms, TakePart, TellValueStories, TendFeedback, TendGoals,
-            TendNorms, TendPathways, TendPractice, TendPulses, TendUnits,
+            ReadReportForStewards, SeeMembers, SendDigests, ShapeNorms, TakePart, TellValueStories,
+            TendFeedback, TendGoals, TendNorms, TendPathways, TendPractice, TendPulses, TendUnits,
         };
         let leads = matches!(self, Self::Facilitator | Self::Steward);
         match action {
             CreateCommunity | ManagePeople | ImportHistory | SendDigests => matches!(self, Self::Operator),
-            EditCharter | AppointSteward | ModerateContent | ActOnFlag | AwardBadges => {
+            EditCharter
+            | AppointSteward
+            | ModerateContent
+            | ActOnFlag
+            | AwardBadges
+            | ReadReportForStewards => {
                 matches!(self, Self::Steward | Self::Operator)
             }
             AdmitMember | PlanSession | TendUnits | TendPractice | TendNorms | Announce | ReadNeeds
@@ -205,6 +210,8 @@ actions! {
     SeeMembers = "see who is in the community",
     /// Read the engagement report.
     ReadReport = "read the report",
+    /// Read what the engagement report has for stewards.
+    ReadReportForStewards = "read the report for stewards",
     /// Ask, answer, comment, accept, rate, vote; answer invitations, suggest topics, flag.
     TakePart = "take part",
 }
@@ -259,6 +266,7 @@ mod tests {
             (Action::ReadContent, "osfmg"),
             (Action::SeeMembers, "osfmg"),
             (Action::ReadReport, "osfm"),
+            (Action::ReadReportForStewards, "os"),
             (Action::TakePart, "sfmg"),
         ];
         assert_eq!(table.len(), Action::ALL.len());

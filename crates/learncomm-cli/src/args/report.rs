@@ -1,12 +1,16 @@
 use chrono::NaiveDate;
 use clap::Args;
+use learncomm_core::engagement::report::Audience;
 
+use super::words::one_of;
 use crate::when::{Last, When, day};
 
 /// How the community is doing: every figure with how far it can be trusted, computed from the ledger.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Without --from, --to and --last, the report is on everything on record.\n\n\
+    Figures stand beside what they were over the time before, of the same length, and over the same time a year before, \
+    as far as that is on record.\n\n\
     Example: learncomm report --last 6m --section questions,network"
 )]
 pub(crate) struct ReportArgs {
@@ -16,6 +20,19 @@ pub(crate) struct ReportArgs {
     /// reported time ends [default: its end]
     #[arg(long, value_name = "TIME")]
     pub(crate) as_of: Option<When>,
+    /// Count as removed, restored or erased what is so by then, and not only by the time of --as-of: a day or an RFC 3339 time,
+    /// not before it [default: the time of --as-of]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) known_at: Option<When>,
+    /// For whom the report is; it has no more than they may see [default: as much as you may see]
+    #[arg(long, value_name = "WHOM", value_parser = one_of::<Audience>(Audience::ALL.iter().map(|whom| whom.as_str())))]
+    pub(crate) audience: Option<Audience>,
+    /// Do not compare with earlier times: takes about half as long
+    #[arg(long)]
+    pub(crate) no_compare: bool,
+    /// Print the JSON Schema of what `--format json` prints, and nothing else
+    #[arg(long, conflicts_with_all = ["from", "to", "last", "as_of", "known_at", "audience", "no_compare", "section", "full"])]
+    pub(crate) schema: bool,
     /// Only these sections, separated by commas; an unknown one lists those there are
     #[arg(long, value_name = "ID,…", value_delimiter = ',')]
     pub(crate) section: Vec<String>,

@@ -66,8 +66,7 @@ pub(super) async fn run(args: Demo, context: &mut Context<'_, '_>) -> Done {
             from: FROM,
             until: UNTIL,
         },
-        as_of: None,
-        audience: None,
+        ..ReportOptions::default()
     };
     let report = desk.report(&community, &options).await?;
     let words = context.out.wants_words();

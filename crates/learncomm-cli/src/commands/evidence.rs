@@ -30,8 +30,7 @@ pub(super) async fn run(args: &SpanArgs, context: &mut Context<'_, '_>) -> Done 
     let (desk, community) = context.desk_in_community().await?;
     let options = ReportOptions {
         span: span(args, desk.hub(), &community),
-        as_of: None,
-        audience: None,
+        ..ReportOptions::default()
     };
     let evidence = desk
         .stage_evidence(&community, &options)

@@ -1,5 +1,5 @@
 use learncomm_core::community::Community;
-use learncomm_core::engagement::report::{Report, ReportOptions, Span};
+use learncomm_core::engagement::report::{JSON_SCHEMA, Report, ReportOptions, Span};
 use learncomm_core::{Error, Hub};
 
 use super::Done;
@@ -12,12 +12,17 @@ use crate::out::{Figure, Pages};
 use crate::when::Last;
 
 pub(super) async fn run(args: ReportArgs, context: &mut Context<'_, '_>) -> Done {
+    if args.schema {
+        return context.out.text(JSON_SCHEMA);
+    }
     let view = context.out.view::<Figure>()?;
     let (desk, community) = context.desk_in_community().await?;
     let options = ReportOptions {
         span: span(&args.span, desk.hub(), &community),
         as_of: args.as_of.map(|at| at.in_zone(community.charter.time_zone)),
-        audience: None,
+        known_at: args.known_at.map(|at| at.in_zone(community.charter.time_zone)),
+        audience: args.audience,
+        compare: !args.no_compare,
     };
     let mut report = desk.report(&community, &options).await.map_err(explained)?;
     select(&mut report, &args.section)?;
@@ -47,6 +52,9 @@ pub(super) fn explained(error: Error) -> Failure {
         Error::Invalid { field: "as-of", .. } => {
             "give a later time, or end the reported time earlier with `--to`"
         }
+        Error::Invalid {
+            field: "known-at", ..
+        } => "give a later time, or leave it out",
         _ => return error.into(),
     };
     Failure::from(error).hint(hint)

@@ -70,6 +70,7 @@ mod report_live;
 mod report_norms;
 mod report_profile;
 mod report_resources;
+mod report_schema;
 mod report_sessions;
 mod report_ties;
 mod resources;

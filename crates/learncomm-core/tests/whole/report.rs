@@ -407,8 +407,7 @@ fn s4_7_spans_are_local_days() {
         s.report_on(
             &ReportOptions {
                 span,
-                as_of: None,
-                audience: None,
+                ..ReportOptions::default()
             },
             zone,
         )
@@ -444,7 +443,7 @@ fn s4_7_spans_are_local_days() {
         &ReportOptions {
             span: Span::Everything,
             as_of,
-            audience: None,
+            ..ReportOptions::default()
         },
         chrono_tz::UTC,
     );
@@ -462,7 +461,7 @@ fn s4_7_spans_that_cannot_be_are_refused() {
             &ReportOptions {
                 span,
                 as_of,
-                audience: None,
+                ..ReportOptions::default()
             },
         )
     };

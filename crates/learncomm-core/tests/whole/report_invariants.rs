@@ -84,7 +84,7 @@ fn any_meeting() -> impl Strategy<Value = Activity> {
 }
 
 /// A community that could be: people 1 to 6 join and leave, ask, reply, react; a bot and somebody unknown do, too.
-fn any_script() -> impl Strategy<Value = Script> {
+pub(crate) fn any_script() -> impl Strategy<Value = Script> {
     let line = (
         0_u32..40,
         prop::sample::select(vec![0_u32, 1, 2, 3, 4, 5, 6, BOT]),

@@ -16,19 +16,19 @@ use crate::script::{Script, community, is, is_undefined, value, window};
 const MINUTES: i64 = 60_000;
 
 /// A session that took place, of some scope.
-fn held(s: &mut Script, days: f64, object: u32, scope: u32) {
+pub(crate) fn held(s: &mut Script, days: f64, object: u32, scope: u32) {
     let line = s.add(days, 0, Verb::Held);
     (line.object, line.value) = (object, scope << 16 | 60);
 }
 
 /// Somebody was there, or not; the so-manieth correction.
-fn was(s: &mut Script, days: f64, who: u32, object: u32, how: Attendance, corrections: u32) {
+pub(crate) fn was(s: &mut Script, days: f64, who: u32, object: u32, how: Attendance, corrections: u32) {
     let verb = if how.came() { Verb::Attended } else { Verb::Missed };
     let line = s.add(days, who, verb);
     (line.object, line.value) = (object, corrections << 8 | how.code());
 }
 
-fn led(s: &mut Script, days: f64, who: u32, object: u32, role: SessionRole) {
+pub(crate) fn led(s: &mut Script, days: f64, who: u32, object: u32, role: SessionRole) {
     let line = s.add(days, who, Verb::Led);
     (line.object, line.value) = (object, role.code());
 }

@@ -66,8 +66,7 @@ fn s3_3_thanks_and_check_ins_are_ties_and_curating_is_none() {
 fn report(guild: &Guild) -> Report {
     let options = ReportOptions {
         span: Span::Everything,
-        as_of: None,
-        audience: None,
+        ..ReportOptions::default()
     };
     wait(guild.op.report(&guild.community, &options)).unwrap()
 }

@@ -115,8 +115,7 @@ pub(crate) fn window(from: i64, until: i64) -> ReportOptions {
             from: Some(day(from)),
             until: Some(day(until)),
         },
-        as_of: None,
-        audience: None,
+        ..ReportOptions::default()
     }
 }
 

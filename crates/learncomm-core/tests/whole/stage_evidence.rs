@@ -21,8 +21,7 @@ fn met(guild: &Guild, until: Option<&str>) -> Vec<(LifeStage, &'static str)> {
     });
     let options = ReportOptions {
         span,
-        as_of: None,
-        audience: None,
+        ..ReportOptions::default()
     };
     let evidence = wait(guild.desk("mei").stage_evidence(&community, &options)).unwrap();
     let all = evidence.iter().flat_map(|of| {

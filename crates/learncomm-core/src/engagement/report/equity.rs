@@ -49,8 +49,11 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             "G* is 0 when all contributed alike and 1 when one person did everything; do not compare communities of very different size.",
         ],
         measures: vec![
-            practice(gini("gini-star-members", &everybody), everybody.len()),
-            practice(gini("gini-star-contributors", &contributors), contributors.len()),
+            practice(gini("gini-star-members", &everybody, window), everybody.len()),
+            practice(
+                gini("gini-star-contributors", &contributors, window),
+                contributors.len(),
+            ),
             practice(
                 optional(
                     "top-tenth-share",
@@ -76,7 +79,12 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     }
 }
 
-fn gini(name: &'static str, counts: &[u32]) -> Measure {
+fn gini(name: &'static str, counts: &[u32], window: &ReportWindow) -> Measure {
+    let interval = if window.is_whole() {
+        gini_star_interval(counts)
+    } else {
+        None
+    };
     optional(
         name,
         Unit::Index,
@@ -84,7 +92,7 @@ fn gini(name: &'static str, counts: &[u32]) -> Measure {
         "fewer than two people, or no contribution",
         "metrics 2.1, v1",
     )
-    .with_interval(gini_star_interval(counts).filter(Interval::has_width))
+    .with_interval(interval.filter(Interval::has_width))
 }
 
 fn factor(name: &'static str, amounts: &[f64], reason: &'static str) -> Measure {

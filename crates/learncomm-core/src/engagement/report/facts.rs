@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use chrono::{DateTime, Utc};
+
 use super::belonging::{Since, membership};
 use super::rooms::Rooms;
 use super::window::ReportWindow;
@@ -150,12 +152,7 @@ pub(crate) struct Facts {
 
 impl Facts {
     pub(crate) fn of(mut ledger: Columns, window: &ReportWindow) -> Self {
-        let rows = ledger
-            .at
-            .partition_point(|at| *at < window.as_of.timestamp_millis());
-        if rows < ledger.at.len() {
-            truncate(&mut ledger, rows);
-        }
+        keep(&mut ledger, window);
         Self::of_all(ledger)
     }
 
@@ -352,6 +349,13 @@ impl Facts {
         !self.roster.is_human(who) && self.roster.joined(who).is_some()
     }
 
+    /// When anybody but a bot first did something that is wanted.
+    pub(super) fn first(&self, wanted: impl Fn(Verb) -> bool) -> Option<i64> {
+        let rows = self.ledger.verb.iter().enumerate();
+        let mut rows = rows.filter(|(row, verb)| wanted(**verb) && !self.is_bot(self.ledger.actor[*row]));
+        rows.next().map(|(row, _)| self.ledger.at[row])
+    }
+
     /// Whether anybody but a bot did one of the things that happen around sessions, topics and norms.
     pub(super) fn any(&self, verbs: &[Verb]) -> bool {
         self.rooms
@@ -382,9 +386,16 @@ impl EventColumns {
     }
 }
 
-fn truncate(ledger: &mut Columns, rows: usize) {
-    ledger.at.truncate(rows);
-    ledger.verb.truncate(rows);
+/// Keeps what happened up to `as_of`; and of what is later, what says which things stand and who is a program, as far as
+/// that is known.
+fn keep(ledger: &mut Columns, window: &ReportWindow) {
+    let (kept, known) = kept(ledger, window);
+    let len = kept + known.len();
+    if len == ledger.at.len() {
+        return;
+    }
+    move_up(&mut ledger.at, kept, &known);
+    move_up(&mut ledger.verb, kept, &known);
     for column in [
         &mut ledger.actor,
         &mut ledger.object,
@@ -394,8 +405,67 @@ fn truncate(ledger: &mut Columns, rows: usize) {
         &mut ledger.session,
         &mut ledger.value,
     ] {
-        column.truncate(rows);
+        move_up(column, kept, &known);
     }
+}
+
+/// How many rows are kept, and which of those behind them.
+fn kept(ledger: &Columns, window: &ReportWindow) -> (usize, Vec<usize>) {
+    let before = |at: DateTime<Utc>| {
+        let at = at.timestamp_millis();
+        ledger.at.partition_point(|row| *row < at)
+    };
+    let kept = before(window.as_of);
+    let later = kept..before(window.known()).max(kept);
+    let tells = |row: &usize| {
+        matches!(
+            ledger.verb[*row],
+            Verb::RemovedByAuthor
+                | Verb::RemovedByModeration
+                | Verb::Erased
+                | Verb::Restored
+                | Verb::Classified
+        )
+    };
+    (kept, later.filter(tells).collect())
+}
+
+/// Moves entries close behind the first so many, and drops the rest; a column that was not loaded stays empty.
+fn move_up<T: Copy>(column: &mut Vec<T>, first: usize, wanted: &[usize]) {
+    if column.is_empty() {
+        return;
+    }
+    for (to, from) in wanted.iter().enumerate() {
+        column[first + to] = column[*from];
+    }
+    column.truncate(first + wanted.len());
+}
+
+/// A copy of what a report on the window looks at.
+pub(super) fn copy(ledger: &Columns, window: &ReportWindow) -> Columns {
+    let (kept, known) = kept(ledger, window);
+    let of = |column: &[u32]| copied(column, kept, &known);
+    Columns {
+        at: copied(&ledger.at, kept, &known),
+        verb: copied(&ledger.verb, kept, &known),
+        actor: of(&ledger.actor),
+        object: of(&ledger.object),
+        parent: of(&ledger.parent),
+        toward: of(&ledger.toward),
+        topic: of(&ledger.topic),
+        session: of(&ledger.session),
+        value: of(&ledger.value),
+    }
+}
+
+fn copied<T: Copy>(column: &[T], first: usize, wanted: &[usize]) -> Vec<T> {
+    if column.is_empty() {
+        return Vec::new();
+    }
+    let mut copy = Vec::with_capacity(first + wanted.len());
+    copy.extend_from_slice(&column[..first]);
+    copy.extend(wanted.iter().map(|row| column[*row]));
+    copy
 }
 
 impl Things {

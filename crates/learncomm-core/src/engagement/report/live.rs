@@ -1,8 +1,10 @@
 //! A report that is kept ready: the ledger stays in memory, and only what was appended since is read (S4.7).
 
+use super::audience::Guard;
 use super::compact::{self, Renumbered};
+use super::compare::Figures;
 use super::facts::{Facts, NEEDED};
-use super::{Report, ReportOptions, ReportWindow, usable};
+use super::{Audience, Draft, Report, ReportOptions, ReportWindow, usable};
 use crate::actor::Action;
 use crate::community::load_community;
 use crate::error::Error;
@@ -26,6 +28,16 @@ pub struct LiveReport {
 struct Held {
     mark: Mark,
     facts: Facts,
+    earlier: Option<EarlierFigures>,
+}
+
+/// Figures of earlier times, which what is appended does not change.
+#[derive(Debug)]
+struct EarlierFigures {
+    windows: [Option<ReportWindow>; 2],
+    guard: Option<Guard>,
+    k: u64,
+    figures: Figures,
 }
 
 impl Desk {
@@ -48,26 +60,25 @@ impl LiveReport {
     pub async fn report(&mut self, options: &ReportOptions) -> Result<Report, Error> {
         let desk = self.desk.clone();
         let role = desk.permit_reading(self.community, Action::ReadReport).await?;
+        let audience = Audience::granted(options.audience, role)?;
         let community = load_community(&mut desk.hub.begin(), self.community).await?;
         self.refresh().await?;
         let Some(held) = &mut self.held else {
             return desk.report(&community, options).await;
         };
-        let beside = desk.report_beside(self.community, role).await?;
-        let window = ReportWindow::resolve(options, &community, held.facts.ledger())?;
-        let is_whole = held
-            .facts
-            .ledger()
-            .at
-            .last()
-            .is_none_or(|last| *last < window.as_of.timestamp_millis());
-        let (mut report, particulars) = if is_whole {
-            Report::of_facts(&community, &held.facts, &beside, window, &Renumbered::default())
+        let beside = desk.report_beside(self.community, audience).await?;
+        let window = beside.window(options, &community, held.facts.ledger())?;
+        let last = held.facts.ledger().at.last();
+        let (mut report, particulars) = if last.is_none_or(|last| *last < window.as_of.timestamp_millis()) {
+            let draft = Draft::of(&community, &held.facts, &beside, window, options, audience);
+            let earlier = held.figures(&draft);
+            draft.finish(earlier, &Renumbered::default())
         } else {
-            // What came later is not looked at, and what was known then has to be worked out from the ledger as it was.
-            Report::compute_beside(&community, held.facts.ledger().clone(), &beside, options)?
+            // What came later is not looked at: what was known then is worked out from the ledger as it was.
+            let ledger = held.facts.ledger().clone();
+            Report::compute_beside(&community, ledger, &beside, options, audience)?
         };
-        desk.name_particulars(&mut report, &particulars, self.community, role)
+        desk.name_particulars(&mut report, &particulars, self.community, audience)
             .await?;
         Ok(report)
     }
@@ -81,7 +92,11 @@ impl LiveReport {
         let News::Appended(new) = held.mark.news(store, self.community, NEEDED).await? else {
             return self.load().await;
         };
+        if !held.leaves_earlier(&new) {
+            held.earlier = None;
+        }
         if !new.is_empty() && !held.facts.append(&new) {
+            held.earlier = None;
             let mut ledger = held.facts.into_ledger();
             ledger.merge(&new);
             let Some(facts) = facts(ledger)? else {
@@ -95,8 +110,45 @@ impl LiveReport {
 
     async fn load(&mut self) -> Result<(), Error> {
         let (ledger, mark) = ledger::load_marked(self.desk.hub.store(), self.community, NEEDED).await?;
-        self.held = facts(ledger)?.map(|facts| Held { mark, facts });
+        self.held = facts(ledger)?.map(|facts| Held {
+            mark,
+            facts,
+            earlier: None,
+        });
         Ok(())
+    }
+}
+
+impl Held {
+    /// Whether figures of earlier times are what they were before these activities.
+    fn leaves_earlier(&self, new: &Columns) -> bool {
+        let Some((earlier, first)) = self.earlier.as_ref().zip(new.at.first()) else {
+            return true;
+        };
+        let windows = earlier.windows.iter().flatten();
+        windows
+            .into_iter()
+            .all(|window| window.as_of.timestamp_millis() <= *first)
+    }
+
+    /// What figures were before, worked out once.
+    fn figures(&mut self, draft: &Draft) -> Figures {
+        let windows = draft.plan.as_ref().map(|plan| plan.windows.clone());
+        let windows = windows.unwrap_or_default();
+        let known = self
+            .earlier
+            .take()
+            .filter(|e| (&e.windows, e.guard, e.k) == (&windows, draft.guard, draft.k));
+        let earlier = known.unwrap_or_else(|| EarlierFigures {
+            figures: match windows {
+                [None, None] => [None, None],
+                _ => draft.figures(self.facts.ledger().clone()),
+            },
+            windows,
+            guard: draft.guard,
+            k: draft.k,
+        });
+        self.earlier.insert(earlier).figures.clone()
     }
 }
 

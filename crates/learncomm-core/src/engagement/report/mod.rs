@@ -31,7 +31,8 @@
 //! | `goals.rs` | what came of it: goals and value stories (metrics §11.4, §11.5) |
 //! | `pulses.rs` | what members say in pulses (metrics §10) |
 //! | `chart.rs` | curves, grids, networks and time lines |
-//! | `compare.rs` | what figures were before, and which way they went (metrics §11.1) |
+//! | `compare.rs` | what figures were before, and a year before |
+//! | `trends.rs` | which way figures went (metrics §11.1) |
 //! | `live.rs` | a report that is kept ready |
 //! | `audience.rs` | for whom a report is |
 //! | `evidence.rs` | what speaks for which stage of life (metrics §11.6) |
@@ -71,6 +72,7 @@ mod rooms;
 mod sessions;
 pub(crate) mod signals;
 mod topics;
+mod trends;
 mod voices;
 mod window;
 
@@ -89,12 +91,14 @@ pub use people::{Particulars, PersonAttendance};
 pub(crate) use people::{names_of, topic_names};
 pub use window::{ReportWindow, Span};
 
+use self::audience::Guard;
 use self::compact::Renumbered;
+use self::compare::{Figures, Plan};
 use self::facts::{Facts, NEEDED};
 use super::anonymity::FLOOR_K;
 use super::measure::{Interval, Measure, Share, Unit};
 use super::waiting::{MedianWait, km_median};
-use crate::actor::{Action, Role};
+use crate::actor::Action;
 use crate::community::{Community, load_community};
 use crate::error::Error;
 use crate::hub::Desk;
@@ -104,15 +108,37 @@ use crate::ledger::{self, Columns};
 /// The version of the report's JSON form.
 pub const SCHEMA: &str = "learncomm/report/1";
 
+/// The JSON Schema (draft 2020-12) of a report's JSON form. Under the same [`SCHEMA`] fields and words may be added, so it
+/// lets others through.
+pub const JSON_SCHEMA: &str = include_str!("schema.json");
+
 /// What to report on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportOptions {
     /// Which stretch of time.
     pub span: Span,
     /// As of when waits and answers are judged; the end of the window if `None`. Never before that end.
     pub as_of: Option<DateTime<Utc>>,
-    /// For whom it is; `None` for as much as the actor may see.
+    /// As of when it is known what was removed, restored or erased, and who is a program; `as_of` if `None`. Never before it.
+    /// A report on a time that is long past says with it how that time looks now (metrics §0.5).
+    pub known_at: Option<DateTime<Utc>>,
+    /// For whom it is; `None` for as much as the actor may see. Without an actor that is what members see.
     pub audience: Option<Audience>,
+    /// Whether the figures are compared with what they were before, and a year before. It takes about as long again.
+    pub compare: bool,
+}
+
+impl Default for ReportOptions {
+    /// On everything on record, for whoever asks, with comparisons.
+    fn default() -> Self {
+        Self {
+            span: Span::default(),
+            as_of: None,
+            known_at: None,
+            audience: None,
+            compare: true,
+        }
+    }
 }
 
 /// What a report says beside what the ledger tells: records that are few, and read whole.
@@ -120,6 +146,8 @@ pub struct ReportOptions {
 pub(crate) struct Beside {
     results: goals::Results,
     pulses: pulses::Pulses,
+    /// What time it is, if that is known: what is not over then is no part of a trend.
+    now: Option<DateTime<Utc>>,
 }
 
 /// An engagement report. Its JSON form carries [`SCHEMA`]; fields may be added under the same schema.
@@ -131,6 +159,8 @@ pub struct Report {
     pub community: String,
     /// The community's name.
     pub name: String,
+    /// For whom it is.
+    pub audience: Audience,
     /// What is reported on.
     pub window: ReportWindow,
     /// With what it is compared.
@@ -220,8 +250,8 @@ impl Report {
         Ok(Self::compute_with_particulars(community, ledger, options)?.0)
     }
 
-    /// As [`compute`](Self::compute), with what the report leaves out because it is about single people or wants a name.
-    /// Whom to show it to is the caller's responsibility (metrics §0.8); [`Desk::report`] sees to it.
+    /// As [`compute`](Self::compute), with what the report leaves out because it is about single people or wants a name; there
+    /// is nothing about single people for the public. Whom to show it to is the caller's responsibility (metrics §0.8); [`Desk::report`] sees to it.
     ///
     /// # Errors
     /// As [`compute`](Self::compute).
@@ -230,7 +260,8 @@ impl Report {
         ledger: Columns,
         options: &ReportOptions,
     ) -> Result<(Self, Particulars), Error> {
-        Self::compute_beside(community, ledger, &Beside::default(), options)
+        let audience = options.audience.unwrap_or(Audience::Member);
+        Self::compute_beside(community, ledger, &Beside::default(), options, audience)
     }
 
     fn compute_beside(
@@ -238,38 +269,100 @@ impl Report {
         mut ledger: Columns,
         beside: &Beside,
         options: &ReportOptions,
+        audience: Audience,
     ) -> Result<(Self, Particulars), Error> {
         usable(&ledger)?;
         let numbers = compact::compact(&mut ledger);
-        let window = ReportWindow::resolve(options, community, &ledger)?;
+        let window = beside.window(options, community, &ledger)?;
         let facts = Facts::of(ledger, &window);
-        Ok(Self::of_facts(community, &facts, beside, window, &numbers))
+        let draft = Draft::of(community, &facts, beside, window, options, audience);
+        let earlier = draft.figures(facts.into_ledger());
+        Ok(draft.finish(earlier, &numbers))
     }
+}
 
-    fn of_facts(
+impl Beside {
+    /// The stretch of time that is reported on.
+    fn window(
+        &self,
+        options: &ReportOptions,
+        community: &Community,
+        ledger: &Columns,
+    ) -> Result<ReportWindow, Error> {
+        let mut window = ReportWindow::resolve(options, community, ledger)?;
+        if let Some(now) = self.now {
+            window.periods.over_by(now.timestamp_millis());
+        }
+        Ok(window)
+    }
+}
+
+/// A report that still lacks what it is compared with.
+struct Draft {
+    report: Report,
+    particulars: Particulars,
+    plan: Option<Plan>,
+    guard: Option<Guard>,
+    k: u64,
+}
+
+impl Draft {
+    fn of(
         community: &Community,
         facts: &Facts,
         beside: &Beside,
         window: ReportWindow,
-        numbers: &Renumbered,
-    ) -> (Self, Particulars) {
-        let k = u64::from(community.charter.settings.anonymity_k).max(FLOOR_K);
-        let (mut sections, mut particulars) = sections(facts, beside, &window, k);
+        options: &ReportOptions,
+        audience: Audience,
+    ) -> Self {
+        let settings = &community.charter.settings;
+        let k = u64::from(settings.anonymity_k).max(FLOOR_K);
+        let (mut sections, mut particulars) = sections(facts, beside, &window, k, Threads::AsItPays);
+        let guard = Guard::of(audience, settings);
+        if let Some(guard) = guard {
+            let members = facts.roster.population(&window.window).len() as u64;
+            guard.apply(&mut sections, &mut particulars, members);
+        }
+        let plan = options
+            .compare
+            .then(|| Plan::of(&sections, facts, &window, &options.span));
+        let report = Report {
+            schema: SCHEMA,
+            community: community.slug.to_string(),
+            name: community.charter.name.clone(),
+            audience,
+            window,
+            compared: Compared::not_asked(),
+            sections,
+        };
+        Self {
+            report,
+            particulars,
+            plan,
+            guard,
+            k,
+        }
+    }
+
+    /// What figures were before; takes over the ledger of the report.
+    fn figures(&self, ledger: Columns) -> Figures {
+        let plan = self.plan.as_ref();
+        plan.map_or([None, None], |plan| {
+            compare::figures(ledger, &plan.windows, self.guard, self.k)
+        })
+    }
+
+    fn finish(self, earlier: Figures, numbers: &Renumbered) -> (Report, Particulars) {
+        let (mut report, mut particulars) = (self.report, self.particulars);
+        if let Some(plan) = self.plan {
+            report.compared = plan.lay(&mut report.sections, &earlier, self.k);
+        }
         for attendance in &mut particulars.attendance {
             attendance.number = numbers.people.before(attendance.number);
         }
-        resources::label(&mut sections, &particulars.resources, |n| {
+        resources::label(&mut report.sections, &particulars.resources, |n| {
             numbers.things.before(n)
         });
-        let (slug, name) = (community.slug.to_string(), community.charter.name.clone());
-        let report = Self {
-            schema: SCHEMA,
-            community: slug,
-            name,
-            window,
-            compared: Compared::default(),
-            sections,
-        };
         (report, particulars)
     }
 }
@@ -280,10 +373,15 @@ impl Desk {
     /// Who came to sessions how often is in it as the series [`Particulars::ATTENDANCE`]: everybody's for stewards and the
     /// owner of the store if the charter says so, else the actor's own.
     ///
+    /// For whom it is, the actor may choose among what they may see: reports differ by that alone, and not by who asks, except
+    /// that one's own figures are one's own.
+    ///
     /// # Errors
-    /// [`Error::Forbidden`] for guests and outsiders, [`Error::Invalid`] for an impossible span, and those of the store.
+    /// [`Error::Forbidden`] for guests and outsiders, and for an audience that may see more than the actor; [`Error::Invalid`]
+    /// for an impossible span, and those of the store.
     pub async fn report(&self, community: &Community, options: &ReportOptions) -> Result<Report, Error> {
         let role = self.permit_reading(community.id, Action::ReadReport).await?;
+        let audience = Audience::granted(options.audience, role)?;
         let ledger = ledger::load(self.hub.store(), community.id, NEEDED).await?;
         let mut community = community.clone();
         // From how many people on something is shown goes by the charter as it is stored: what the caller holds may be old, or
@@ -293,17 +391,20 @@ impl Desk {
             Err(Error::NotFound { .. }) => {}
             Err(other) => return Err(other),
         }
-        let beside = self.report_beside(community.id, role).await?;
-        let (mut report, particulars) = Report::compute_beside(&community, ledger, &beside, options)?;
-        self.name_particulars(&mut report, &particulars, community.id, role)
+        let beside = self.report_beside(community.id, audience).await?;
+        let (mut report, particulars) =
+            Report::compute_beside(&community, ledger, &beside, options, audience)?;
+        self.name_particulars(&mut report, &particulars, community.id, audience)
             .await?;
         Ok(report)
     }
 
-    async fn report_beside(&self, community: CommunityId, role: Role) -> Result<Beside, Error> {
+    async fn report_beside(&self, community: CommunityId, audience: Audience) -> Result<Beside, Error> {
+        let role = audience.role();
         Ok(Beside {
             results: self.results_for_report(community, role).await?,
             pulses: self.pulses_for_report(community, role).await?,
+            now: Some(self.hub.now()),
         })
     }
 }
@@ -311,8 +412,23 @@ impl Desk {
 /// How many rows make a second thread worth while.
 const MANY: usize = 50_000;
 
-/// All sections, on two threads for a large ledger: they only read, and none needs another.
-fn sections(facts: &Facts, beside: &Beside, window: &ReportWindow, k: u64) -> (Vec<Section>, Particulars) {
+/// How many threads sections are worked out on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Threads {
+    /// One: another is busy.
+    One,
+    /// Two for a large ledger.
+    AsItPays,
+}
+
+/// All sections: they only read, and none needs another.
+fn sections(
+    facts: &Facts,
+    beside: &Beside,
+    window: &ReportWindow,
+    k: u64,
+    threads: Threads,
+) -> (Vec<Section>, Particulars) {
     let people = || {
         let participation = participation::section(facts, window);
         let newcomers = questions::newcomers(facts, window);
@@ -341,7 +457,7 @@ fn sections(facts: &Facts, beside: &Beside, window: &ReportWindow, k: u64) -> (V
             resources::section(facts, window, k),
         )
     };
-    let (people, replies) = if facts.marks.len() < MANY {
+    let (people, replies) = if threads == Threads::One || facts.marks.len() < MANY {
         (people(), replies())
     } else {
         std::thread::scope(|scope| {

@@ -10,12 +10,13 @@ use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Class, Measure, Share, Unit};
 use crate::engagement::network::{Network, ei_expected, ei_index, ei_permutation_p, single_bridge_pairs};
 use crate::engagement::roster::NO_UNIT;
-use crate::engagement::stats::ratio_interval;
 use crate::engagement::window::Window;
 use crate::ledger::Verb;
 
 /// How many ties the permutation test is done for; with more, its outcome is hardly ever in doubt.
 const MAX_PERMUTED: usize = 10_000;
+/// The test is not done where it would only be compared.
+const NOT_TESTED: &str = "the test is done for the window of the report only";
 /// Members of fewer weeks are new and listed apart (metrics §3.3).
 pub(super) const NEW_WEEKS: f64 = 4.0;
 
@@ -35,9 +36,14 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let value = |name, unit, value, reason, definition| optional(name, unit, value, reason, definition);
     let no_ties = "nobody answered, commented on, thanked or coached another member";
     let ties = network.ties().len();
-    let mutual = network.mutual_partners();
-    let partners: Vec<(f64, f64)> = mutual.iter().map(|(_, partners)| (*partners, 1.0)).collect();
     let (isolated, isolated_new) = isolates(facts, window, &network);
+    let parts = window.periods().iter().map(|period| {
+        let population = facts.roster.population(period);
+        let network = Network::new(&population, &Links::of(facts, period, &population).arcs);
+        (network.reciprocity_dyads(), network.mean_partners())
+    });
+    let (reciprocity, partners_then): (Vec<_>, Vec<_>) = parts.unzip();
+    let trend = |values: Vec<Option<f64>>| window.trend(facts.watched_since, values);
     let mut measures = vec![
         practice(
             value(
@@ -47,9 +53,10 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 no_ties,
                 "metrics 3.2, v1",
             )
-            .with_interval(ratio_interval(&mutual)),
+            .with_interval(window.resampled(|| network.mutual_partners())),
             ties,
-        ),
+        )
+        .with_trend(trend(reciprocity)),
         practice(
             value(
                 "reciprocity-arcs",
@@ -68,9 +75,13 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 "there are no members",
                 "metrics 3.1, v1",
             )
-            .with_interval(ratio_interval(&partners)),
+            .with_interval(window.resampled(|| {
+                let mutual = network.mutual_partners();
+                mutual.iter().map(|(_, partners)| (*partners, 1.0)).collect()
+            })),
             population.len(),
-        ),
+        )
+        .with_trend(trend(partners_then)),
         Measure::of_share("isolates", isolated, "metrics 3.3, v1").class(Class::Practice),
         share("isolates-new", isolated_new, "nobody is new", "metrics 3.3, v1").class(Class::Practice),
     ];
@@ -84,7 +95,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         ),
         population.len(),
     ));
-    measures.extend(units(facts, &window.window, &network, &links));
+    measures.extend(units(facts, window, &network, &links));
     measures.extend(coaching::measures(facts, window));
     Section {
         id: "network",
@@ -182,7 +193,7 @@ fn isolates(facts: &Facts, window: &ReportWindow, network: &Network) -> (Share, 
 
 /// Ties across units. Each person counts in the unit they had when a tie was made; somebody who moved is a person of
 /// their own in each unit.
-fn units(facts: &Facts, window: &Window, people: &Network, links: &Links) -> Vec<Measure> {
+fn units(facts: &Facts, window: &ReportWindow, people: &Network, links: &Links) -> Vec<Measure> {
     let mut labels: Vec<u32> = facts.roster.units().to_vec();
     // Those who moved get a number behind all others for each further unit.
     let mut homes: BTreeMap<(u32, u32), u32> = BTreeMap::new();
@@ -195,7 +206,7 @@ fn units(facts: &Facts, window: &Window, people: &Network, links: &Links) -> Vec
             .keys()
             .filter(|who| people.nodes().binary_search(who).is_ok())
         {
-            let unit = facts.unit_at(*who, window.end - 1);
+            let unit = facts.unit_at(*who, window.window.end - 1);
             homes.insert((*who, unit), *who);
             labels[*who as usize] = unit;
         }
@@ -240,6 +251,8 @@ fn units(facts: &Facts, window: &Window, people: &Network, links: &Links) -> Vec
     let expected = ei_expected(&of_units);
     let (p, reason) = if expected.is_none() {
         (None, "there are fewer than two units")
+    } else if !window.is_whole() {
+        (None, NOT_TESTED)
     } else if ties > MAX_PERMUTED {
         (
             None,

@@ -10,7 +10,6 @@ use crate::engagement::activity::{Kinds, active_by_window, cadence_presence, mem
 use crate::engagement::anonymity::{DEFAULT_K, Hidden, suppress};
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Measure, Share, Unit};
-use crate::engagement::stats::ratio_interval;
 use crate::engagement::tier::{Layer, Tier, TierRules, onion, tiers};
 use crate::engagement::window::{Period, Window, local_months, local_weeks};
 
@@ -29,6 +28,8 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let seen = Seen::of(facts, window);
     let weeks = member_weeks(&facts.roster, &window.window);
     let weekly = (weeks > 0.0).then(|| seen.content as f64 / weeks);
+    let parts = Part::all(facts, window);
+    let trend = |of: fn(&Part) -> Option<f64>| window.trend(facts.watched_since, parts.iter().map(of));
     Section {
         id: "participation",
         title: "Who takes part?",
@@ -40,19 +41,23 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             known(
                 facts,
                 Measure::share("participation-rate", seen.contributed, n, "metrics 1.4, v1"),
-            ),
-            Measure::count("members", n, "metrics 0.3, v1"),
+            )
+            .with_trend(trend(|part| part.of_members(part.contributed))),
+            Measure::count("members", n, "metrics 0.3, v1")
+                .with_trend(trend(|part| Some(part.members as f64))),
             known(
                 facts,
                 of_nobody(
                     Measure::count("contributing-members", seen.contributed, "metrics 1.1, v1").with_n(n),
                     n,
                 ),
-            ),
+            )
+            .with_trend(trend(|part| part.of_any(part.contributed))),
             of_nobody(
                 Measure::count("active-members", seen.active, "metrics 1.1, v1").with_n(n),
                 n,
-            ),
+            )
+            .with_trend(trend(|part| part.of_any(part.active))),
             known(
                 facts,
                 optional(
@@ -63,8 +68,11 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                     "metrics 0.4, v1",
                 )
                 .with_n(n)
-                .with_interval(ratio_interval(&seen.amounts(facts, window, &population))),
-            ),
+                .with_interval(window.resampled(|| seen.amounts(facts, window, &population))),
+            )
+            .with_trend(trend(|part| {
+                (part.weeks > 0.0).then(|| part.content as f64 / part.weeks)
+            })),
             presence(facts, window, &population),
             Measure::of_share("bot-share", seen.bots, "metrics 0.3, v1"),
         ],
@@ -88,20 +96,71 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 title: "Members by how often they contributed in the last 13 weeks",
                 unit: Unit::Count,
                 definition: "metrics 1.5, v1",
-                points: tier_points(facts, window),
+                points: if window.is_whole() {
+                    tier_points(facts, window)
+                } else {
+                    Vec::new()
+                },
             },
             Series {
                 id: "contributors-by-layer",
                 title: "Members who made the first 80 %, the next 15 % and the rest of all contributions",
                 unit: Unit::Count,
                 definition: "metrics 1.5, v1",
-                points: layer_points(&seen.made),
+                points: layer_points(&seen.made, window),
             },
         ]
         .into_iter()
         .chain(conversion(facts, window))
         .filter(|series| !series.points.is_empty())
         .collect(),
+    }
+}
+
+/// What is followed from one part of the window to the next.
+struct Part {
+    members: u64,
+    weeks: f64,
+    active: u64,
+    contributed: u64,
+    content: u64,
+}
+
+impl Part {
+    fn all(facts: &Facts, window: &ReportWindow) -> Vec<Self> {
+        let fresh = || IdSet::with_capacity(facts.roster.len());
+        let (mut active, mut contributed) = (fresh(), fresh());
+        let parts = window.periods().iter().map(|period| {
+            active.clear();
+            contributed.clear();
+            let mut content = 0;
+            for row in facts.rows(period) {
+                let (mark, who) = (facts.marks[row], facts.ledger.actor[row]);
+                if mark.active() {
+                    active.insert(who);
+                }
+                if mark.contributed() {
+                    contributed.insert(who);
+                    content += u64::from(mark.content());
+                }
+            }
+            Self {
+                members: facts.roster.population(period).len() as u64,
+                weeks: member_weeks(&facts.roster, period),
+                active: active.len() as u64,
+                contributed: contributed.len() as u64,
+                content,
+            }
+        });
+        parts.collect()
+    }
+
+    fn of_members(&self, people: u64) -> Option<f64> {
+        Share::new(people, self.members).value()
+    }
+
+    fn of_any(&self, people: u64) -> Option<f64> {
+        (self.members > 0).then_some(people as f64)
     }
 }
 
@@ -280,14 +339,19 @@ fn tier_points(facts: &Facts, window: &ReportWindow) -> Vec<Point> {
         .into_iter()
         .map(|tier| (tier, told.iter().filter(|(_, t)| *t == tier).count() as u64))
         .collect();
-    counted(&cells, label)
+    counted(&cells, label, window)
 }
 
 /// How many people are in which group; small groups are hidden with as many others as it takes (metrics §10.4).
-fn counted<T: Copy + Ord>(cells: &[(T, u64)], label: fn(T) -> &'static str) -> Vec<Point> {
+fn counted<T: Copy + Ord>(
+    cells: &[(T, u64)],
+    label: fn(T) -> &'static str,
+    window: &ReportWindow,
+) -> Vec<Point> {
+    let k = window.least.max(DEFAULT_K);
     // A group that nobody is in tells of nobody.
     let filled: Vec<(T, u64)> = cells.iter().copied().filter(|(_, n)| *n > 0).collect();
-    let hidden = suppress(&filled, DEFAULT_K, true);
+    let hidden = suppress(&filled, k, true);
     cells
         .iter()
         .map(|(group, n)| {
@@ -299,14 +363,18 @@ fn counted<T: Copy + Ord>(cells: &[(T, u64)], label: fn(T) -> &'static str) -> V
                 label: label(*group).into(),
                 value: (!hide).then_some(*n as f64),
                 n: if hide { 0 } else { *n },
-                note: hide.then_some("fewer than 5 people, or needed to hide such a group"),
+                note: hide.then_some(if k == DEFAULT_K {
+                    "fewer than 5 people, or needed to hide such a group"
+                } else {
+                    "fewer people than the charter lets be told of, or needed to hide such a group"
+                }),
             }
         })
         .collect()
 }
 
 /// How concentrated contributions are: how few people made most of them. Empty if there are none.
-fn layer_points(made: &[u32]) -> Vec<Point> {
+fn layer_points(made: &[u32], window: &ReportWindow) -> Vec<Point> {
     let counts: Vec<(u32, f64)> = (0_u32..)
         .zip(made)
         .filter(|(_, made)| **made > 0)
@@ -318,11 +386,12 @@ fn layer_points(made: &[u32]) -> Vec<Point> {
     let told = onion(&counts, LAYERS.0, LAYERS.1);
     let cells = [Layer::Core, Layer::Regular, Layer::Casual]
         .map(|layer| (layer, told.iter().filter(|(_, l)| *l == layer).count() as u64));
-    counted(&cells, |layer| match layer {
+    let label = |layer| match layer {
         Layer::Core => "first-80-percent",
         Layer::Regular => "next-15-percent",
         Layer::Casual => "rest",
-    })
+    };
+    counted(&cells, label, window)
 }
 
 fn label(tier: Tier) -> &'static str {

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Point, Report, Series};
-use crate::actor::{Actor, Role};
+use super::{Audience, Point, Report, Series};
+use crate::actor::Actor;
 use crate::community::{Membership, PersonMetrics, handles, load_community, member_key};
 use crate::engagement::measure::Unit;
 use crate::error::Error;
@@ -59,19 +59,19 @@ impl Particulars {
 }
 
 impl Desk {
-    /// Gives names to the topics of a report, and adds the figures about single people that the actor may see: stewards
-    /// and the owner of the store those of everybody if the charter says so, and everybody their own.
+    /// Gives names to the topics of a report, and adds the figures about single people that it is for: in one for stewards
+    /// those of everybody if the charter says so, else the actor's own; none in one for the public.
     pub(super) async fn name_particulars(
         &self,
         report: &mut Report,
         particulars: &Particulars,
         community: CommunityId,
-        role: Role,
+        audience: Audience,
     ) -> Result<(), Error> {
         self.name_topics(report, particulars, community).await?;
         self.name_units(report, particulars, community).await?;
         let rows = self
-            .visible_attendance(&particulars.attendance, community, role)
+            .visible_attendance(&particulars.attendance, community, audience)
             .await?;
         let sessions = report
             .sections
@@ -93,9 +93,9 @@ impl Desk {
         &self,
         all: &[PersonAttendance],
         community: CommunityId,
-        role: Role,
+        audience: Audience,
     ) -> Result<Vec<Point>, Error> {
-        if all.is_empty() {
+        if all.is_empty() || audience == Audience::Public {
             return Ok(Vec::new());
         }
         let store = self.hub.store();
@@ -104,8 +104,7 @@ impl Desk {
             .await?
             .charter
             .settings;
-        let sees_all = settings.person_metrics == PersonMetrics::Stewards
-            && matches!(role, Role::Steward | Role::Operator);
+        let sees_all = settings.person_metrics == PersonMetrics::Stewards && audience == Audience::Steward;
         let mut people: BTreeMap<u32, PersonId> = BTreeMap::new();
         if sees_all {
             let within = Key::within(Scope::Community(community)).text("participant");

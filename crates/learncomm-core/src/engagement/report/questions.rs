@@ -62,6 +62,16 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let MedianWait { median, low, high } = km_median(&waits);
     let practice = |measure: Measure| measure.class(Class::Practice);
     let none = "no question is a week old";
+    // A part in which some questions were not old enough would be judged by the others.
+    let by_period = window.periods().iter().map(|period| {
+        let place = |at: i64| asked.partition_point(|(asked, _)| *asked < at);
+        let inside = &asked[place(period.start)..place(period.end)];
+        let is_over = period.end.saturating_add(HORIZON) <= as_of;
+        answered_within(inside, HORIZON, as_of)
+            .value()
+            .filter(|_| is_over)
+    });
+    let answered_trend = window.trend(facts.watched_since, by_period);
     Section {
         id: "questions",
         title: "Are questions answered, and how fast?",
@@ -73,7 +83,8 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 "answered-within-7-days",
                 answered_within(&asked, HORIZON, as_of),
                 "metrics 6.2, v1",
-            )),
+            ))
+            .with_trend(answered_trend),
             practice(
                 optional(
                     "median-time-to-first-answer",
@@ -176,7 +187,7 @@ pub(super) fn wait_of(facts: &Facts, question: &Question, as_of: i64) -> Option<
             if removed - question.at < REGRET {
                 return None;
             }
-            removed
+            removed.min(as_of)
         }
         _ => as_of,
     };
@@ -245,6 +256,8 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
     let replies = first_replies(facts, &IdSet::of(&firsts));
     let mut waits: Vec<(f64, u32)> = Vec::new();
     let mut replied = Share::default();
+    // When each joined who was in the count, and whether they got a reply.
+    let mut outcomes: Vec<(i64, bool)> = Vec::new();
     for who in 0..n as u32 {
         let Some(joined) = facts.roster.joined(who).filter(|at| window.window.contains(*at)) else {
             continue;
@@ -267,8 +280,19 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
                 .get(&object)
                 .is_some_and(|reply| *reply <= at.saturating_add(REPLY_HORIZON));
             replied += Share::new(u64::from(replied_in_time), 1);
+            outcomes.push((joined, replied_in_time));
         }
     }
+    let by_period = window.periods().iter().map(|period| {
+        let joined = outcomes.iter().filter(|(joined, _)| period.contains(*joined));
+        let mut share = Share::default();
+        for (_, replied_in_time) in joined {
+            share += Share::new(u64::from(*replied_in_time), 1);
+        }
+        let is_over = period.end.saturating_add(REPLY_HORIZON) <= as_of;
+        share.value().filter(|_| is_over)
+    });
+    let replied_trend = window.trend(facts.watched_since, by_period);
     let curve = cif(&waits, 1);
     let by_day = |day: f64| {
         let reached = curve
@@ -306,7 +330,8 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
                 "newcomer-reply-rate",
                 replied,
                 "metrics 6.4, v1",
-            )),
+            ))
+            .with_trend(replied_trend),
         ],
         series: Vec::new(),
         charts: Vec::new(),

@@ -42,6 +42,8 @@ struct Given {
     times: usize,
     /// Whether there are different units to thank across.
     has_units: bool,
+    /// Figures about fewer people are not told.
+    least: u64,
 }
 
 impl Given {
@@ -76,6 +78,7 @@ impl Given {
             has_units: units.len() > 1 || thanks.iter().any(|t| t.across_units),
             population,
             thanks,
+            least: window.least.max(DEFAULT_K),
             times: objects.len(),
         }
     }
@@ -84,18 +87,17 @@ impl Given {
         let found = recognition_of(&self.thanks, &self.population);
         let members = Share::new(0, self.population.len() as u64);
         let people: BTreeSet<u32> = self.thanks.iter().flat_map(|t| [t.giver, t.receiver]).collect();
-        let few_members = too_few(self.population.len(), "fewer than 5 members");
-        let few_people = few_members.or(too_few(
-            people.len(),
-            "fewer than 5 people thanked or were thanked",
-        ));
+        let few_members = self.too_few(self.population.len(), "members");
+        let few_people = few_members
+            .clone()
+            .or_else(|| self.too_few(people.len(), "people thanked or were thanked"));
         let of_members = |name, part: Option<Share>| {
             let measure = share(name, part.unwrap_or(members), "there are no members", DEFINITION);
-            hidden(measure, few_members)
+            hidden(measure, few_members.clone())
         };
         let of_thanks = |name, part: Option<Share>, reason| {
             let measure = share(name, part.unwrap_or_default(), reason, DEFINITION);
-            hidden(measure.with_interval(None), few_people)
+            hidden(measure.with_interval(None), few_people.clone())
         };
         let across = found.map(|r| r.cross_unit).filter(|_| self.has_units);
         let across_reason = if found.is_some() {
@@ -116,7 +118,7 @@ impl Given {
             of_thanks("recognition-by-peers", found.map(|r| r.peer_share), NOBODY),
             of_thanks("recognition-across-units", across, across_reason),
             of_thanks("recognition-mutual", found.map(|r| r.mutual_pair_share), NOBODY),
-            hidden(gini.with_n(self.population.len() as u64), few_people),
+            hidden(gini.with_n(self.population.len() as u64), few_people.clone()),
         ]
         .into_iter()
         .map(|measure| measure.class(Class::Practice))
@@ -124,14 +126,15 @@ impl Given {
         .chain([Measure::count("recognitions", self.times as u64, DEFINITION)])
         .collect()
     }
+
+    /// Why figures about so few people are not told; about nobody there is nothing to hide.
+    fn too_few(&self, people: usize, who: &str) -> Option<String> {
+        let is_few = (1..self.least).contains(&(people as u64));
+        is_few.then(|| format!("fewer than {} {who}", self.least))
+    }
 }
 
-/// Why figures about so few people are not told; about nobody there is nothing to hide.
-fn too_few(people: usize, why: &'static str) -> Option<&'static str> {
-    (1..DEFAULT_K).contains(&(people as u64)).then_some(why)
-}
-
-fn hidden(measure: Measure, why: Option<&'static str>) -> Measure {
+fn hidden(measure: Measure, why: Option<String>) -> Measure {
     match why {
         Some(why) => measure.suppress(why),
         None => measure,

@@ -17,7 +17,7 @@ const ID: &str = "resources";
 const TITLE: &str = "What do people share, and what of it is used?";
 const DEFINITION: &str = "metrics 9.7, v1";
 /// The series of resources, whose points are labelled by number.
-const MOST_USED: &str = "most-used-resources";
+pub(super) const MOST_USED: &str = "most-used-resources";
 /// The series of topics, whose points are named after they were computed.
 pub(super) const TOPICS: &str = "popular-topics";
 /// So many resources and topics are shown.
@@ -114,8 +114,7 @@ pub(crate) fn popularity(
     let numbers = compact::compact(&mut ledger);
     let options = ReportOptions {
         span: Span::LastDays { days, upto },
-        as_of: None,
-        audience: None,
+        ..ReportOptions::default()
     };
     let window = ReportWindow::resolve(&options, community, &ledger)?;
     let facts = Facts::of(ledger, &window);

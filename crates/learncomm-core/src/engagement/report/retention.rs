@@ -24,6 +24,8 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let contributed = rows.map(|row| (facts.ledger.actor[row], facts.ledger.at[row]));
     let activity = Timelines::new(facts.roster.len(), contributed);
     let as_of = window.as_of.timestamp_millis();
+    // The charter may ask for more than 5.
+    let k = window.least.max(DEFAULT_K);
     let joined_within: Vec<u32> = (0..facts.roster.len() as u32)
         .filter(|who| {
             facts
@@ -32,23 +34,23 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 .is_some_and(|at| window.window.contains(at))
         })
         .collect();
-    let of = |cohort: &[u32], k| {
+    let of = |cohort: &[u32], period| {
         retention(
             &facts.roster,
             cohort.iter().copied(),
             &activity,
-            k,
+            period,
             PERIOD,
             as_of,
             Return::On,
         )
     };
     let measures = [1, 2, 3]
-        .map(|k| {
-            let share = of(&joined_within, k);
-            let measure = Measure::of_share(format!("retention-month-{k}"), share, "metrics 5, v1");
-            if (1..DEFAULT_K).contains(&share.denominator) {
-                measure.suppress("fewer than 5 people joined long enough ago")
+        .map(|month| {
+            let share = of(&joined_within, month);
+            let measure = Measure::of_share(format!("retention-month-{month}"), share, "metrics 5, v1");
+            if (1..k).contains(&share.denominator) {
+                measure.suppress(format!("fewer than {k} people joined long enough ago"))
             } else {
                 measure
             }
@@ -78,7 +80,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         .filter(|(_, share)| share.denominator > 0)
         .map(|(month, share)| (month.first, share.denominator))
         .collect();
-    let hidden = suppress(&cells, DEFAULT_K, true);
+    let hidden = suppress(&cells, k, true);
     let points = shares
         .iter()
         .map(|(month, share)| {
@@ -88,7 +90,10 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                     Hidden::Cells(cells) => cells.contains(&month.first),
                 };
             let note = match (hide, share.denominator) {
-                (true, _) => Some("fewer than 5 people, or needed to hide such a cohort"),
+                (true, _) if k == DEFAULT_K => Some("fewer than 5 people, or needed to hide such a cohort"),
+                (true, _) => {
+                    Some("fewer people than the charter lets be told of, or needed to hide such a cohort")
+                }
                 (_, 0) => Some("the period is not over for anybody"),
                 _ => None,
             };

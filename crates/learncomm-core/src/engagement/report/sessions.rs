@@ -9,10 +9,10 @@ use super::people::PersonAttendance;
 use super::rooms::Session;
 use super::{Point, ReportWindow, Section, Series, nothing, share};
 use crate::engagement::idset::IdSet;
-use crate::engagement::measure::{Class, Measure, Share, Unit};
+use crate::engagement::measure::{Class, Measure, Share, Trend, Unit};
 use crate::engagement::roster::NO_UNIT;
 use crate::engagement::sessions::{Due, SessionMetrics, SessionRow, done_on_time, session_metrics};
-use crate::engagement::window::local_months;
+use crate::engagement::window::{Window, local_months};
 use crate::ledger::{NONE, Verb};
 use crate::session::{Attendance, SessionScope};
 
@@ -38,7 +38,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<Per
         notes: vec![
             "Who was a member at the start and in the scope of a session counts, whether or not anything was recorded of them; guests are counted apart. Shares are over all sessions together, so large ones weigh more; they have no interval, because the same people come again.",
         ],
-        measures: seen.measures(actions.unwrap_or_default()),
+        measures: seen.measures(facts, window, actions.unwrap_or_default()),
         series: vec![
             Series {
                 id: "session-coverage-by-session",
@@ -153,7 +153,7 @@ impl Seen {
         }
     }
 
-    fn measures(&self, actions: Share) -> Vec<Measure> {
+    fn measures(&self, facts: &Facts, window: &ReportWindow, actions: Share) -> Vec<Measure> {
         let none = if self.coverage.is_empty() {
             "no session was held in the window"
         } else {
@@ -168,7 +168,7 @@ impl Seen {
         let or = |reason| if self.coverage.is_empty() { none } else { reason };
         let count = |name, n: usize| Measure::count(name, n as u64, DEFINITION).class(Class::Practice);
         vec![
-            of("session-coverage", self.sum.coverage, none),
+            of("session-coverage", self.sum.coverage, none).with_trend(self.trend(facts, window)),
             of("session-attendance", self.sum.attendance, none),
             of("no-show", self.sum.no_show, or("nobody had said yes")),
             // Who never was asked beforehand cannot have come unannounced.
@@ -205,6 +205,26 @@ impl Seen {
         ]
     }
 
+    /// By parts of the window, as far as there was time to catch up.
+    fn trend(&self, facts: &Facts, window: &ReportWindow) -> Option<Trend> {
+        let as_of = window.as_of.timestamp_millis();
+        let by_period = window.periods().iter().map(|period| {
+            let is_over = period.end.saturating_add(CATCH_UP) <= as_of;
+            self.within(period).value().filter(|_| is_over)
+        });
+        window.trend(facts.rooms.sessions.first()?.at, by_period)
+    }
+
+    fn within(&self, period: &Window) -> Share {
+        let mut sum = Share::default();
+        let begin = self.coverage.partition_point(|(at, _)| *at < period.start);
+        let held = self.coverage[begin..].iter();
+        for (_, share) in held.take_while(|(at, _)| *at < period.end) {
+            sum += *share;
+        }
+        sum
+    }
+
     fn by_session(&self, window: &ReportWindow) -> Vec<Point> {
         let local = |at: i64, format: &str| {
             let at = DateTime::from_timestamp_millis(at).unwrap_or(window.start);
@@ -230,15 +250,9 @@ impl Seen {
     fn by_month(&self, window: &ReportWindow) -> Vec<Point> {
         local_months(window.from, window.until, window.time_zone)
             .map(|month| {
-                let mut sum = Share::default();
-                let begin = self.coverage.partition_point(|(at, _)| *at < month.window.start);
-                let held = self.coverage[begin..].iter();
-                for (_, share) in held.take_while(|(at, _)| *at < month.window.end) {
-                    sum += *share;
-                }
                 let mut point = point(
                     month.first.format("%Y-%m").to_string(),
-                    sum,
+                    self.within(&month.window),
                     "no session for members",
                 );
                 let partial = month.first < window.from || month.next > window.until;

@@ -3,8 +3,11 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::ReportOptions;
+use super::trends::Periods;
 use crate::community::Community;
-use crate::engagement::window::{Window, local_day, local_window};
+use crate::engagement::measure::Interval;
+use crate::engagement::stats::ratio_interval;
+use crate::engagement::window::{Window, local_day, local_midnight_utc, local_window};
 use crate::error::Error;
 use crate::ledger::{Columns, Verb};
 
@@ -56,12 +59,31 @@ pub struct ReportWindow {
     pub end: DateTime<Utc>,
     /// As of when waits are judged; what happened later is not looked at.
     pub as_of: DateTime<Utc>,
+    /// As of when it is known what was removed, restored or erased, and who is a program, if that is later than `as_of`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<DateTime<Utc>>,
     /// `start` and `end` for the metrics.
     #[serde(skip)]
     pub(super) window: Window,
     /// Of how many people at least figures are shown, as the charter says.
     #[serde(skip)]
     pub(super) least: u64,
+    /// How much is worked out.
+    #[serde(skip)]
+    pub(super) depth: Depth,
+    /// The parts of it that are compared with each other for trends.
+    #[serde(skip)]
+    pub(super) periods: Periods,
+}
+
+/// How much of a report is worked out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// All of it.
+    Whole,
+    /// The figures, for the sake of another report that is compared with them: nothing that takes resampling, and no trend.
+    /// Series and charts may be left out.
+    Figures,
 }
 
 impl ReportWindow {
@@ -122,6 +144,15 @@ impl ReportWindow {
             let why = format!("{} is before the window ends, on {until}", as_of.to_rfc3339());
             return Err(Error::invalid("as-of", why));
         }
+        let known_at = options.known_at.unwrap_or(as_of);
+        if known_at < as_of {
+            let why = format!(
+                "{} is before waits are judged, as of {}",
+                known_at.to_rfc3339(),
+                as_of.to_rfc3339()
+            );
+            return Err(Error::invalid("known-at", why));
+        }
         Ok(Self {
             from,
             until,
@@ -129,8 +160,58 @@ impl ReportWindow {
             start,
             end,
             as_of,
+            known_at: Some(known_at).filter(|at| *at > as_of),
             window,
             least: u64::from(community.charter.settings.anonymity_k),
+            depth: Depth::Whole,
+            periods: Periods::within(from, until, tz),
+        })
+    }
+
+    /// Whether all of the report is worked out, what takes resampling and what is drawn too.
+    pub(super) fn is_whole(&self) -> bool {
+        self.depth == Depth::Whole
+    }
+
+    /// An interval of a quotient of sums over members; none where it would only be compared.
+    pub(super) fn resampled(&self, members: impl FnOnce() -> Vec<(f64, f64)>) -> Option<Interval> {
+        self.is_whole().then(|| ratio_interval(&members())).flatten()
+    }
+
+    /// As of when removals are known.
+    pub(super) fn known(&self) -> DateTime<Utc> {
+        self.known_at.unwrap_or(self.as_of)
+    }
+
+    /// An earlier window, judged as this one is: what happened in it had as long to be answered, and what was removed since
+    /// is removed in both (metrics §0.5). `None` if its days cannot be.
+    pub(super) fn earlier(&self, from: NaiveDate, until: NaiveDate) -> Option<Self> {
+        if from >= until || !YEARS.contains(&from.year()) || !YEARS.contains(&until.year()) {
+            return None;
+        }
+        let window = local_window(from, until, self.time_zone);
+        let end = DateTime::from_timestamp_millis(window.end)?;
+        let as_of = end.checked_add_signed(self.as_of - self.end)?;
+        let known_at = self.known();
+        Some(Self {
+            from,
+            until,
+            time_zone: self.time_zone,
+            start: DateTime::from_timestamp_millis(window.start)?,
+            end,
+            as_of,
+            known_at: Some(known_at).filter(|at| *at > as_of),
+            window,
+            least: self.least,
+            depth: Depth::Figures,
+            periods: Periods::default(),
+        })
+    }
+
+    /// The first instant of the local day of an instant.
+    pub(super) fn day_of(&self, at: i64) -> i64 {
+        DateTime::from_timestamp_millis(at).map_or(at, |instant| {
+            local_midnight_utc(local_day(instant, self.time_zone), self.time_zone).timestamp_millis()
         })
     }
 }

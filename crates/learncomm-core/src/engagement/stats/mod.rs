@@ -11,7 +11,9 @@ pub use burstiness::burstiness;
 pub use erfc::erfc;
 pub(crate) use ratio::BOOTSTRAP;
 pub use ratio::ratio_interval;
-pub use trend::{LagRow, MannKendall, lag1, lagged_association, mann_kendall, pearson, sen_slope};
+pub use trend::{
+    LagRow, MannKendall, lag1, lagged_association, mann_kendall, pearson, sen_slope, sen_slope_at,
+};
 
 /// How many resamples of members an interval in a report rests on (metrics §11.2).
 pub(crate) const RESAMPLES: usize = 2_000;

@@ -63,14 +63,18 @@ pub fn mann_kendall(series: &[f64]) -> Option<MannKendall> {
 /// moves it. Undefined for fewer than two points. `O(n² log n)`.
 #[must_use]
 pub fn sen_slope(series: &[f64]) -> Option<f64> {
-    let mut slopes = Vec::with_capacity(series.len() * series.len().saturating_sub(1) / 2);
-    for (i, earlier) in series.iter().enumerate() {
-        slopes.extend(
-            series[i + 1..]
-                .iter()
-                .zip(1u32..)
-                .map(|(later, gap)| (later - earlier) / f64::from(gap)),
-        );
+    let points: Vec<(f64, f64)> = (0_u32..).map(f64::from).zip(series.iter().copied()).collect();
+    sen_slope_at(&points)
+}
+
+/// Sen's slope of (period, value) where periods without a value are left out: the slope of a pair goes by how far apart the
+/// two are in time (metrics §11.1). Periods ascend; undefined for fewer than two points.
+#[must_use]
+pub fn sen_slope_at(points: &[(f64, f64)]) -> Option<f64> {
+    let mut slopes = Vec::with_capacity(points.len() * points.len().saturating_sub(1) / 2);
+    for (i, (from, earlier)) in points.iter().enumerate() {
+        let later = points[i + 1..].iter();
+        slopes.extend(later.map(|(to, later)| (later - earlier) / (to - from)));
     }
     slopes.sort_unstable_by(f64::total_cmp);
     let n = slopes.len();
