@@ -26,7 +26,8 @@
 //! | `voices.rs` | whether everybody is heard where something is decided |
 //! | `goals.rs` | what came of it: goals and value stories (metrics §11.4, §11.5) |
 //! | `pulses.rs` | what members say in pulses (metrics §10) |
-//! | `chart.rs` | curves, grids, networks and time lines |
+//! | `chart.rs` | curves, grids, networks and time lines, as types |
+//! | `charts/` | what is drawn, chart by chart |
 //! | `compare.rs` | what figures were before, and which way they went (metrics §11.1) |
 //! | `audience.rs` | for whom a report is |
 //! | `evidence.rs` | what speaks for which stage of life (metrics §11.6) |
@@ -36,6 +37,7 @@
 mod audience;
 mod belonging;
 mod chart;
+mod charts;
 mod compact;
 mod compare;
 mod equity;
@@ -233,6 +235,10 @@ impl Report {
         for attendance in &mut particulars.attendance {
             attendance.number = numbers.people.before(attendance.number);
         }
+        for norm in &mut particulars.norms {
+            *norm = numbers.things.before(*norm);
+        }
+        label_norms(&mut sections, &particulars.norms);
         resources::label(&mut sections, &particulars.resources, |n| {
             numbers.things.before(n)
         });
@@ -276,6 +282,20 @@ impl Desk {
         self.name_particulars(&mut report, &particulars, community.id, role)
             .await?;
         Ok(report)
+    }
+}
+
+/// Labels the norms that are drawn by the numbers that they have in the community.
+fn label_norms(sections: &mut [Section], numbers: &[u32]) {
+    let charts = sections.iter_mut().flat_map(|section| &mut section.charts);
+    for chart in charts {
+        if let Chart::Timeline(timeline) = chart
+            && timeline.caption.id == charts::NORMS
+        {
+            for (lane, number) in timeline.lanes.iter_mut().zip(numbers) {
+                lane.name = format!("#{number}");
+            }
+        }
     }
 }
 
@@ -324,8 +344,10 @@ fn sections(facts: &Facts, beside: &Beside, window: &ReportWindow, k: u64) -> (V
             )
         })
     };
-    let (participation, equity, newcomers, retention, leadership, norms, pathways, recognition) = people;
-    let (questions, network, record, (sessions, attendance), (topics, numbers), flow, used) = replies;
+    let (participation, equity, newcomers, retention, leadership, (norms, agreed), pathways, recognition) =
+        people;
+    let (questions, (network, units), record, (sessions, attendance), (topics, numbers), flow, used) =
+        replies;
     let (resources, popular) = used;
     let sections = vec![
         profile::section(facts, window),
@@ -353,6 +375,8 @@ fn sections(facts: &Facts, beside: &Beside, window: &ReportWindow, k: u64) -> (V
         topics: numbers,
         resources: popular.resources,
         popular_topics: popular.topics,
+        units,
+        norms: agreed,
     };
     (sections, particulars)
 }

@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Point, Report, Series};
+use super::{Chart, Point, Report, Series, charts};
 use crate::actor::{Actor, Role};
 use crate::community::{Membership, PersonMetrics, handles, load_community, member_key};
 use crate::engagement::measure::Unit;
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, PersonId};
+use crate::norm::Norm;
+use crate::store::thing;
 use crate::store::transaction::{Numbered, id_in, read_entity};
 use crate::store::{Key, RecordReader, RecordReaderExt, Scan, Scope, envelope};
 
@@ -48,6 +50,10 @@ pub struct Particulars {
     pub resources: Vec<u32>,
     /// The numbers of the topics that the points of the series `popular-topics` are about.
     pub popular_topics: Vec<u32>,
+    /// The numbers of the units that the first nodes of the chart `units` stand for.
+    pub units: Vec<u32>,
+    /// The numbers of the norms that the lanes of the chart `norms` are about.
+    pub norms: Vec<u32>,
 }
 
 impl Particulars {
@@ -66,6 +72,7 @@ impl Desk {
         role: Role,
     ) -> Result<(), Error> {
         self.name_topics(report, particulars, community).await?;
+        self.name_charts(report, particulars, community).await?;
         let rows = self
             .visible_attendance(&particulars.attendance, community, role)
             .await?;
@@ -135,6 +142,40 @@ impl Desk {
         Ok(rows)
     }
 
+    async fn name_charts(
+        &self,
+        report: &mut Report,
+        particulars: &Particulars,
+        community: CommunityId,
+    ) -> Result<(), Error> {
+        let store = self.hub.store();
+        for chart in report.sections.iter_mut().flat_map(|section| &mut section.charts) {
+            match chart {
+                Chart::Graph(graph) if graph.caption.id == charts::UNITS && !particulars.units.is_empty() => {
+                    let wanted = |number| particulars.units.contains(&number);
+                    let names = names_of("unit", store, community, wanted).await?;
+                    for (node, number) in graph.nodes.iter_mut().zip(&particulars.units) {
+                        if let Some(name) = names.get(number) {
+                            node.name.clone_from(name);
+                        }
+                    }
+                }
+                Chart::Timeline(timeline) if timeline.caption.id == charts::NORMS => {
+                    for (lane, number) in timeline.lanes.iter_mut().zip(&particulars.norms) {
+                        // What an imported ledger calls a norm need not be on record here; it keeps its number.
+                        match thing::find(store, community, &format!("#{number}"), |_: &Norm| true).await {
+                            Ok(norm) => lane.name = norm.slug.to_string(),
+                            Err(Error::NotFound { .. }) => {}
+                            Err(other) => return Err(other),
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     async fn name_topics(
         &self,
         report: &mut Report,
@@ -170,7 +211,17 @@ pub(crate) async fn topic_names(
     community: CommunityId,
     wanted: impl Fn(u32) -> bool,
 ) -> Result<BTreeMap<u32, String>, Error> {
-    let within = Key::within(Scope::Community(community)).text("topic");
+    names_of("topic", store, community, wanted).await
+}
+
+/// The names of topics or units, by their numbers in the ledger.
+async fn names_of(
+    what: &str,
+    store: &dyn RecordReader,
+    community: CommunityId,
+    wanted: impl Fn(u32) -> bool,
+) -> Result<BTreeMap<u32, String>, Error> {
+    let within = Key::within(Scope::Community(community)).text(what);
     let mut names: BTreeMap<u32, String> = BTreeMap::new();
     for entry in &store.scan_all(Scan::prefix(within.clone())).await? {
         let number = envelope::open::<Numbered>(entry)?.number;
