@@ -40,18 +40,45 @@ pub struct KmRow {
 /// ```
 #[must_use]
 pub fn km(observations: &[(f64, bool)]) -> Vec<KmRow> {
-    let row = |step: Step| {
-        let (time, survival) = (step.time, step.survival);
-        KmRow {
-            time,
-            at_risk: step.at_risk,
-            events: step.events,
-            survival,
-            low: step.low(),
-            high: step.high(),
-        }
-    };
     steps(observations).into_iter().map(row).collect()
+}
+
+fn row(step: Step) -> KmRow {
+    KmRow {
+        time: step.time,
+        at_risk: step.at_risk,
+        events: step.events,
+        survival: step.survival,
+        low: step.low(),
+        high: step.high(),
+    }
+}
+
+/// About `most` rows of the [`km`] curve of some observations, evenly spread over them, without working the others out. The
+/// last row is among them; so are those at which the given shares (0 to 1) have stopped waiting, and those that hold at
+/// the given times.
+#[must_use]
+pub fn km_outline(observations: &[(f64, bool)], most: usize, shares: &[f64], times: &[f64]) -> Vec<KmRow> {
+    let steps = steps(observations);
+    let Some(last) = steps.len().checked_sub(1) else {
+        return Vec::new();
+    };
+    let even = most.clamp(2, steps.len().max(2)) - 1;
+    let mut kept: Vec<usize> = (0..=even).map(|i| i * last / even).collect();
+    kept.extend(
+        shares
+            .iter()
+            .map(|share| steps.partition_point(|step| step.survival > 1.0 - share + 1e-12)),
+    );
+    kept.extend(
+        times
+            .iter()
+            .filter_map(|time| steps.partition_point(|step| step.time <= *time).checked_sub(1)),
+    );
+    kept.retain(|i| *i <= last);
+    kept.sort_unstable();
+    kept.dedup();
+    kept.into_iter().map(|i| row(steps[i])).collect()
 }
 
 /// A [`KmRow`] whose limits are not worked out yet: they cost more than all the rest.

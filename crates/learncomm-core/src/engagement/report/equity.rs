@@ -1,7 +1,9 @@
 //! How evenly people contribute (metrics §2).
 
+use super::charts::lorenz;
 use super::facts::Facts;
 use super::{ReportWindow, Section, optional};
+use crate::engagement::anonymity::FLOOR_K;
 use crate::engagement::equity::{absence_factor, gini_star_interval, gini_star_of_counts, top_share};
 use crate::engagement::measure::{Class, Interval, Measure, Share, Unit};
 use crate::engagement::radix;
@@ -75,7 +77,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             single_expert_topics(answers_to),
         ],
         series: Vec::new(),
-        charts: Vec::new(),
+        charts: vec![lorenz(&everybody, &contributors, window.least.max(FLOOR_K))],
     }
 }
 

@@ -59,7 +59,10 @@ fn stage_facts(facts: &Facts, window: &ReportWindow, charter: &Charter) -> Stage
         let measure = section.measures.iter().find(|m| m.name() == name);
         measure.and_then(Measure::value)
     };
-    let (leading, norms) = (leadership::section(facts, window), norms::section(facts, window));
+    let (leading, norms) = (
+        leadership::section(facts, window),
+        norms::section(facts, window).0,
+    );
     let equity = equity::section(facts, window);
     let leaders: BTreeSet<u32> = within(facts, window)
         .flat_map(|s| s.led.iter().map(|(_, who)| *who))

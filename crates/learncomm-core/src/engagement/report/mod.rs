@@ -30,7 +30,8 @@
 //! | `parity.rs` | whether units are heard in proportion to their size (metrics §2.3) |
 //! | `goals.rs` | what came of it: goals and value stories (metrics §11.4, §11.5) |
 //! | `pulses.rs` | what members say in pulses (metrics §10) |
-//! | `chart.rs` | curves, grids, networks and time lines |
+//! | `chart.rs` | curves, grids, networks and time lines, as types |
+//! | `charts/` | what is drawn, chart by chart |
 //! | `compare.rs` | what figures were before, and a year before |
 //! | `trends.rs` | which way figures went (metrics §11.1) |
 //! | `live.rs` | a report that is kept ready |
@@ -44,6 +45,7 @@ mod audience;
 mod belonging;
 mod cadence;
 mod chart;
+mod charts;
 mod coaching;
 mod compact;
 mod compare;
@@ -360,6 +362,10 @@ impl Draft {
         for attendance in &mut particulars.attendance {
             attendance.number = numbers.people.before(attendance.number);
         }
+        for norm in &mut particulars.norms {
+            *norm = numbers.things.before(*norm);
+        }
+        label_norms(&mut report.sections, &particulars.norms);
         resources::label(&mut report.sections, &particulars.resources, |n| {
             numbers.things.before(n)
         });
@@ -406,6 +412,20 @@ impl Desk {
             pulses: self.pulses_for_report(community, role).await?,
             now: Some(self.hub.now()),
         })
+    }
+}
+
+/// Labels the norms that are drawn by the numbers that they have in the community.
+fn label_norms(sections: &mut [Section], numbers: &[u32]) {
+    let charts = sections.iter_mut().flat_map(|section| &mut section.charts);
+    for chart in charts {
+        if let Chart::Timeline(timeline) = chart
+            && timeline.caption.id == charts::NORMS
+        {
+            for (lane, number) in timeline.lanes.iter_mut().zip(numbers) {
+                lane.name = format!("#{number}");
+            }
+        }
     }
 }
 
@@ -477,14 +497,14 @@ fn sections(
         newcomers,
         retention,
         leadership,
-        norms,
+        (norms, agreed),
         pathways,
         recognition,
         profile,
-        heard,
+        (voices, units),
     ) = people;
-    let (voices, units) = heard;
-    let (questions, network, record, (sessions, attendance), (topics, numbers), flow, used) = replies;
+    let (questions, (network, drawn_units), record, (sessions, attendance), (topics, numbers), flow, used) =
+        replies;
     let (resources, popular) = used;
     let sections = vec![
         profile,
@@ -513,6 +533,8 @@ fn sections(
         resources: popular.resources,
         popular_topics: popular.topics,
         units,
+        drawn_units,
+        norms: agreed,
     };
     (sections, particulars)
 }

@@ -4,8 +4,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::charts;
 use super::facts::Facts;
 use super::{ReportWindow, Section, coaching, nothing, optional, share};
+use crate::engagement::anonymity::FLOOR_K;
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Class, Measure, Share, Unit};
 use crate::engagement::network::{Network, ei_expected, ei_index, ei_permutation_p, single_bridge_pairs};
@@ -20,7 +22,8 @@ const NOT_TESTED: &str = "the test is done for the window of the report only";
 /// Members of fewer weeks are new and listed apart (metrics §3.3).
 pub(super) const NEW_WEEKS: f64 = 4.0;
 
-pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
+/// The section, and the numbers of the units that are drawn.
+pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<u32>) {
     let ledger = &facts.ledger;
     let on_record = |row: usize| {
         let mark = facts.marks[row];
@@ -28,7 +31,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     };
     if !(0..ledger.verb.len()).any(on_record) {
         let why = "Nobody is on record as having answered, commented on, thanked or coached anybody. Being in the same session is no tie.";
-        return nothing("network", "Who talks with whom?", why);
+        return (nothing("network", "Who talks with whom?", why), Vec::new());
     }
     let population = facts.roster.population(&window.window);
     let links = Links::of(facts, &window.window, &population);
@@ -95,9 +98,12 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         ),
         population.len(),
     ));
-    measures.extend(units(facts, window, &network, &links));
+    let homes = Homes::of(facts, &window.window, &network, &links);
+    measures.extend(homes.measures(window));
     measures.extend(coaching::measures(facts, window));
-    Section {
+    let least = window.least.max(FLOOR_K);
+    let (chart, drawn) = charts::units(&homes.network, &homes.labels, least);
+    let section = Section {
         id: "network",
         title: "Who talks with whom?",
         notes: vec![
@@ -105,8 +111,9 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         ],
         measures,
         series: Vec::new(),
-        charts: Vec::new(),
-    }
+        charts: vec![chart],
+    };
+    (section, drawn)
 }
 
 /// Whether something done toward somebody is a tie with them.
@@ -191,123 +198,145 @@ fn isolates(facts: &Facts, window: &ReportWindow, network: &Network) -> (Share, 
     (settled, new)
 }
 
-/// Ties across units. Each person counts in the unit they had when a tie was made; somebody who moved is a person of
+/// Who was in which unit. Each person counts in the unit they had when a tie was made; somebody who moved is a person of
 /// their own in each unit.
-fn units(facts: &Facts, window: &ReportWindow, people: &Network, links: &Links) -> Vec<Measure> {
-    let mut labels: Vec<u32> = facts.roster.units().to_vec();
-    // Those who moved get a number behind all others for each further unit.
-    let mut homes: BTreeMap<(u32, u32), u32> = BTreeMap::new();
-    let mut nodes: Vec<u32> = people.nodes().to_vec();
-    let arcs: Cow<'_, [(u32, u32)]> = if facts.moved.is_empty() {
-        Cow::Borrowed(&links.arcs)
-    } else {
-        for who in facts
-            .moved
-            .keys()
-            .filter(|who| people.nodes().binary_search(who).is_ok())
-        {
-            let unit = facts.unit_at(*who, window.window.end - 1);
-            homes.insert((*who, unit), *who);
-            labels[*who as usize] = unit;
-        }
-        let mut home = |who: u32, at: i64| {
-            if !facts.moved.contains_key(&who) {
-                return who;
+struct Homes<'a> {
+    network: Cow<'a, Network>,
+    /// The unit of each number.
+    labels: Vec<u32>,
+    /// Ties, repeats and all, of which an end has no unit.
+    dropped: Share,
+}
+
+impl<'a> Homes<'a> {
+    fn of(facts: &Facts, window: &Window, people: &'a Network, links: &Links) -> Self {
+        let mut labels: Vec<u32> = facts.roster.units().to_vec();
+        // Those who moved get a number behind all others for each further unit.
+        let mut homes: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+        let mut nodes: Vec<u32> = people.nodes().to_vec();
+        let arcs: Cow<'_, [(u32, u32)]> = if facts.moved.is_empty() {
+            Cow::Borrowed(&links.arcs)
+        } else {
+            for who in facts
+                .moved
+                .keys()
+                .filter(|who| people.nodes().binary_search(who).is_ok())
+            {
+                let unit = facts.unit_at(*who, window.end - 1);
+                homes.insert((*who, unit), *who);
+                labels[*who as usize] = unit;
             }
-            let unit = facts.unit_at(who, at);
-            *homes.entry((who, unit)).or_insert_with(|| {
-                labels.push(unit);
-                nodes.push(labels.len() as u32 - 1);
-                labels.len() as u32 - 1
-            })
+            let mut home = |who: u32, at: i64| {
+                if !facts.moved.contains_key(&who) {
+                    return who;
+                }
+                let unit = facts.unit_at(who, at);
+                *homes.entry((who, unit)).or_insert_with(|| {
+                    labels.push(unit);
+                    nodes.push(labels.len() as u32 - 1);
+                    labels.len() as u32 - 1
+                })
+            };
+            let at_home = links
+                .arcs
+                .iter()
+                .zip(&links.at)
+                .map(|((from, to), at)| (home(*from, *at), home(*to, *at)));
+            Cow::Owned(at_home.collect())
         };
-        let at_home = links
-            .arcs
+        let loose = arcs.iter().filter(|arc| !settled(&labels, arc)).count();
+        let dropped = Share::new(loose as u64, arcs.len() as u64);
+        let network = if facts.moved.is_empty() {
+            Cow::Borrowed(people)
+        } else {
+            Cow::Owned(Network::new(&nodes, &arcs))
+        };
+        Self {
+            network,
+            labels,
+            dropped,
+        }
+    }
+
+    /// Ties across units (metrics §3.4, §3.5).
+    fn measures(&self, window: &ReportWindow) -> Vec<Measure> {
+        let (network, labels) = (&*self.network, &self.labels);
+        // People without a tie count too: what would be expected depends on the sizes of the units.
+        let with_unit: Vec<(u32, u32)> = network
+            .nodes()
             .iter()
-            .zip(&links.at)
-            .map(|((from, to), at)| (home(*from, *at), home(*to, *at)));
-        Cow::Owned(at_home.collect())
-    };
-    let settled =
-        |(from, to): &(u32, u32)| labels[*from as usize] != NO_UNIT && labels[*to as usize] != NO_UNIT;
-    let loose = arcs.iter().filter(|arc| !settled(arc)).count();
-    let dropped = Share::new(loose as u64, arcs.len() as u64);
-    let rebuilt;
-    let network = if facts.moved.is_empty() {
-        people
-    } else {
-        rebuilt = Network::new(&nodes, &arcs);
-        &rebuilt
-    };
-    // People without a tie count too: what would be expected depends on the sizes of the units.
-    let with_unit: Vec<(u32, u32)> = nodes
-        .iter()
-        .map(|n| (*n, labels[*n as usize]))
-        .filter(|(_, unit)| *unit != NO_UNIT)
-        .collect();
-    let of_units: Vec<u32> = with_unit.iter().map(|(_, unit)| *unit).collect();
-    let ties = network.ties().iter().filter(|tie| settled(tie)).count();
-    let observed = ei_index(network, &labels);
-    let expected = ei_expected(&of_units);
-    let (p, reason) = if expected.is_none() {
-        (None, "there are fewer than two units")
-    } else if !window.is_whole() {
-        (None, NOT_TESTED)
-    } else if ties > MAX_PERMUTED {
-        (
-            None,
-            "more than 10,000 ties: chance is hardly in doubt, and the test is not done",
-        )
-    } else {
-        (
-            ei_permutation_p(network, &with_unit, 1, 2_000),
-            "nobody with a unit has a tie with another",
-        )
-    };
-    let observed = observed.filter(|_| expected.is_some());
-    let bridges = single_bridge_pairs(network, &labels).len() as u64;
-    let of_ties = |measure: Measure| measure.class(Class::Practice).with_n(ties as u64);
-    let value = |name, unit, value, reason, definition| optional(name, unit, value, reason, definition);
-    let none = "there are fewer than two units, or no tie between people with a unit";
-    vec![
-        of_ties(value("ei-index", Unit::Index, observed, none, "metrics 3.4, v1")),
-        of_ties(value(
-            "ei-expected",
-            Unit::Index,
-            expected,
-            none,
-            "metrics 3.4, v1",
-        )),
-        of_ties(value(
-            "ei-permutation-p",
-            Unit::Share,
-            p,
-            reason,
-            "metrics 3.4, v1",
-        )),
-        // The same people make many ties, so an interval for independent cases would claim too much.
-        share(
-            "ties-without-unit",
-            if of_units.is_empty() {
-                Share::default()
-            } else {
-                dropped
-            },
-            if of_units.is_empty() {
-                "nobody has a unit"
-            } else {
-                "there are no ties"
-            },
-            "metrics 3.4, v1",
-        )
-        .with_interval(None)
-        .class(Class::Practice),
-        of_ties(value(
-            "single-bridge-pairs",
-            Unit::Count,
-            expected.map(|_| bridges as f64),
-            "there are fewer than two units",
-            "metrics 3.5, v1",
-        )),
-    ]
+            .map(|n| (*n, labels[*n as usize]))
+            .filter(|(_, unit)| *unit != NO_UNIT)
+            .collect();
+        let of_units: Vec<u32> = with_unit.iter().map(|(_, unit)| *unit).collect();
+        let ties = network.ties().iter().filter(|tie| settled(labels, tie)).count();
+        let observed = ei_index(network, labels);
+        let expected = ei_expected(&of_units);
+        let (p, reason) = if expected.is_none() {
+            (None, "there are fewer than two units")
+        } else if !window.is_whole() {
+            (None, NOT_TESTED)
+        } else if ties > MAX_PERMUTED {
+            (
+                None,
+                "more than 10,000 ties: chance is hardly in doubt, and the test is not done",
+            )
+        } else {
+            (
+                ei_permutation_p(network, &with_unit, 1, 2_000),
+                "nobody with a unit has a tie with another",
+            )
+        };
+        let observed = observed.filter(|_| expected.is_some());
+        let bridges = single_bridge_pairs(network, labels).len() as u64;
+        let of_ties = |measure: Measure| measure.class(Class::Practice).with_n(ties as u64);
+        let value = |name, unit, value, reason, definition| optional(name, unit, value, reason, definition);
+        let none = "there are fewer than two units, or no tie between people with a unit";
+        vec![
+            of_ties(value("ei-index", Unit::Index, observed, none, "metrics 3.4, v1")),
+            of_ties(value(
+                "ei-expected",
+                Unit::Index,
+                expected,
+                none,
+                "metrics 3.4, v1",
+            )),
+            of_ties(value(
+                "ei-permutation-p",
+                Unit::Share,
+                p,
+                reason,
+                "metrics 3.4, v1",
+            )),
+            // The same people make many ties, so an interval for independent cases would claim too much.
+            share(
+                "ties-without-unit",
+                if of_units.is_empty() {
+                    Share::default()
+                } else {
+                    self.dropped
+                },
+                if of_units.is_empty() {
+                    "nobody has a unit"
+                } else {
+                    "there are no ties"
+                },
+                "metrics 3.4, v1",
+            )
+            .with_interval(None)
+            .class(Class::Practice),
+            of_ties(value(
+                "single-bridge-pairs",
+                Unit::Count,
+                expected.map(|_| bridges as f64),
+                "there are fewer than two units",
+                "metrics 3.5, v1",
+            )),
+        ]
+    }
+}
+
+/// Whether both ends of a tie have a unit.
+fn settled(labels: &[u32], (from, to): &(u32, u32)) -> bool {
+    labels[*from as usize] != NO_UNIT && labels[*to as usize] != NO_UNIT
 }

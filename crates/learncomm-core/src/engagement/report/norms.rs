@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::charts::{self, History};
 use super::facts::Facts;
 use super::{ReportWindow, Section, median_wait, nothing, optional, share};
 use crate::engagement::measure::{Class, Measure, Share, Unit};
@@ -13,17 +14,23 @@ const TITLE: &str = "Are agreements alive?";
 const DEFINITION: &str = "metrics 8, v1";
 const FLAGS: &str = "metrics 9.6, v1";
 const MINUTE: i64 = 60_000;
+const DUE: &str = "review due";
 /// What a decision on an appeal says if it undoes what was done.
 const UNDONE: u32 = 2;
 
-pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
+/// The section, and the numbers of the norms that are drawn.
+pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<u32>) {
     let verbs = [Verb::DraftedNorm, Verb::AdoptedNorm, Verb::Flagged];
     if !facts.any(&verbs) {
-        return nothing(ID, TITLE, "No norm was drafted yet, and nothing was flagged.");
+        let why = "No norm was drafted yet, and nothing was flagged.";
+        return (nothing(ID, TITLE, why), Vec::new());
     }
-    let mut measures = agreements(facts, window);
+    let norms = Norm::all(facts);
+    let mut measures = agreements(facts, window, &norms);
     measures.extend(Flags::of(facts, window).measures(window));
-    Section {
+    let histories: Vec<History> = norms.into_iter().map(|norm| norm.history).collect();
+    let (chart, drawn) = charts::agreements(&histories, window);
+    let section = Section {
         id: ID,
         title: TITLE,
         notes: vec![
@@ -34,8 +41,9 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             .map(|measure| measure.class(Class::Practice))
             .collect(),
         series: Vec::new(),
-        charts: Vec::new(),
-    }
+        charts: vec![chart],
+    };
+    (section, drawn)
 }
 
 /// What is on record of a norm.
@@ -50,6 +58,7 @@ struct Norm {
     /// When the review that is not done yet was first due.
     pending: Option<i64>,
     reviews: Vec<Due>,
+    history: History,
 }
 
 impl Norm {
@@ -73,7 +82,9 @@ impl Norm {
         let mut norms: BTreeMap<u32, Self> = BTreeMap::new();
         for row in rows {
             let norm = norms.entry(ledger.object[row]).or_default();
+            norm.history.number = ledger.object[row];
             let (who, at, value) = (ledger.actor[row], ledger.at[row], ledger.value[row]);
+            norm.tell(at, ledger.verb[row], value);
             match ledger.verb[row] {
                 Verb::DraftedNorm => norm.voices.push((value, who, at)),
                 Verb::Voiced => norm.voices.push((value >> 8, who, at)),
@@ -98,6 +109,39 @@ impl Norm {
             }
         }
         norms.into_values().collect()
+    }
+
+    /// Takes down what is drawn of it.
+    fn tell(&mut self, at: i64, verb: Verb, value: u32) {
+        let history = &mut self.history;
+        if matches!(verb, Verb::AdoptedNorm | Verb::RetiredNorm | Verb::ReviewedNorm) {
+            // What was done before its date is due no more.
+            history.events.retain(|(due, what)| *what != DUE || *due <= at);
+        }
+        let open = history.in_force.last_mut().filter(|(_, until)| until.is_none());
+        let mut happened = |what| history.events.push((at, what));
+        match verb {
+            Verb::DraftedNorm if open.is_some() => happened("revision drafted"),
+            Verb::DraftedNorm => happened("drafted"),
+            Verb::AdoptedNorm => {
+                happened(if open.is_some() { "revised" } else { "adopted" });
+                if let Some((_, until)) = open {
+                    *until = Some(at);
+                }
+                history.in_force.push((at, None));
+            }
+            Verb::RetiredNorm => {
+                happened("retired");
+                if let Some((_, until)) = open {
+                    *until = Some(at);
+                }
+            }
+            Verb::ReviewedNorm => happened("reviewed"),
+            Verb::ScheduledReview if self.pending.is_none() => {
+                history.events.push((i64::from(value) * MINUTE, DUE));
+            }
+            _ => {}
+        }
     }
 
     /// A new version, or retiring the norm, does away with a review that is not due yet; one that is due was not done by
@@ -139,11 +183,10 @@ impl Norm {
     }
 }
 
-fn agreements(facts: &Facts, window: &ReportWindow) -> Vec<Measure> {
+fn agreements(facts: &Facts, window: &ReportWindow, norms: &[Norm]) -> Vec<Measure> {
     let as_of = window.as_of.timestamp_millis();
-    let norms = Norm::all(facts);
     let (mut reviews, mut in_force, mut voice) = (Vec::new(), Vec::new(), Share::default());
-    for norm in &norms {
+    for norm in norms {
         let all = norm.reviews();
         reviews.extend(all.iter().copied().filter(|due| window.window.contains(due.due)));
         if norm.current.is_some() {

@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Audience, Point, Report, Series};
+use super::{Audience, Chart, Point, Report, Series, charts};
 use crate::actor::Actor;
 use crate::community::{Membership, PersonMetrics, handles, load_community, member_key};
 use crate::engagement::measure::Unit;
 use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, PersonId};
+use crate::norm::Norm;
+use crate::store::thing;
 use crate::store::transaction::{Numbered, id_in, read_entity};
 use crate::store::{Key, RecordReader, RecordReaderExt, Scan, Scope, envelope};
 
@@ -51,6 +53,10 @@ pub struct Particulars {
     /// The numbers of the units that the points of the series by unit are about; [`NO_UNIT`](crate::engagement::roster::NO_UNIT)
     /// for people without one.
     pub units: Vec<u32>,
+    /// The numbers of the units that the first nodes of the chart `units` stand for.
+    pub drawn_units: Vec<u32>,
+    /// The numbers of the norms that the lanes of the chart `norms` are about.
+    pub norms: Vec<u32>,
 }
 
 impl Particulars {
@@ -70,6 +76,7 @@ impl Desk {
     ) -> Result<(), Error> {
         self.name_topics(report, particulars, community).await?;
         self.name_units(report, particulars, community).await?;
+        self.name_charts(report, particulars, community).await?;
         let rows = self
             .visible_attendance(&particulars.attendance, community, audience)
             .await?;
@@ -136,6 +143,42 @@ impl Desk {
             .collect();
         rows.sort_by(|a, b| a.label.cmp(&b.label));
         Ok(rows)
+    }
+
+    async fn name_charts(
+        &self,
+        report: &mut Report,
+        particulars: &Particulars,
+        community: CommunityId,
+    ) -> Result<(), Error> {
+        let store = self.hub.store();
+        for chart in report.sections.iter_mut().flat_map(|section| &mut section.charts) {
+            match chart {
+                Chart::Graph(graph)
+                    if graph.caption.id == charts::UNITS && !particulars.drawn_units.is_empty() =>
+                {
+                    let wanted = |number| particulars.drawn_units.contains(&number);
+                    let names = names_of(store, community, "unit", wanted).await?;
+                    for (node, number) in graph.nodes.iter_mut().zip(&particulars.drawn_units) {
+                        if let Some(name) = names.get(number) {
+                            node.name.clone_from(name);
+                        }
+                    }
+                }
+                Chart::Timeline(timeline) if timeline.caption.id == charts::NORMS => {
+                    for (lane, number) in timeline.lanes.iter_mut().zip(&particulars.norms) {
+                        // What an imported ledger calls a norm need not be on record here; it keeps its number.
+                        match thing::find(store, community, &format!("#{number}"), |_: &Norm| true).await {
+                            Ok(norm) => lane.name = norm.slug.to_string(),
+                            Err(Error::NotFound { .. }) => {}
+                            Err(other) => return Err(other),
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     async fn name_topics(

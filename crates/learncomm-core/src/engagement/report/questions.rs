@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::charts::{first_contribution, waiting};
 use super::facts::{Facts, NEVER, Question};
 use super::{ReportWindow, Section, optional};
 use crate::engagement::activity::Standing;
+use crate::engagement::anonymity::FLOOR_K;
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Class, Interval, Measure, Share, Unit};
 use crate::engagement::radix;
@@ -127,7 +129,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             practice(rated_answers(facts, window)),
         ],
         series: Vec::new(),
-        charts: Vec::new(),
+        charts: vec![waiting(&waits)],
     }
 }
 
@@ -334,6 +336,6 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
             .with_trend(replied_trend),
         ],
         series: Vec::new(),
-        charts: Vec::new(),
+        charts: vec![first_contribution(&waits, window.least.max(FLOOR_K))],
     }
 }

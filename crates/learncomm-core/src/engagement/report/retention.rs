@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+use super::charts::{self, Cohort};
 use super::facts::Facts;
 use super::{Point, ReportWindow, Section, Series, nothing};
 use crate::engagement::anonymity::{DEFAULT_K, Hidden, suppress};
@@ -14,6 +15,10 @@ use crate::engagement::window::{Period, Window, bin_of, local_months};
 const DAY: i64 = 86_400_000;
 /// The length of a period.
 const PERIOD: i64 = 30 * DAY;
+/// So many periods are followed, the one that begins with joining too.
+const PERIODS: usize = 12;
+const FEW: &str = "fewer than 5 people, or needed to hide such a cohort";
+const FEWER: &str = "fewer people than the charter lets be shown, or needed to hide such a cohort";
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     if !facts.knows_contributions() {
@@ -24,8 +29,8 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let contributed = rows.map(|row| (facts.ledger.actor[row], facts.ledger.at[row]));
     let activity = Timelines::new(facts.roster.len(), contributed);
     let as_of = window.as_of.timestamp_millis();
-    // The charter may ask for more than 5.
-    let k = window.least.max(DEFAULT_K);
+    // The charter may ask for more.
+    let least = window.least.max(DEFAULT_K);
     let joined_within: Vec<u32> = (0..facts.roster.len() as u32)
         .filter(|who| {
             facts
@@ -46,11 +51,11 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         )
     };
     let measures = [1, 2, 3]
-        .map(|month| {
-            let share = of(&joined_within, month);
-            let measure = Measure::of_share(format!("retention-month-{month}"), share, "metrics 5, v1");
-            if (1..k).contains(&share.denominator) {
-                measure.suppress(format!("fewer than {k} people joined long enough ago"))
+        .map(|k| {
+            let share = of(&joined_within, k);
+            let measure = Measure::of_share(format!("retention-month-{k}"), share, "metrics 5, v1");
+            if (1..least).contains(&share.denominator) {
+                measure.suppress(format!("fewer than {least} people joined long enough ago"))
             } else {
                 measure
             }
@@ -80,7 +85,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         .filter(|(_, share)| share.denominator > 0)
         .map(|(month, share)| (month.first, share.denominator))
         .collect();
-    let hidden = suppress(&cells, k, true);
+    let hidden = suppress(&cells, least, true);
     let points = shares
         .iter()
         .map(|(month, share)| {
@@ -90,10 +95,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                     Hidden::Cells(cells) => cells.contains(&month.first),
                 };
             let note = match (hide, share.denominator) {
-                (true, _) if k == DEFAULT_K => Some("fewer than 5 people, or needed to hide such a cohort"),
-                (true, _) => {
-                    Some("fewer people than the charter lets be told of, or needed to hide such a cohort")
-                }
+                (true, _) => Some(if least == DEFAULT_K { FEW } else { FEWER }),
                 (_, 0) => Some("the period is not over for anybody"),
                 _ => None,
             };
@@ -105,10 +107,19 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             }
         })
         .collect();
+    let followed: Vec<Cohort> = months
+        .iter()
+        .zip(&cohorts)
+        .filter(|(_, members)| !members.is_empty())
+        .map(|(month, members)| Cohort {
+            label: month.first.format("%Y-%m").to_string(),
+            periods: periods(facts, members, &activity, as_of),
+        })
+        .collect();
     Section {
         id: "retention",
         title: "Who comes back?",
-        charts: Vec::new(),
+        charts: vec![charts::cohorts(&followed, least)],
         notes: vec![
             "Month k of a member are the days 30k to 30k+29 after joining; coming back is contributing in it. Members who left stay in the count.",
         ],
@@ -121,4 +132,25 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             points,
         }],
     }
+}
+
+/// [`retention`] of a cohort in each period, with one look at what each member did.
+fn periods(facts: &Facts, cohort: &[u32], activity: &Timelines, as_of: i64) -> Vec<Share> {
+    let mut shares = vec![Share::default(); PERIODS];
+    for who in cohort {
+        let Some(joined) = facts.roster.joined(*who) else {
+            continue;
+        };
+        let mut seen = [false; PERIODS];
+        for at in activity.of(*who).iter().filter(|at| **at >= joined) {
+            if let Some(seen) = seen.get_mut(((at - joined) / PERIOD) as usize) {
+                *seen = true;
+            }
+        }
+        let over = ((as_of - joined).max(0) / PERIOD) as usize;
+        for (share, seen) in shares.iter_mut().zip(seen).take(over) {
+            *share += Share::new(u64::from(seen), 1);
+        }
+    }
+    shares
 }

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::DateTime;
 
+use super::charts::{self, Came};
 use super::facts::Facts;
 use super::people::PersonAttendance;
 use super::rooms::Session;
-use super::{Point, ReportWindow, Section, Series, nothing, share};
+use super::{Chart, Point, ReportWindow, Section, Series, nothing, share};
+use crate::engagement::anonymity::FLOOR_K;
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Class, Measure, Share, Trend, Unit};
 use crate::engagement::roster::NO_UNIT;
@@ -34,7 +36,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<Per
     let section = Section {
         id: ID,
         title: TITLE,
-        charts: Vec::new(),
+        charts: vec![seen.chart(window)],
         notes: vec![
             "Who was a member at the start and in the scope of a session counts, whether or not anything was recorded of them; guests are counted apart. Shares are over all sessions together, so large ones weigh more; they have no interval, because the same people come again.",
         ],
@@ -71,6 +73,8 @@ struct Seen {
     sum: SessionMetrics,
     /// When each began, and how many came or caught up.
     coverage: Vec<(i64, Share)>,
+    /// How many came to each, of those who are in its coverage.
+    came: Vec<u64>,
     late: Share,
     partly: Share,
     agenda: Share,
@@ -127,6 +131,7 @@ impl Seen {
         self.sum.coverage += one.coverage;
         self.sum.walk_in += one.walk_in;
         self.coverage.push((session.at, one.coverage));
+        self.came.push(one.attendance.numerator);
         if let Some((planned, discussed)) = session.agenda {
             self.agenda += Share::new(u64::from(discussed.min(planned)), u64::from(planned));
         }
@@ -226,6 +231,14 @@ impl Seen {
     }
 
     fn by_session(&self, window: &ReportWindow) -> Vec<Point> {
+        let points = self.labels(window).into_iter().zip(&self.coverage);
+        points
+            .map(|(label, (_, share))| point(label, *share, "no member was in its scope"))
+            .collect()
+    }
+
+    /// The day of each session, with the time where there were several.
+    fn labels(&self, window: &ReportWindow) -> Vec<String> {
         let local = |at: i64, format: &str| {
             let at = DateTime::from_timestamp_millis(at).unwrap_or(window.start);
             at.with_timezone(&window.time_zone).format(format).to_string()
@@ -241,10 +254,20 @@ impl Seen {
                 _ => day,
             }
         };
-        let points = self.coverage.iter();
-        points
-            .map(|(at, share)| point(label(*at), *share, "no member was in its scope"))
-            .collect()
+        self.coverage.iter().map(|(at, _)| label(*at)).collect()
+    }
+
+    fn chart(&self, window: &ReportWindow) -> Chart {
+        let labels = self.labels(window).into_iter();
+        let sessions = labels.zip(self.coverage.iter().zip(&self.came));
+        let sessions: Vec<Came> = sessions
+            .map(|(label, ((_, covered), came))| Came {
+                label,
+                came: *came,
+                covered: *covered,
+            })
+            .collect();
+        charts::attendance(&sessions, window.least.max(FLOOR_K))
     }
 
     fn by_month(&self, window: &ReportWindow) -> Vec<Point> {
