@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::PageArgs;
 use crate::when::{Last, When, day};
 
 /// How the community is doing: every figure with how far it can be trusted, computed from the ledger.
@@ -22,6 +23,8 @@ pub(crate) struct ReportArgs {
     /// On a terminal, every section, that of plain counts included; other forms have all of them anyway
     #[arg(long, conflicts_with = "section")]
     pub(crate) full: bool,
+    #[command(flatten)]
+    pub(crate) page: PageArgs,
 }
 
 /// Which stretch of time is looked at.

@@ -71,16 +71,24 @@ pub enum Reading {
     Community,
 }
 
+impl Reading {
+    /// An index, from 0 to 1, in words.
+    #[must_use]
+    pub fn of(index: f64) -> Self {
+        match index {
+            index if index < 0.25 => Self::Audience,
+            index if index < 0.5 => Self::AudienceWithPockets,
+            index if index < 0.75 => Self::Emerging,
+            _ => Self::Community,
+        }
+    }
+}
+
 impl Profile {
     /// The index in words; undefined where it is.
     #[must_use]
     pub fn reading(&self) -> Option<Reading> {
-        Some(match self.index? {
-            index if index < 0.25 => Reading::Audience,
-            index if index < 0.5 => Reading::AudienceWithPockets,
-            index if index < 0.75 => Reading::Emerging,
-            _ => Reading::Community,
-        })
+        self.index.map(Reading::of)
     }
 }
 
