@@ -4,14 +4,18 @@ use maud::{Markup, html};
 
 use super::figures::{self, Ids};
 use super::shown_series;
-use crate::svg;
+use crate::svg::{self, Drawing};
 use crate::words;
 
 /// Series that a chart of the same section shows better: their figures are in its table.
-const DRAWN_OTHERWISE: [(&str, &str); 2] = [
+const DRAWN_OTHERWISE: [(&str, &str); 3] = [
     ("session-coverage-by-session", "session-coverage"),
     ("retention-month-1-by-cohort", "retention"),
+    ("pulse-history", "pulse-history"),
 ];
+/// How far goals have come, and how far they were to come by now: drawn as one.
+const PROGRESS: &str = "goal-progress";
+const EXPECTED: &str = "goal-expected-progress";
 
 /// A section with its figures, its charts, and what must be known to read them.
 pub(super) fn block(section: &Section, report: &Report, ids: &mut Ids) -> Markup {
@@ -51,7 +55,7 @@ fn inside(section: &Section, has_short: bool, ids: &mut Ids) -> Markup {
                 (figures::chart("What members say, with 95 % intervals", scale[0].definition(), drawing, ids))
             }
             @for chart in &section.charts { (drawn(chart, ids)) }
-            @for series in series { (figures::chart(series.title, series.definition, svg::series(series), ids)) }
+            @for series in series { (figures::chart(series.title, series.definition, drawing(series, section), ids)) }
             // Beside the last chart, if there is room.
             @if !section.notes.is_empty() { div.notes { (notes) } }
         } }
@@ -63,10 +67,19 @@ fn drawn(chart: &Chart, ids: &mut Ids) -> Markup {
     figures::chart(caption.title, caption.definition, svg::chart(chart), ids)
 }
 
+fn drawing(series: &Series, section: &Section) -> Drawing {
+    match series.id {
+        PROGRESS => svg::progress(series, section.series.iter().find(|s| s.id == EXPECTED)),
+        _ => svg::series(series),
+    }
+}
+
 fn is_drawn_otherwise(series: &Series, section: &Section) -> bool {
-    DRAWN_OTHERWISE.iter().any(|(id, chart)| {
-        *id == series.id && section.charts.iter().any(|other| other.caption().id == *chart)
-    })
+    let is_expected = series.id == EXPECTED && section.series.iter().any(|s| s.id == PROGRESS);
+    is_expected
+        || DRAWN_OTHERWISE.iter().any(|(id, chart)| {
+            *id == series.id && section.charts.iter().any(|other| other.caption().id == *chart)
+        })
 }
 
 /// A long section of plain counts, which is opened on demand.

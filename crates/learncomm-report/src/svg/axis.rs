@@ -37,8 +37,13 @@ pub(super) struct Tick {
 /// Ticks from 0 to at least the largest value, at steps that are easy to count in.
 pub(super) fn ticks(most: f64, unit: Unit) -> Vec<Tick> {
     let most = if most.is_finite() && most > 0.0 { most } else { 1.0 };
-    if unit == Unit::Share && most > 0.5 {
+    if unit == Unit::Share && most > 0.5 && most <= 1.0 {
         return [0.0, 0.25, 0.5, 0.75, 1.0].map(|at| tick(at, unit)).to_vec();
+    }
+    if unit == Unit::ScalePoints && most <= 10.0 {
+        return (0..=most.ceil() as u32)
+            .map(|point| tick(f64::from(point), unit))
+            .collect();
     }
     let scale = match unit {
         Unit::Seconds => [DAY, HOUR, MINUTE].into_iter().find(|s| most >= 2.0 * s),
@@ -58,6 +63,21 @@ pub(super) fn ticks(most: f64, unit: Unit) -> Vec<Tick> {
     (0..=count)
         .map(|i| tick(f64::from(i) * step * scale, unit))
         .collect()
+}
+
+/// Ticks from at most the smallest value, or 0, to at least the largest.
+pub(super) fn ticks_from(least: f64, most: f64, unit: Unit) -> Vec<Tick> {
+    let above = ticks(most.max(-least), unit);
+    let step = above[1].at - above[0].at;
+    let below = if least < 0.0 {
+        (-least / step).ceil().clamp(1.0, 20.0) as u32
+    } else {
+        0
+    };
+    let below = (1..=below).rev().map(|i| tick(-f64::from(i) * step, unit));
+    // As many steps as the larger side needs are too many for the other one.
+    let above = above.iter().take_while(|t| t.at < most.max(step) + step * 0.999);
+    below.chain(above.cloned()).collect()
 }
 
 fn tick(at: f64, unit: Unit) -> Tick {
@@ -87,9 +107,18 @@ pub(super) fn times(most: f64) -> Vec<Tick> {
     std::iter::once(zero).chain(ticks).collect()
 }
 
-/// A time on an axis that is even up to some minutes and goes by proportion from there: hours and months are seen on one.
-pub(super) fn spread(seconds: f64) -> f64 {
-    (seconds.max(0.0) / (10.0 * MINUTE)).ln_1p()
+/// A time on an axis that is even up to about the shortest of interest and goes by proportion from there: hours and months
+/// are seen on one.
+pub(super) fn spread(seconds: f64, shortest: f64) -> f64 {
+    (seconds.max(0.0) / shortest).ln_1p()
+}
+
+/// The shortest time of interest: the shortest that there is, from some minutes to a day.
+pub(super) fn shortest(times: impl Iterator<Item = f64>) -> f64 {
+    times
+        .filter(|time| *time > 0.0)
+        .fold(DAY, f64::min)
+        .max(10.0 * MINUTE)
 }
 
 /// Which labels in a row fit, by where their middles are: never two so close that they touch.
@@ -142,7 +171,20 @@ mod tests {
         assert_eq!(labels(2.0, Unit::Count), ["0", "1", "2"]);
         assert_eq!(labels(43_210.0, Unit::Count), ["0", "20,000", "40,000", "60,000"]);
         assert_eq!(labels(5.0 * DAY, Unit::Seconds), ["0", "2 d", "4 d", "6 d"]);
-        assert_eq!(labels(4.6, Unit::ScalePoints), ["0", "2", "4", "6"]);
+        assert_eq!(labels(4.6, Unit::ScalePoints), ["0", "1", "2", "3", "4", "5"]);
+    }
+
+    #[test]
+    fn an_axis_goes_below_zero_where_values_do() {
+        let of = |least, most| -> Vec<String> {
+            ticks_from(least, most, Unit::Index)
+                .into_iter()
+                .map(|t| t.label)
+                .collect()
+        };
+        assert_eq!(of(-0.3, 1.0), ["-0.50", "-0.25", "0", "0.25", "0.50", "0.75", "1"]);
+        assert_eq!(of(0.0, 1.0), ["0", "0.25", "0.50", "0.75", "1"]);
+        assert_eq!(of(-3.0, 0.5), ["-3", "-2", "-1", "0", "1"]);
     }
 
     #[test]
@@ -175,6 +217,8 @@ mod tests {
     fn times_are_those_that_people_think_in() {
         let shown: Vec<String> = times(5.0 * DAY).into_iter().map(|t| t.label).collect();
         assert_eq!(shown, ["0", "10 min", "1 h", "3 h", "8 h", "1 d", "3 d"]);
-        assert!(spread(HOUR) < spread(DAY) && spread(-1.0) == 0.0);
+        let evenly = shortest([0.0, 30.0, HOUR].into_iter());
+        assert_eq!((evenly, shortest(std::iter::empty())), (10.0 * MINUTE, DAY));
+        assert!(spread(HOUR, evenly) < spread(DAY, evenly) && spread(-1.0, evenly) == 0.0);
     }
 }

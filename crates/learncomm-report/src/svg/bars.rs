@@ -68,7 +68,7 @@ fn table(series: &Series) -> Table {
 }
 
 /// What is special about some points, each remark once.
-fn remarks(points: &[Point]) -> Vec<String> {
+pub(super) fn remarks(points: &[Point]) -> Vec<String> {
     let mut told: Vec<(&str, Vec<String>)> = Vec::new();
     for (note, label) in points.iter().filter_map(|p| Some((p.note?, plain(&p.label)))) {
         match told.iter_mut().find(|(known, _)| *known == note) {

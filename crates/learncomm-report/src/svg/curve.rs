@@ -2,9 +2,9 @@ use learncomm_core::engagement::Unit;
 use learncomm_core::engagement::report::{Axis, Curve, Line};
 use maud::{Markup, html};
 
-use super::axis::{Tick, fitting, room, rungs, spread, ticks, times};
+use super::axis::{Tick, fitting, room, rungs, shortest, spread, ticks, ticks_from, times};
 use super::{
-    Drawing, FONT, GAP, Key, Picture, Table, WIDTH, fitted, line, n, stroke, swatch, text, width_of,
+    Drawing, FONT, GAP, Key, Picture, Table, WIDTH, fitted, line, n, of_them, stroke, swatch, text, width_of,
 };
 use crate::words::{self, plain};
 
@@ -13,6 +13,9 @@ const STROKES: [&str; 4] = ["curve", "curve second", "curve third", "curve fourt
 /// So many rows of a table can still be read.
 const MOST_ROWS: usize = 40;
 
+/// So few points of a line are seen each.
+const MOST_DOTS: usize = 16;
+
 /// Where things stand in a drawing.
 struct Frame {
     left: f64,
@@ -20,21 +23,29 @@ struct Frame {
     top: f64,
     base: f64,
     x: Axis,
+    y_least: f64,
     y_most: f64,
     x_most: f64,
+    /// Of a time axis, up to where it is about even.
+    shortest: f64,
+    /// Whether a time axis gives short times room: waits do, dates do not.
+    is_spread: bool,
 }
 
 impl Frame {
     fn x(&self, value: f64) -> f64 {
         let part = match self.x.unit {
-            Unit::Seconds => spread(value) / spread(self.x_most),
+            Unit::Seconds if self.is_spread => {
+                spread(value, self.shortest) / spread(self.x_most, self.shortest)
+            }
             _ => value / self.x_most,
         };
         self.left + part.clamp(0.0, 1.0) * (self.right - self.left)
     }
 
     fn y(&self, value: f64) -> f64 {
-        self.base - (value / self.y_most).clamp(0.0, 1.0) * (self.base - self.top)
+        let part = (value - self.y_least) / (self.y_most - self.y_least);
+        self.base - part.clamp(0.0, 1.0) * (self.base - self.top)
     }
 }
 
@@ -54,14 +65,17 @@ pub(super) fn draw(curve: &Curve) -> Drawing {
         all.filter(|v| v.is_finite()).fold(0.0, f64::max)
     };
     let (x_most, y_most) = (most(|p| p.0), most(|p| p.1));
+    let y_least = lines.iter().flat_map(|line| line.points.iter().map(|p| p.1));
+    let y_least = y_least.filter(|y| y.is_finite()).fold(0.0, f64::min);
     let rungs_at = match curve.y.unit {
         // What is not drawn up to its end looks larger than it is.
-        Unit::Share => ticks(1.0, Unit::Share),
-        unit => ticks(y_most, unit),
+        Unit::Share => ticks(y_most.max(1.0), Unit::Share),
+        unit => ticks_from(y_least, y_most, unit),
     };
+    let is_spread = lines.iter().any(|line| line.steps);
     let below = match curve.x.unit {
         Unit::Share => ticks(1.0, Unit::Share),
-        Unit::Seconds => times(x_most),
+        Unit::Seconds if is_spread => times(x_most),
         unit => ticks(x_most, unit),
     };
     let frame = Frame {
@@ -70,9 +84,12 @@ pub(super) fn draw(curve: &Curve) -> Drawing {
         top: 26.0,
         base: 200.0,
         x: curve.x.clone(),
+        is_spread,
+        y_least: rungs_at.first().map_or(0.0, |tick| tick.at),
         y_most: rungs_at.last().map_or(1.0, |tick| tick.at),
+        shortest: shortest(lines.iter().flat_map(|line| line.points.iter().map(|(x, _)| *x))),
         x_most: match curve.x.unit {
-            Unit::Seconds => x_most.max(3_600.0),
+            Unit::Seconds if is_spread => x_most.max(3_600.0),
             _ => below.last().map_or(1.0, |tick| tick.at),
         },
     };
@@ -85,6 +102,11 @@ pub(super) fn draw(curve: &Curve) -> Drawing {
         @if is_lorenz { (line((frame.x(0.0), frame.y(0.0)), (frame.x(1.0), frame.y(1.0)), "even")) }
         @for line in &lines { @if !line.band.is_empty() { path d=(band(line, &frame)) class="band" {} } }
         @for (i, line) in lines.iter().enumerate().rev() { path d=(path(line, &frame)) class=(STROKES[i]) {} }
+        @for line in &lines {
+            @if !line.steps && line.points.len() <= MOST_DOTS {
+                @for (x, y) in finite(&line.points) { circle cx=(n(frame.x(x))) cy=(n(frame.y(y))) r="3.2" class="dot" {} }
+            }
+        }
         @if let Some(half) = half {
             (line((frame.left, frame.y(0.5)), (frame.x(half), frame.y(0.5)), "mark"))
             (line((frame.x(half), frame.y(0.5)), (frame.x(half), frame.base), "mark"))
@@ -117,9 +139,15 @@ pub(super) fn draw(curve: &Curve) -> Drawing {
         picture: Some(Picture { height: 240.0, body }),
         says: says(curve, &lines, half),
         key,
-        remarks: curve.caption.note.map(plain).into_iter().collect(),
+        remarks: remarks(curve),
         table,
     }
+}
+
+fn remarks(curve: &Curve) -> Vec<String> {
+    let more = curve.lines.len().saturating_sub(STROKES.len());
+    let more = (more > 0).then(|| format!("{} in the table only.", of_them(more, "more line", "more lines")));
+    curve.caption.note.map(plain).into_iter().chain(more).collect()
 }
 
 /// The labels below, as many as fit, and what they are of.

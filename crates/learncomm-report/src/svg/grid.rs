@@ -2,7 +2,7 @@ use learncomm_core::engagement::Unit;
 use learncomm_core::engagement::report::{Cell, Grid};
 use maud::html;
 
-use super::{Drawing, FONT, Picture, Table, WIDTH, fitted, of_them, progress, rect, stack, text, width_of};
+use super::{Drawing, FONT, Picture, Table, WIDTH, fitted, of_them, rect, stack, text, width_of};
 use crate::words::{self, plain};
 
 /// More than so many do not fit; the table has them all.
@@ -16,10 +16,9 @@ pub(super) fn draw(grid: &Grid) -> Drawing {
     if is_empty || grid.columns.is_empty() {
         return Drawing::empty(grid.caption.note.unwrap_or("there is nothing to show"), table);
     }
-    let mut drawing = match progress::columns(grid) {
-        Some(columns) => progress::draw(grid, columns, table),
-        None if stack::is_parts(grid) => stack::draw(grid, table),
-        None => heat(grid, table),
+    let mut drawing = match stack::is_parts(grid) {
+        true => stack::draw(grid, table),
+        false => heat(grid, table),
     };
     drawing.remarks.extend(grid.caption.note.map(plain));
     drawing

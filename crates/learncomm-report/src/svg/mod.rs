@@ -29,6 +29,7 @@ mod timeline;
 use learncomm_core::engagement::report::{Chart, Series};
 use maud::{Markup, html};
 
+pub(crate) use self::progress::progress;
 pub(crate) use self::ranges::{intervals, profile, reading};
 use crate::words::{self, plain};
 

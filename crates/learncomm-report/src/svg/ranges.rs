@@ -48,7 +48,7 @@ pub(crate) fn profile(measures: &[Measure]) -> Drawing {
             @if let Some(limits) = part.interval() {
                 @if let (Some(low), Some(high)) = (limits.low, limits.high) { (whisker((x(low), x(high)), y(i) + 7.0)) }
             }
-            (text(WIDTH - 2.0, y(i) + 11.0, "end", "v num", &shown(part)))
+            (text(WIDTH - 2.0, y(i) + 11.0, "end", "v num", &part_shown(part)))
         }
         @if let Some(index) = index {
             @for border in [0.0, 0.25, 0.5, 0.75, 1.0] {
@@ -65,14 +65,17 @@ pub(crate) fn profile(measures: &[Measure]) -> Drawing {
                 }
                 circle cx=(n(x(value))) cy=(n(bottom + 15.0)) r="6" class="index" {}
             }
-            (text(WIDTH - 2.0, bottom + 19.0, "end", "v num strong", &shown(index)))
+            (text(WIDTH - 2.0, bottom + 19.0, "end", "v num strong", &part_shown(index)))
             (text(x(0.125), bottom + 44.0, "middle", "s", "audience"))
             (text(x(0.375), bottom + 44.0, "middle", "s", "pockets"))
             (text(x(0.625), bottom + 44.0, "middle", "s", "emerging"))
             (text(x(0.875), bottom + 44.0, "middle", "s", "community"))
         }
     };
-    let said: Vec<String> = all.iter().map(|m| format!("{} {}", name(m), shown(m))).collect();
+    let said: Vec<String> = all
+        .iter()
+        .map(|m| format!("{} {}", name(m), part_shown(m)))
+        .collect();
     Drawing {
         picture: Some(Picture {
             height: bottom + if index.is_some() { 50.0 } else { 0.0 },
@@ -85,18 +88,22 @@ pub(crate) fn profile(measures: &[Measure]) -> Drawing {
     }
 }
 
-/// What the index of a profile is called.
+/// What the index of a profile is called, and no more than its interval allows.
 pub(crate) fn reading(measures: &[Measure]) -> Option<String> {
-    let index = measures.iter().find(|m| m.name() == INDEX)?.value()?;
-    Some(
-        match Reading::of(index) {
-            Reading::Audience => "This is an audience: little happens without the hosts.",
-            Reading::AudienceWithPockets => "This is an audience with pockets of exchange.",
-            Reading::Emerging => "This is a learning community in the making.",
-            Reading::Community => "This is a learning community: it goes on without its hosts.",
-        }
-        .to_owned(),
-    )
+    let index = measures.iter().find(|m| m.name() == INDEX)?;
+    let value = index.value()?;
+    let name = |index: f64| match Reading::of(index) {
+        Reading::Audience => "an audience",
+        Reading::AudienceWithPockets => "an audience with pockets of exchange",
+        Reading::Emerging => "a learning community in the making",
+        Reading::Community => "a learning community",
+    };
+    let limits = index.interval().and_then(|limits| limits.low.zip(limits.high));
+    let (low, high) = limits.unwrap_or((value, value));
+    Some(match name(low) == name(high) {
+        true => format!("This is {}.", name(value)),
+        false => format!("This is between {} and {}.", name(low), name(high)),
+    })
 }
 
 /// Measures of one unit beside each other, as points with their intervals; `None` if there are none with an interval.
@@ -170,6 +177,13 @@ fn whisker((low, high): (f64, f64), y: f64) -> maud::Markup {
     }
 }
 
+/// A part of a profile, from 0 to 1.
+fn part_shown(measure: &Measure) -> String {
+    measure
+        .value()
+        .map_or("–".to_owned(), |value| format!("{value:.2}"))
+}
+
 fn shown(measure: &Measure) -> String {
     measure
         .value()
@@ -217,7 +231,7 @@ mod tests {
     #[test]
     fn a_profile_is_its_parts_and_an_index() {
         let measures = [
-            part("profile-index", Some(0.58)).with_interval(Interval::new95(0.4, 0.7, "bootstrap")),
+            part("profile-index", Some(0.58)).with_interval(Interval::new95(0.52, 0.7, "bootstrap")),
             part("profile-breadth", Some(0.8)),
             part("profile-shared-lead", None),
         ];
@@ -239,6 +253,21 @@ mod tests {
             drawing.says
         );
         assert_eq!(drawing.table.rows[1][4], "nobody led a session");
+    }
+
+    #[test]
+    fn a_profile_is_called_what_its_interval_allows() {
+        let wide = part("profile-index", Some(0.58)).with_interval(Interval::new95(0.4, 0.7, "bootstrap"));
+        let told = reading(&[wide]).unwrap();
+        assert_eq!(
+            told,
+            "This is between an audience with pockets of exchange and a learning community in the making."
+        );
+        assert_eq!(
+            reading(&[part("profile-index", Some(0.1))]).unwrap(),
+            "This is an audience."
+        );
+        assert_eq!(reading(&[part("profile-index", None)]), None);
     }
 
     #[test]

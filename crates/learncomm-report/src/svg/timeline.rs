@@ -121,29 +121,39 @@ fn months(timeline: &Timeline, base: f64, x: &dyn Fn(NaiveDate) -> f64) -> Marku
         }
         month = first.checked_add_months(Months::new(1));
     }
-    // Of many years, every quarter or year.
-    let every = firsts.len().div_ceil(12).max(1) as u32;
-    let every = [1, 2, 3, 6, 12].into_iter().find(|n| *n >= every).unwrap_or(12);
+    // As many as fit, at the same distance from each other: a gap would look like a month that is missing.
+    let name = |first: &NaiveDate| first.format("%b").to_string();
+    let fits = |every: u32| {
+        let shown = firsts.iter().filter(|first| first.month0() % every == 0);
+        let row: Vec<(f64, f64)> = shown
+            .map(|first| (x(*first) + 2.0, width_of(&name(first), FONT)))
+            .collect();
+        fitting(&row).into_iter().all(|fits| fits)
+    };
+    let every = [1, 2, 3, 4, 6]
+        .into_iter()
+        .find(|every| fits(*every))
+        .unwrap_or(12);
     firsts.retain(|first| first.month0() % every == 0);
-    let names: Vec<String> = firsts
-        .iter()
-        .map(|first| first.format("%b").to_string())
-        .collect();
-    let row: Vec<(f64, f64)> = firsts
-        .iter()
-        .zip(&names)
-        .map(|(first, name)| (x(*first) + 2.0, width_of(name, FONT)))
-        .collect();
-    let fit = fitting(&row);
+    if every == 12 && !firsts.is_empty() {
+        // Years, where they fit.
+        let row: Vec<(f64, f64)> = firsts
+            .iter()
+            .map(|first| (x(*first) + 2.0, width_of("2026", FONT)))
+            .collect();
+        let mut fit = fitting(&row).into_iter();
+        firsts.retain(|_| fit.next().unwrap_or(false));
+    }
     let mut year = None;
     let labels: Vec<(f64, String, Option<String>)> = firsts
         .iter()
-        .zip(names)
-        .zip(row.iter().zip(fit))
-        .filter(|(_, ((x, width), fits))| *fits && x + width / 2.0 <= WIDTH && x - width / 2.0 >= 0.0)
-        .map(|((first, name), ((x, _), _))| {
+        .map(|first| (first, x(*first) + 2.0, name(first)))
+        .filter(|(_, x, name)| {
+            x + width_of(name, FONT) / 2.0 <= WIDTH && x - width_of(name, FONT) / 2.0 >= 0.0
+        })
+        .map(|(first, x, name)| {
             let shown = year.replace(first.year()) != Some(first.year());
-            (*x, name, shown.then(|| first.year().to_string()))
+            (x, name, shown.then(|| first.year().to_string()))
         })
         .collect();
     html! {

@@ -36,14 +36,13 @@ pub(crate) struct Seen {
 impl Browser {
     /// A Chromium, if there is one; says so if there is none.
     pub(crate) fn find() -> Option<Self> {
-        let found = ["chromium", "chromium-browser", "google-chrome"]
-            .into_iter()
-            .find_map(|name| {
-                let paths = std::env::var_os("PATH")?;
-                std::env::split_paths(&paths)
-                    .map(|dir| dir.join(name))
-                    .find(|path| path.is_file())
-            });
+        let mut names = ["chromium", "chromium-browser", "google-chrome"].into_iter();
+        // Some systems have a command of that name that only says how to get the browser.
+        let works = |name: &&str| {
+            let version = Command::new(name).arg("--version").output();
+            version.is_ok_and(|version| version.status.success())
+        };
+        let found = names.find(works).map(PathBuf::from);
         if found.is_none() {
             let is_required = std::env::var("LEARNCOMM_BROWSER").is_ok_and(|v| v == "required");
             assert!(

@@ -163,8 +163,8 @@ pub(crate) fn with_names(community: &str, unit: &str, norm: &str) -> Report {
         &mut report,
         "goals",
         goal_measures(),
-        Vec::new(),
-        vec![goals(norm)],
+        goal_series(norm),
+        vec![goals()],
     );
     fill(
         &mut report,
@@ -563,28 +563,70 @@ fn goal_measures() -> Vec<Measure> {
     ]
 }
 
-fn goals(name: &str) -> Chart {
-    let cell = |value: f64| Some(Cell { value, n: 1 });
-    let row = |label: &str, values: [Option<Cell>; 3]| GridRow {
-        label: label.to_owned(),
-        cells: values.to_vec(),
+fn goal_series(name: &str) -> Vec<Series> {
+    let labels = [
+        "#1 Escaped defects a release".to_owned(),
+        format!("#2 Days until a newcomer ships ({name})"),
+        "#3 Releases without a rollback".to_owned(),
+    ];
+    let of = |id, title, unit, values: [Option<f64>; 3]| {
+        let points = labels.iter().zip(values).map(|(label, value)| Point {
+            label: label.clone().into(),
+            value,
+            n: 6,
+            note: None,
+        });
+        Series {
+            id,
+            title,
+            unit,
+            definition: "metrics 11.4, v1",
+            points: points.collect(),
+        }
     };
-    Chart::Grid(Grid {
-        caption: caption("goals", "How far goals have come", "metrics 11.4, v1", None),
-        unit: Unit::Index,
-        row_title: "goal",
-        column_title: "value",
-        columns: ["baseline", "now", "target"].map(str::to_owned).to_vec(),
-        rows: vec![
-            row("Escaped defects a release", [cell(14.0), cell(8.5), cell(6.0)]),
-            row(
-                &format!("Days until a newcomer ships ({name})"),
-                [cell(31.0), cell(33.0), cell(20.0)],
-            ),
-            row(
-                "Releases without a rollback, per cent",
-                [cell(71.0), None, cell(90.0)],
-            ),
+    vec![
+        of(
+            "goal-progress",
+            "Way from baseline to target that each goal has covered",
+            Unit::Ratio,
+            [Some(0.69), Some(-0.12), None],
+        ),
+        of(
+            "goal-expected-progress",
+            "Where each goal would be if it moved evenly",
+            Unit::Share,
+            [Some(0.5), Some(0.4), Some(0.2)],
+        ),
+    ]
+}
+
+fn goals() -> Chart {
+    let line = |name: &str, ways: &[f64]| Line {
+        name: name.to_owned(),
+        n: ways.len() as u64,
+        steps: false,
+        points: ways
+            .iter()
+            .enumerate()
+            .map(|(i, way)| (i as f64 * 30.0 * 86_400.0, *way))
+            .collect(),
+        band: Vec::new(),
+    };
+    Chart::Curve(Curve {
+        caption: caption(
+            "goal-observations",
+            "How the figures of the goals went",
+            "metrics 11.4, v1",
+            Some("0 is the baseline of each goal and 1 its target, whichever of them is higher."),
+        ),
+        x: time("time since the earliest of the baselines"),
+        y: Axis {
+            title: "way from baseline to target",
+            unit: Unit::Ratio,
+        },
+        lines: vec![
+            line("#1 Escaped defects a release", &[0.0, 0.1, 0.35, 0.5, 0.69]),
+            line("#2 Days until a newcomer ships", &[0.0, -0.2, -0.05, -0.12]),
         ],
     })
 }
