@@ -95,6 +95,15 @@ pub(super) fn draw(curve: &Curve) -> Drawing {
     };
     let is_lorenz = curve.caption.id == "lorenz";
     let half = lines.first().and_then(|line| halfway(curve, line));
+    // Above the line of one half there is room at the right of a curve that falls, and at the left of one that rises.
+    let falls = lines[0].points.first().is_some_and(|(_, y)| *y > 0.5);
+    let at = half.map_or(0.0, |half| frame.x(half));
+    let room = 96.0;
+    let beside = match falls {
+        true if at + room <= WIDTH => (6.0, "start"),
+        false if at - room < frame.left => (6.0, "start"),
+        _ => (-6.0, "end"),
+    };
     let body = html! {
         (text(0.0, 10.0, "start", "t", &fitted(&plain(curve.y.title), WIDTH, FONT)))
         (rungs(&rungs_at, (frame.left, frame.right), |v| frame.y(v)))
@@ -111,8 +120,7 @@ pub(super) fn draw(curve: &Curve) -> Drawing {
             (line((frame.left, frame.y(0.5)), (frame.x(half), frame.y(0.5)), "mark"))
             (line((frame.x(half), frame.y(0.5)), (frame.x(half), frame.base), "mark"))
             @let label = format!("half: {}", words::value(half, Unit::Seconds));
-            @let fits = frame.x(half) + 6.0 + width_of(&label, FONT) <= WIDTH;
-            (text(frame.x(half) + if fits { 6.0 } else { -6.0 }, frame.y(0.5) - 6.0, if fits { "start" } else { "end" }, "v halo", &label))
+            (text(frame.x(half) + beside.0, frame.y(0.5) - 6.0, beside.1, "v halo", &label))
         }
     };
     let mut key: Vec<Key> = lines
