@@ -101,7 +101,7 @@ pub mod ledger;
 pub mod norm;
 pub mod session;
 pub mod store;
-mod text;
+pub mod text;
 pub mod time;
 mod words;
 

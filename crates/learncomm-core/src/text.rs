@@ -5,6 +5,33 @@
 
 use crate::error::Error;
 
+/// Whether a character is obeyed instead of shown: controls, and those that change the direction of text. What people
+/// wrote long ago, or elsewhere, may still hold some; outputs leave them out.
+#[must_use]
+pub fn is_command(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
+}
+
+/// Text from people as a part of a line of Markdown that shows it as they wrote it: what would be markup there is escaped.
+#[must_use]
+pub fn in_markdown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' | '!' | '#'
+        ) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
 /// The longest web address, in characters.
 pub(crate) const MAX_URL: usize = 2_000;
 

@@ -2,6 +2,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use learncomm_core::engagement::report::Audience;
 
+use super::PageArgs;
 use super::words::one_of;
 use crate::when::{Last, When, day};
 
@@ -39,6 +40,8 @@ pub(crate) struct ReportArgs {
     /// On a terminal, every section, that of plain counts included; other forms have all of them anyway
     #[arg(long, conflicts_with = "section")]
     pub(crate) full: bool,
+    #[command(flatten)]
+    pub(crate) page: PageArgs,
 }
 
 /// Which stretch of time is looked at.

@@ -38,6 +38,7 @@ mod preference;
 mod pulse;
 mod recognition;
 mod report;
+mod report_page;
 mod resource;
 mod rota;
 mod round;

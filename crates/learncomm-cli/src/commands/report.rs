@@ -1,8 +1,9 @@
 use learncomm_core::community::Community;
 use learncomm_core::engagement::report::{JSON_SCHEMA, Report, ReportOptions, Span};
 use learncomm_core::{Error, Hub};
+use learncomm_report::Extent;
 
-use super::Done;
+use super::{Done, report_page};
 use crate::args::{ReportArgs, SpanArgs};
 use crate::context::Context;
 use crate::exit::Exit;
@@ -15,7 +16,12 @@ pub(super) async fn run(args: ReportArgs, context: &mut Context<'_, '_>) -> Done
     if args.schema {
         return context.out.text(JSON_SCHEMA);
     }
-    let view = context.out.view::<Figure>()?;
+    let is_page = report_page::is_wanted(&args.page, context)?;
+    // A page that is written has fields of its own.
+    let view = match is_page {
+        true => None,
+        false => Some(context.out.view::<Figure>()?),
+    };
     let (desk, community) = context.desk_in_community().await?;
     let options = ReportOptions {
         span: span(&args.span, desk.hub(), &community),
@@ -26,10 +32,12 @@ pub(super) async fn run(args: ReportArgs, context: &mut Context<'_, '_>) -> Done
     };
     let mut report = desk.report(&community, &options).await.map_err(explained)?;
     select(&mut report, &args.section)?;
-    let pages = match args.full || !args.section.is_empty() {
-        true => Pages::Full,
-        false => Pages::Brief,
+    let is_full = args.full || !args.section.is_empty();
+    let Some(view) = view else {
+        let extent = if is_full { Extent::Full } else { Extent::Short };
+        return report_page::run(&args.page, &report, extent, context);
     };
+    let pages = if is_full { Pages::Full } else { Pages::Brief };
     context.out.report(view, &report, pages)
 }
 

@@ -1,5 +1,7 @@
 //! Text from people is data: nothing in it may move the cursor, colour the screen or turn the line around.
 
+pub(crate) use learncomm_core::text::is_command;
+
 /// Without escape sequences and other invisible commands; line breaks and tabs stay.
 pub(crate) fn prose(text: &str) -> String {
     anstream::adapter::strip_str(text)
@@ -26,15 +28,6 @@ pub(crate) fn column(text: &str) -> String {
         }
     }
     out
-}
-
-/// Characters that a terminal obeys instead of showing them: controls, and those that change the direction of text.
-pub(crate) fn is_command(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-        )
 }
 
 #[cfg(test)]

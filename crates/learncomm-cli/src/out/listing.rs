@@ -41,7 +41,7 @@ impl<'o, 'a, T: Row> Listing<'o, 'a, T> {
                 format!("{begin}{comma}{}", objects.join(","))
             }
             Format::Jsonl => rows.iter().map(|row| json::line(fields, row)).collect(),
-            Format::Csv => csv::page(fields, rows, first)?,
+            Format::Csv => csv::page(fields, rows, first),
         };
         self.begun = true;
         self.rows += rows.len();

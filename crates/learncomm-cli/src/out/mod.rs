@@ -135,7 +135,7 @@ impl<'a> Out<'a> {
             Format::Table => table::item(view, row, &self.look),
             Format::Json => json::item(view, row),
             Format::Jsonl => json::line(&view.item, row),
-            Format::Csv => csv::page(&view.item, std::slice::from_ref(row), true)?,
+            Format::Csv => csv::page(&view.item, std::slice::from_ref(row), true),
         };
         self.text(&text)
     }

@@ -3,11 +3,11 @@
 use anstyle::{AnsiColor, Style};
 use learncomm_core::engagement::Unit;
 use learncomm_core::engagement::report::{Point, Series};
+use learncomm_report::words::{self, is_day, is_over_time};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::page::{DIM, INDENT};
 use super::text::{left, right, wrap};
-use super::words;
 use crate::out::Look;
 
 const MARKS: Style = AnsiColor::Cyan.on_default();
@@ -27,26 +27,12 @@ pub(super) fn chart(series: &Series, width: usize, look: &Look) -> String {
     if series.points.is_empty() {
         return out + INDENT + INDENT + &look.paint(DIM, "–  (nothing to show)") + "\n";
     }
-    let over_time = series.points.len() > 1
-        && series
-            .points
-            .iter()
-            .all(|p| is_month(&p.label) || is_day(&p.label));
-    if over_time && (series.unit == Unit::Count || series.points.len() > MOST_BARS) {
+    if is_over_time(series) && (series.unit == Unit::Count || series.points.len() > MOST_BARS) {
         sparkline(&mut out, series, width, look);
     } else {
         bars(&mut out, series, width, look);
     }
     out
-}
-
-fn is_month(label: &str) -> bool {
-    label.len() == 7 && label.as_bytes()[4] == b'-' && label.bytes().filter(u8::is_ascii_digit).count() == 6
-}
-
-/// A day, perhaps with a time: `2026-03-02`, `2026-03-02 10:00`.
-fn is_day(label: &str) -> bool {
-    label.is_ascii() && label.len() >= 10 && is_month(&label[..7]) && label.as_bytes()[7] == b'-'
 }
 
 fn most(points: &[Point]) -> f64 {
@@ -162,13 +148,5 @@ mod tests {
         assert_eq!(bar(1e-9, 4), "▏");
         assert_eq!(bar(0.0, 4), "");
         assert_eq!(bar(f64::NAN, 4), "");
-    }
-
-    #[test]
-    fn months() {
-        assert!(is_month("2026-03"));
-        assert!(!is_month("regular") && !is_month("2026-W1"));
-        assert!(is_day("2026-03-02") && is_day("2026-03-02 10:00"));
-        assert!(!is_day("2026-03") && !is_day("note-taker") && !is_day("2026-03é02"));
     }
 }

@@ -3,7 +3,6 @@
 //! | file | what it is |
 //! |---|---|
 //! | `figure.rs` | a figure as a row |
-//! | `words.rs` | names, values and times in words |
 //! | `page.rs` | the page |
 //! | `chart.rs` | series as sparklines and bars |
 //! | `text.rs` | lines of a width, and columns |
@@ -12,11 +11,11 @@ mod chart;
 mod figure;
 mod page;
 mod text;
-mod words;
 
 use learncomm_core::engagement::report::Report;
+pub(crate) use learncomm_report::Figure;
+use learncomm_report::figures;
 
-pub(crate) use figure::Figure;
 pub(super) use page::DIM;
 
 use super::{Out, View, json};
@@ -53,7 +52,7 @@ impl Out<'_> {
             }
         }
         let mut listing = self.listing(view);
-        listing.page(&figure::figures(report))?;
+        listing.page(&figures(report))?;
         listing.end(None)
     }
 

@@ -3,11 +3,11 @@
 use anstyle::Style;
 use learncomm_core::engagement::report::{Report, Section};
 use learncomm_core::engagement::{Measure, Unit, Value};
+use learncomm_report::words;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::chart::chart;
 use super::text::{left, right, wrap};
-use super::words;
 use crate::out::{Look, clean};
 
 pub(super) const HEADING: Style = Style::new().bold();

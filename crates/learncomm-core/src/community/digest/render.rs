@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{DAYS_AHEAD, Digest, Due};
 use crate::id::Handle;
+use crate::text::in_markdown;
 
 /// A part of a digest, as lines.
 struct Part {
@@ -45,9 +46,9 @@ impl Digest {
     /// stands as they wrote it; the text of an announcement, which is Markdown, is quoted.
     #[must_use]
     pub fn to_markdown(&self) -> String {
-        let (community, name) = (escaped(&self.community_name), escaped(&self.name));
+        let (community, name) = (in_markdown(&self.community_name), in_markdown(&self.name));
         let mut text = format!("# {community}: digest for {name}\n\n{}\n", self.span());
-        for part in self.parts(escaped) {
+        for part in self.parts(in_markdown) {
             let _ = write!(text, "\n## {}\n\n", part.title);
             for item in part.items {
                 let _ = writeln!(text, "- {}", item.line);
@@ -236,21 +237,6 @@ fn quote(text: &mut String, mark: &str, body: &str) {
     for line in body.lines() {
         let _ = writeln!(text, "{}", format!("{mark}{line}").trim_end());
     }
-}
-
-/// A text of one line as Markdown that shows it as it is, wherever in a line it stands.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' | '!' | '#'
-        ) {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }
 
 #[cfg(test)]

@@ -41,6 +41,35 @@ pub enum Unit {
     PerPeriod,
 }
 
+impl Class {
+    /// The name, as in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Signal => "signal",
+            Self::Practice => "practice",
+            Self::Result => "result",
+        }
+    }
+}
+
+impl Unit {
+    /// The name, as in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::Count => "count",
+            Self::Seconds => "seconds",
+            Self::Ratio => "ratio",
+            Self::Index => "index",
+            Self::PerMemberWeek => "per-member-week",
+            Self::ScalePoints => "scale-points",
+            Self::PerPeriod => "per-period",
+        }
+    }
+}
+
 /// Whether a number exists, and if not, why.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -171,4 +200,28 @@ impl std::ops::AddAssign for Share {
 /// A number, unless it is infinite or not a number.
 pub(super) fn finite(number: f64) -> Option<f64> {
     number.is_finite().then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_json() {
+        for unit in [
+            Unit::Share,
+            Unit::Count,
+            Unit::Seconds,
+            Unit::Ratio,
+            Unit::Index,
+            Unit::PerMemberWeek,
+            Unit::ScalePoints,
+            Unit::PerPeriod,
+        ] {
+            assert_eq!(serde_json::to_value(unit).unwrap(), unit.as_str());
+        }
+        for class in [Class::Signal, Class::Practice, Class::Result] {
+            assert_eq!(serde_json::to_value(class).unwrap(), class.as_str());
+        }
+    }
 }

@@ -1,8 +1,9 @@
-//! Names, values and times in words.
+//! Names, values and times in words, as pages and terminals show them.
 
 use chrono::{Datelike as _, Days, NaiveDate};
-use learncomm_core::engagement::report::ReportWindow;
-use learncomm_core::engagement::{Interval, Unit};
+use learncomm_core::engagement::report::{Point, ReportWindow, Series};
+use learncomm_core::engagement::{Direction, Interval, Trend, Unit, Value};
+use learncomm_core::text::is_command;
 
 /// Names that say too little, or another thing, when their hyphens are taken out.
 const ELSE: [(&str, &str); 8] = [
@@ -18,7 +19,8 @@ const ELSE: [(&str, &str); 8] = [
 
 /// A machine name for people: `answered-within-7-days` is `Answered within 7 days`. A first word that all names beside
 /// it have too goes without saying.
-pub(super) fn name(machine: &str, shared: Option<&str>) -> String {
+#[must_use]
+pub fn name(machine: &str, shared: Option<&str>) -> String {
     let rest = shared.and_then(|first| machine.strip_prefix(first)?.strip_prefix('-'));
     let rest = rest.unwrap_or(machine);
     if let Some((_, words)) = ELSE.iter().find(|(name, _)| *name == rest) {
@@ -36,7 +38,8 @@ pub(super) fn name(machine: &str, shared: Option<&str>) -> String {
 }
 
 /// The first word of all of several names, if it is the same.
-pub(super) fn shared<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn shared<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = |name: &'a str| name.split_once('-').map(|(first, _)| first);
     let first = word(names.next()?)?;
     let mut others = names.peekable();
@@ -45,7 +48,8 @@ pub(super) fn shared<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<&'a
 }
 
 /// A value with its unit.
-pub(super) fn value(value: f64, unit: Unit) -> String {
+#[must_use]
+pub fn value(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Share => share(value),
         Unit::Seconds => duration(value),
@@ -54,7 +58,8 @@ pub(super) fn value(value: f64, unit: Unit) -> String {
 }
 
 /// A range of values.
-pub(super) fn interval(interval: &Interval, unit: Unit) -> String {
+#[must_use]
+pub fn interval(interval: &Interval, unit: Unit) -> String {
     let one = |at| value(at, unit);
     let text = match (interval.low, interval.high) {
         (Some(low), Some(high)) if unit == Unit::Share => {
@@ -74,7 +79,8 @@ pub(super) fn interval(interval: &Interval, unit: Unit) -> String {
 }
 
 /// A whole number with its thousands apart.
-pub(super) fn count(n: u64) -> String {
+#[must_use]
+pub fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -123,7 +129,8 @@ fn duration(seconds: f64) -> String {
 }
 
 /// The window: `5 January to 5 July 2026 · 182 days · Europe/Berlin`.
-pub(super) fn window(window: &ReportWindow) -> String {
+#[must_use]
+pub fn window(window: &ReportWindow) -> String {
     let last = window.until.checked_sub_days(Days::new(1)).unwrap_or(window.from);
     let days = (window.until - window.from).num_days();
     let span = match (window.from == last, window.from.year() == last.year()) {
@@ -143,8 +150,101 @@ pub(super) fn window(window: &ReportWindow) -> String {
     text
 }
 
-fn day(day: NaiveDate) -> String {
+/// A day: `5 July 2026`.
+#[must_use]
+pub fn day(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
+}
+
+/// By how much a value differs from an earlier one: `+4.2 points` of a share, `−3 h` of a wait. Nothing if it does not, as
+/// far as it is shown.
+#[must_use]
+pub fn difference(now: f64, then: f64, unit: Unit) -> Option<String> {
+    let by = now - then;
+    let sign = if by < 0.0 { '−' } else { '+' };
+    let text = match unit {
+        Unit::Share => format!("{:.1} points", by.abs() * 100.0),
+        _ => value(by.abs(), unit),
+    };
+    let is_none = !by.is_finite() || text.chars().all(|c| !c.is_ascii_digit() || c == '0');
+    (!is_none).then(|| format!("{sign}{text}"))
+}
+
+/// Which way a measure went, as far as the test says so.
+#[must_use]
+pub fn trend(trend: &Trend) -> &'static str {
+    match trend.direction {
+        Direction::Rising => "rising",
+        Direction::Falling => "falling",
+        Direction::Autocorrelated => "no clear change: neighbouring values are too alike to tell",
+        _ => "no clear change",
+    }
+}
+
+/// What a trend rests on: `9 months, p 0.04`.
+#[must_use]
+pub fn trend_basis(trend: &Trend) -> String {
+    let p = match trend.p {
+        p if p < 0.001 => "p < 0.001".to_owned(),
+        p => format!("p {p:.2}"),
+    };
+    format!("{} {}s, {p}", trend.periods, trend.period)
+}
+
+/// Why there is no value, and that it is kept back where it is.
+#[must_use]
+pub fn reason(state: &Value) -> Option<String> {
+    match state {
+        Value::Defined(_) => None,
+        Value::Undefined(why) => Some(plain(why)),
+        Value::Suppressed(why) => Some(format!("hidden: {}", plain(why))),
+    }
+}
+
+/// Text from people as one line without anything that is obeyed instead of shown.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let seen: String = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| !is_command(*c))
+        .collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text as a sentence: it begins large and ends with a full stop.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let text = plain(text);
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else {
+        return text;
+    };
+    let end = if text.ends_with(['.', '!', '?', '…', ':']) {
+        ""
+    } else {
+        "."
+    };
+    first.to_uppercase().chain(chars).collect::<String>() + end
+}
+
+/// Whether the points of a series are those of months or days, in their order.
+#[must_use]
+pub fn is_over_time(series: &Series) -> bool {
+    let timely = |p: &Point| is_month(&p.label) || is_day(&p.label);
+    series.points.len() > 1 && series.points.iter().all(timely)
+}
+
+/// A month: `2026-03`.
+#[must_use]
+pub fn is_month(label: &str) -> bool {
+    label.len() == 7 && label.as_bytes()[4] == b'-' && label.bytes().filter(u8::is_ascii_digit).count() == 6
+}
+
+/// A day, perhaps with a time: `2026-03-02`, `2026-03-02 10:00`.
+#[must_use]
+pub fn is_day(label: &str) -> bool {
+    label.is_ascii() && label.len() >= 10 && is_month(&label[..7]) && label.as_bytes()[7] == b'-'
 }
 
 #[cfg(test)]
@@ -210,5 +310,55 @@ mod tests {
             ..range(Some(0.0), Some(1.0))
         };
         assert_eq!(interval(&wide, Unit::Index), "0.00 – 1.00 (90 %)");
+    }
+
+    #[test]
+    fn differences() {
+        for (now, then, unit, shown) in [
+            (0.5, 0.458, Unit::Share, Some("+4.2 points")),
+            (0.1, 0.2, Unit::Share, Some("−10.0 points")),
+            (0.5, 0.500_1, Unit::Share, None),
+            (3.0, 5.0, Unit::Count, Some("−2")),
+            (7_200.0, 3_600.0, Unit::Seconds, Some("+1 h")),
+            (1.0, 1.0, Unit::Index, None),
+        ] {
+            assert_eq!(difference(now, then, unit).as_deref(), shown, "{now} {then}");
+        }
+    }
+
+    #[test]
+    fn trends_say_what_the_test_says() {
+        let of = |direction, p| Trend {
+            direction,
+            p,
+            slope: 0.1,
+            period: "month",
+            periods: 9,
+        };
+        assert_eq!(trend(&of(Direction::Rising, 0.04)), "rising");
+        assert_eq!(trend(&of(Direction::NoClearChange, 0.4)), "no clear change");
+        assert!(trend(&of(Direction::Autocorrelated, 0.01)).starts_with("no clear change"));
+        assert_eq!(trend_basis(&of(Direction::Falling, 0.04)), "9 months, p 0.04");
+        assert_eq!(trend_basis(&of(Direction::Falling, 0.0)), "9 months, p < 0.001");
+    }
+
+    #[test]
+    fn what_is_obeyed_is_left_out() {
+        assert_eq!(plain("a\u{202e}b\u{7}\n c\u{1b}[2J"), "ab c[2J");
+    }
+
+    #[test]
+    fn sentences() {
+        assert_eq!(sentence("nobody came"), "Nobody came.");
+        assert_eq!(sentence("It is so."), "It is so.");
+        assert_eq!(sentence(""), "");
+    }
+
+    #[test]
+    fn months_and_days() {
+        assert!(is_month("2026-03"));
+        assert!(!is_month("regular") && !is_month("2026-W1"));
+        assert!(is_day("2026-03-02") && is_day("2026-03-02 10:00"));
+        assert!(!is_day("2026-03") && !is_day("note-taker") && !is_day("2026-03é02"));
     }
 }
