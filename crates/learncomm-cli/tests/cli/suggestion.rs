@@ -99,7 +99,7 @@ fn s0_8_s3_2_s3_3_cli_every_command_that_is_printed_works() {
     let world = busy();
     let mut rules: Vec<String> = Vec::new();
     let try_all = |rules: &mut Vec<String>| {
-        for who in ["", "--as amara", "--as emil", "--as ben"] {
+        for who in ["--as emil", "", "--as amara", "--as ben"] {
             for (rule, key, command) in suggested(&world, LATER, who) {
                 let line = command.strip_prefix("learncomm ").unwrap();
                 let mut args = words(line);

@@ -269,6 +269,7 @@ impl Desk {
         input.alone = Alone {
             members,
             named,
+            all: signals.alone.len(),
             tied: signals.tied,
             invited,
         };

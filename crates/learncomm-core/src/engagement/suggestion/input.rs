@@ -87,6 +87,8 @@ pub(super) struct Alone {
     pub(super) members: Vec<(u32, Option<Handle>)>,
     /// Whether the actor may see the names.
     pub(super) named: bool,
+    /// How many there are in all, whoever they are.
+    pub(super) all: usize,
     /// How many others have a tie.
     pub(super) tied: usize,
     /// Who of them was invited to the next session.

@@ -9,7 +9,7 @@ use crate::store::transaction::read_entity;
 
 impl Desk {
     /// What to do next in a community (S0.8, S3.2, S3.3): what the actor could act on and may see, with its evidence, but not
-    /// what they [dismissed](Self::dismiss_suggestion). The first [`SHOWN`](super::SHOWN), unless the filter asks for all.
+    /// what they [dismissed](Self::dismiss_suggestion). The first [`SHOWN`], unless the filter asks for all.
     /// Nothing for who is suspended: they could not act on it.
     ///
     /// The same for the same store and time. Reads the ledger once, and up to 100 things for each rule.
@@ -45,7 +45,7 @@ impl Desk {
         })
     }
 
-    /// The most important things to do next, up to [`SHOWN`](super::SHOWN), each in three texts: for a page that ends with
+    /// The most important things to do next, up to [`SHOWN`], each in three texts: for a page that ends with
     /// them.
     ///
     /// # Errors

@@ -6,6 +6,9 @@ use crate::engagement::suggestion::model::{Evidence, Rule, SeenBy, Suggestion};
 
 /// So many others have to have a tie: where nobody talks with anybody, nobody is left out.
 const TALKING: usize = 3;
+/// Where so many times more are without a tie than with one, it is an audience: that is for the report to say, and not
+/// somebody's being left out.
+const AUDIENCE: usize = 3;
 /// What a suggestion is about that names nobody: dismissing it dismisses it for everybody, so that when it comes back tells
 /// nothing about whom.
 const PEOPLE: &str = "people";
@@ -15,7 +18,7 @@ const PEOPLE: &str = "people";
 pub(super) fn members_without_ties(input: &Input) -> Option<Suggestion> {
     let rule = Rule::MembersWithoutTies;
     let alone = &input.alone;
-    if alone.tied < TALKING {
+    if alone.tied < TALKING || alone.all > AUDIENCE * alone.tied {
         return None;
     }
     let of_ties = |n: usize, says: String| {
@@ -79,4 +82,28 @@ pub(super) fn members_without_ties(input: &Input) -> Option<Suggestion> {
     };
     let things = people.iter().map(|(number, _)| number.to_string()).collect();
     about(rule, things, SeenBy::Stewards, title, evidence, command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actor::Role;
+    use crate::engagement::suggestion::input::Alone;
+
+    fn comes_up(all: usize, tied: usize) -> bool {
+        let mut input = Input::empty(chrono::DateTime::UNIX_EPOCH, Role::Steward);
+        input.alone = Alone {
+            members: vec![(1, None)],
+            all,
+            tied,
+            ..Alone::default()
+        };
+        members_without_ties(&input).is_some()
+    }
+
+    #[test]
+    fn s3_3_in_an_audience_nobody_is_left_out() {
+        assert!(!comes_up(1, TALKING - 1) && comes_up(1, TALKING));
+        assert!(comes_up(9, 3) && !comes_up(10, 3));
+    }
 }
