@@ -20,9 +20,7 @@ pub(super) async fn run(args: ReportArgs, context: &mut Context<'_, '_>) -> Done
     let options = ReportOptions {
         span: span(&args.span, desk.hub(), &community),
         as_of: args.as_of.map(|at| at.in_zone(community.charter.time_zone)),
-        known_at: args
-            .known_at
-            .map(|at| at.in_zone(community.charter.time_zone)),
+        known_at: args.known_at.map(|at| at.in_zone(community.charter.time_zone)),
         audience: args.audience,
         compare: !args.no_compare,
     };

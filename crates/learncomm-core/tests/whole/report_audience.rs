@@ -33,7 +33,8 @@ fn is_part(less: &Value, more: &Value, at: &str) -> Result<(), String> {
             if hidden {
                 // Nothing but what the figure would be of.
                 for (key, value) in less {
-                    let is_public = ["name", "class", "unit", "state", "reason", "definition"].contains(&key.as_str());
+                    let is_public =
+                        ["name", "class", "unit", "state", "reason", "definition"].contains(&key.as_str());
                     let is_empty = value.is_null() || value == 0;
                     if !is_public && !is_empty {
                         return Err(format!("{at}/{key} of what is suppressed is {value}"));
@@ -42,11 +43,15 @@ fn is_part(less: &Value, more: &Value, at: &str) -> Result<(), String> {
                 return Ok(());
             }
             // A point or an earlier figure without a value.
-            let is_hollow = less.get("value").is_some_and(Value::is_null) && less.get("n").is_some_and(|n| n == 0);
+            let is_hollow =
+                less.get("value").is_some_and(Value::is_null) && less.get("n").is_some_and(|n| n == 0);
             for (key, value) in less {
                 let is_free = at.is_empty() && ["audience", "compared"].contains(&key.as_str());
                 let is_hidden = is_hollow && ["value", "n", "note", "interval"].contains(&key.as_str());
-                let of_few = key == "notes" && less.get("measures").is_some_and(|m| m == &Value::Array(Vec::new()));
+                let of_few = key == "notes"
+                    && less
+                        .get("measures")
+                        .is_some_and(|m| m == &Value::Array(Vec::new()));
                 if is_free || is_hidden || of_few {
                     continue;
                 }
@@ -101,10 +106,20 @@ pub(crate) fn lively() -> Script {
         let session = next();
         held(&mut s, at + 2.0, session, 0);
         for who in 1..=12 {
-            let how = if who == 12 { Attendance::Late } else { Attendance::Present };
+            let how = if who == 12 {
+                Attendance::Late
+            } else {
+                Attendance::Present
+            };
             was(&mut s, at + 2.0, who, session, how, 0);
         }
-        led(&mut s, at + 2.0, 1 + week.unsigned_abs() % 9, session, SessionRole::Facilitator);
+        led(
+            &mut s,
+            at + 2.0,
+            1 + week.unsigned_abs() % 9,
+            session,
+            SessionRole::Facilitator,
+        );
         let resource = next();
         let line = s.add(at + 3.0, 1, Verb::Shared);
         (line.object, line.topic, line.value) = (resource, 1, ContributionKind::Resource.code());
@@ -121,7 +136,11 @@ pub(crate) fn lively() -> Script {
     s.join(31.0, 22);
     s.add(3.0, 0, Verb::Flagged).object = next();
     let norm = next();
-    for (verb, value) in [(Verb::DraftedNorm, 1), (Verb::AdoptedNorm, 1), (Verb::AcknowledgedNorm, 1)] {
+    for (verb, value) in [
+        (Verb::DraftedNorm, 1),
+        (Verb::AdoptedNorm, 1),
+        (Verb::AcknowledgedNorm, 1),
+    ] {
         let line = s.add(2.0, 3, verb);
         (line.object, line.value) = (norm, value);
     }
@@ -141,25 +160,48 @@ fn open(report: &Report) -> usize {
 #[test]
 fn s1_9_s4_7_what_the_public_reads_is_a_part_of_what_members_read() {
     let (s, community) = (lively(), community(chrono_tz::UTC));
-    let [public, member, steward] =
-        [Audience::Public, Audience::Member, Audience::Steward].map(|a| of(&s, &community, &window(0, 56), a));
+    let [public, member, steward] = [Audience::Public, Audience::Member, Audience::Steward]
+        .map(|a| of(&s, &community, &window(0, 56), a));
     assert_eq!(json(&public)["audience"], "public");
     is_part(&json(&public), &json(&member), "").unwrap();
     is_part(&json(&member), &json(&steward), "").unwrap();
     assert_eq!(names(&public), names(&member));
-    assert!(open(&public) > 50 && open(&public) < open(&member), "{} of {}", open(&public), open(&member));
+    assert!(
+        open(&public) > 50 && open(&public) < open(&member),
+        "{} of {}",
+        open(&public),
+        open(&member)
+    );
     // The headlines are there, with what they were.
-    for name in ["participation-rate", "session-coverage", "answered-within-7-days", "reciprocity-dyads"] {
+    for name in [
+        "participation-rate",
+        "session-coverage",
+        "answered-within-7-days",
+        "reciprocity-dyads",
+    ] {
         let measure = public.measure(name).unwrap();
         assert!(measure.value().is_some(), "{name}: {:?}", measure.reason());
-        assert!(measure.before().is_some_and(|then| then.value.is_some()), "{name}");
+        assert!(
+            measure.before().is_some_and(|then| then.value.is_some()),
+            "{name}"
+        );
     }
     // Two newcomers, one flag, who leads most, topics by name, sessions one by one: not for the public.
-    for name in ["isolates-new", "flags-citing-a-norm", "longest-time-since-leading", "top-tenth-share"] {
+    for name in [
+        "isolates-new",
+        "flags-citing-a-norm",
+        "longest-time-since-leading",
+        "top-tenth-share",
+    ] {
         assert!(member.measure(name).unwrap().value().is_some(), "{name}");
         assert!(public.measure(name).unwrap().reason().is_some(), "{name}");
     }
-    for series in ["session-coverage-by-session", "popular-topics", "topic-gap", "most-used-resources"] {
+    for series in [
+        "session-coverage-by-session",
+        "popular-topics",
+        "topic-gap",
+        "most-used-resources",
+    ] {
         assert!(public.series(series).is_none(), "{series}");
     }
     assert!(member.series("popular-topics").is_some());
@@ -186,10 +228,21 @@ fn s1_9_of_a_tiny_community_the_public_reads_almost_nothing() {
         let public = of(&s, &community, &window(0, 30), Audience::Public);
         let member = of(&s, &community, &window(0, 30), Audience::Member);
         assert!(open(&member) > 30);
-        let mut told: Vec<&str> = public.sections.iter().flat_map(|section| &section.measures).filter(|m| m.value().is_some()).map(|m| m.name()).collect();
+        let mut told: Vec<&str> = public
+            .sections
+            .iter()
+            .flat_map(|section| &section.measures)
+            .filter(|m| m.value().is_some())
+            .map(|m| m.name())
+            .collect();
         told.retain(|name| !name.is_empty());
         assert_eq!(told, [""; 0], "{people}");
-        assert!(public.sections.iter().all(|section| section.series.is_empty() && section.charts.is_empty()));
+        assert!(
+            public
+                .sections
+                .iter()
+                .all(|section| section.series.is_empty() && section.charts.is_empty())
+        );
         is_part(&json(&public), &json(&member), "").unwrap();
     }
 }
@@ -251,7 +304,10 @@ fn s1_9_s4_7_who_may_ask_for_which_report() {
     // Not to be in it is no way to a report, for whomever it is.
     for who in ["gus", "olu"] {
         for audience in [None, Some(Audience::Public), Some(Audience::Steward)] {
-            assert_eq!(refused(ask(Some(who), audience), &["read the report"]), ErrorKind::Forbidden);
+            assert_eq!(
+                refused(ask(Some(who), audience), &["read the report"]),
+                ErrorKind::Forbidden
+            );
         }
     }
 }
@@ -259,7 +315,12 @@ fn s1_9_s4_7_who_may_ask_for_which_report() {
 #[test]
 fn s1_9_s4_7_only_stewards_read_of_others_if_the_charter_says_so() {
     let guild = Guild::with_roles();
-    let number = |name: &str| wait(guild.op.member(guild.community.id, &handle(name))).unwrap().membership.number;
+    let number = |name: &str| {
+        wait(guild.op.member(guild.community.id, &handle(name)))
+            .unwrap()
+            .membership
+            .number
+    };
     let mut s = Script::default();
     held(&mut s, 1.0, 100, 0);
     for name in ["sol", "fay", "mei"] {
@@ -273,12 +334,18 @@ fn s1_9_s4_7_only_stewards_read_of_others_if_the_charter_says_so() {
         };
         let report = wait(guild.desk(who).report(&guild.community, &options)).unwrap();
         let text = serde_json::to_string(&report).unwrap();
-        let points = report.series(Particulars::ATTENDANCE).map_or(Vec::new(), |series| {
-            series.points.iter().map(|p| p.label.to_string()).collect()
-        });
+        let points = report
+            .series(Particulars::ATTENDANCE)
+            .map_or(Vec::new(), |series| {
+                series.points.iter().map(|p| p.label.to_string()).collect()
+            });
         // A handle is in it nowhere else.
         for name in ["sol", "fay", "mei", "gus"] {
-            assert_eq!(text.contains(&format!("\"{name}\"")), points.iter().any(|p| p == name), "{name}");
+            assert_eq!(
+                text.contains(&format!("\"{name}\"")),
+                points.iter().any(|p| p == name),
+                "{name}"
+            );
         }
         points
     };
@@ -307,8 +374,14 @@ fn s1_9_s4_7_only_stewards_read_of_others_if_the_charter_says_so() {
             Report::compute_with_particulars(&guild.community, s.columns(), &options).unwrap();
         particulars.attendance.len()
     };
-    assert_eq!((particulars(Audience::Public), particulars(Audience::Member)), (0, 0));
-    assert_eq!(wait(guild.desk("mei").role_in(guild.community.id)).unwrap(), Role::Member);
+    assert_eq!(
+        (particulars(Audience::Public), particulars(Audience::Member)),
+        (0, 0)
+    );
+    assert_eq!(
+        wait(guild.desk("mei").role_in(guild.community.id)).unwrap(),
+        Role::Member
+    );
 }
 
 proptest! {

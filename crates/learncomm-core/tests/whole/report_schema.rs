@@ -1,11 +1,11 @@
 //! The published schema of a report, and that reports keep to it.
 
 use jsonschema::Validator;
+use learncomm_core::engagement::Unit;
 use learncomm_core::engagement::report::{
     Audience, Axis, Caption, Cell, Chart, Curve, Graph, Grid, GridRow, JSON_SCHEMA, Lane, Line, Link, Node,
     ReportOptions, Timeline, TimelineMark,
 };
-use learncomm_core::engagement::Unit;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

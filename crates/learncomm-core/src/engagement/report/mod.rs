@@ -27,7 +27,7 @@
 //! | `goals.rs` | what came of it: goals and value stories (metrics §11.4, §11.5) |
 //! | `pulses.rs` | what members say in pulses (metrics §10) |
 //! | `chart.rs` | curves, grids, networks and time lines |
-//! | `compare.rs` | what figures were before, and a year before (metrics §11.5) |
+//! | `compare.rs` | what figures were before, and a year before (metrics §0.10) |
 //! | `trends.rs` | which way figures went (metrics §11.1) |
 //! | `audience.rs` | for whom a report is |
 //! | `evidence.rs` | what speaks for which stage of life (metrics §11.6) |
