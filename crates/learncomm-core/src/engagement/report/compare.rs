@@ -1,5 +1,5 @@
 //! What figures were before: over the stretch of time of the same length before, and over the same one a year before
-//! (metrics §11.5).
+//! (metrics §0.10).
 //!
 //! The earlier windows are reports of their own, of which only the figures are worked out. They are judged alike: each had
 //! as long a time behind it for what was asked to be answered, and what was removed up to now is removed in all of them.

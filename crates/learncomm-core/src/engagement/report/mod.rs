@@ -32,7 +32,7 @@
 //! | `pulses.rs` | what members say in pulses (metrics §10) |
 //! | `chart.rs` | curves, grids, networks and time lines, as types |
 //! | `charts/` | what is drawn, chart by chart |
-//! | `compare.rs` | what figures were before, and a year before |
+//! | `compare.rs` | what figures were before, and a year before (metrics §0.10) |
 //! | `trends.rs` | which way figures went (metrics §11.1) |
 //! | `live.rs` | a report that is kept ready |
 //! | `audience.rs` | for whom a report is |
