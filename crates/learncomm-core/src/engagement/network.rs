@@ -181,7 +181,12 @@ impl Network {
     #[must_use]
     pub fn mutual_partners(&self) -> Vec<(f64, f64)> {
         let mut mutual = vec![0_u32; self.degree.len()];
-        for (&(u, v), _) in self.ties.iter().zip(&self.ways).filter(|(_, way)| **way == BOTH_WAYS) {
+        for (&(u, v), _) in self
+            .ties
+            .iter()
+            .zip(&self.ways)
+            .filter(|(_, way)| **way == BOTH_WAYS)
+        {
             mutual[u as usize] += 1;
             mutual[v as usize] += 1;
         }

@@ -311,6 +311,10 @@ fn s4_7_an_empty_community_has_a_report_that_says_so() {
     is(&report, "members", 0.0, 0);
     for section in ["profile", "voices", "network", "retention"] {
         let section = report.section(section).unwrap();
-        assert!(section.measures.is_empty() && !section.notes.is_empty(), "{}", section.id);
+        assert!(
+            section.measures.is_empty() && !section.notes.is_empty(),
+            "{}",
+            section.id
+        );
     }
 }

@@ -384,12 +384,17 @@ mod tests {
     fn large_communities_have_nearly_the_same_interval_without_resampling() {
         let [small, large] = [3_500, 4_500].map(|n| {
             let members: Vec<u32> = (0..n).collect();
-            profile_intervals(&input(&members, &ring(n), &[0, 1, 2])).index.unwrap()
+            profile_intervals(&input(&members, &ring(n), &[0, 1, 2]))
+                .index
+                .unwrap()
         });
         assert_eq!((small.method, large.method), (BOOTSTRAP, "jackknife"));
         let width = |i: &Interval| i.high.unwrap() - i.low.unwrap();
         let expected = width(&small) * (3_500.0_f64 / 4_500.0).sqrt();
-        assert!((width(&large) / expected - 1.0).abs() < 0.1, "{small:?} {large:?}");
+        assert!(
+            (width(&large) / expected - 1.0).abs() < 0.1,
+            "{small:?} {large:?}"
+        );
     }
 
     proptest! {

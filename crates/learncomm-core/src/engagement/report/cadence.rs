@@ -34,7 +34,10 @@ pub(super) fn cycles(facts: &Facts, window: &ReportWindow) -> Vec<Window> {
     let length = Days::new(days(facts, window));
     let mut cycles = Vec::new();
     let mut next = window.until;
-    while let Some(first) = next.checked_sub_days(length).filter(|first| *first >= window.from) {
+    while let Some(first) = next
+        .checked_sub_days(length)
+        .filter(|first| *first >= window.from)
+    {
         cycles.push(local_window(first, next, window.time_zone));
         next = first;
     }

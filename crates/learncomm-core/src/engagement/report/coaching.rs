@@ -49,7 +49,12 @@ pub(super) fn measures(facts: &Facts, window: &ReportWindow) -> Vec<Measure> {
     let few = (1..window.least.max(DEFAULT_K)).contains(&active.denominator);
     let why = "so few pairs that it would tell of single ones";
     [
-        share("coaching-pairs-that-met", active, "no pair was open in the window", DEFINITION),
+        share(
+            "coaching-pairs-that-met",
+            active,
+            "no pair was open in the window",
+            DEFINITION,
+        ),
         Measure::count("coaching-pairs", active.denominator, DEFINITION),
     ]
     .into_iter()

@@ -29,7 +29,9 @@ pub(super) fn conversion(facts: &Facts, window: &ReportWindow) -> Option<Series>
     let as_of = window.as_of.timestamp_millis();
     let mut ways: BTreeMap<u32, Way> = BTreeMap::new();
     for who in facts.roster.population(&window.window) {
-        let Some(joined) = facts.roster.joined(who) else { continue };
+        let Some(joined) = facts.roster.joined(who) else {
+            continue;
+        };
         let over = joined.saturating_add(FOLLOWED) <= as_of;
         if over && window.window.contains(joined) && joined >= facts.watched_since {
             let way = Way {

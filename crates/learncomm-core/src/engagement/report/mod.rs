@@ -334,8 +334,18 @@ fn sections(facts: &Facts, beside: &Beside, window: &ReportWindow, k: u64) -> (V
             )
         })
     };
-    let (participation, equity, newcomers, retention, leadership, norms, pathways, recognition, profile, heard) =
-        people;
+    let (
+        participation,
+        equity,
+        newcomers,
+        retention,
+        leadership,
+        norms,
+        pathways,
+        recognition,
+        profile,
+        heard,
+    ) = people;
     let (voices, units) = heard;
     let (questions, network, record, (sessions, attendance), (topics, numbers), flow, used) = replies;
     let (resources, popular) = used;

@@ -275,8 +275,16 @@ fn units(facts: &Facts, window: &Window, people: &Network, links: &Links) -> Vec
         // The same people make many ties, so an interval for independent cases would claim too much.
         share(
             "ties-without-unit",
-            if of_units.is_empty() { Share::default() } else { dropped },
-            if of_units.is_empty() { "nobody has a unit" } else { "there are no ties" },
+            if of_units.is_empty() {
+                Share::default()
+            } else {
+                dropped
+            },
+            if of_units.is_empty() {
+                "nobody has a unit"
+            } else {
+                "there are no ties"
+            },
             "metrics 3.4, v1",
         )
         .with_interval(None)

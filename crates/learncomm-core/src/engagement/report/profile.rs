@@ -8,11 +8,11 @@ use super::{ReportWindow, Section, nothing, optional};
 use crate::engagement::anonymity::DEFAULT_K;
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Interval, Measure, Unit};
-use crate::engagement::stats::{Z95, wilson_interval};
 use crate::engagement::profile::{
     Interaction, Profile, ProfileInput, ProfileIntervals, Reading, audience_community, choose_hosts,
     profile_intervals,
 };
+use crate::engagement::stats::{Z95, wilson_interval};
 use crate::engagement::window::Window;
 
 const ID: &str = "profile";
@@ -235,6 +235,8 @@ fn in_words(profile: &Profile, intervals: &ProfileIntervals) -> Option<&'static 
         (Emerging, Community) => {
             "In words: a community, or one that is emerging; there is too little to tell which."
         }
-        _ => "In words: there is too little to tell; anything from the low end of the interval to its high end would fit.",
+        _ => {
+            "In words: there is too little to tell; anything from the low end of the interval to its high end would fit."
+        }
     })
 }

@@ -174,7 +174,11 @@ impl Seen {
             // Who never was asked beforehand cannot have come unannounced.
             of(
                 "walk-in",
-                if self.announced { self.sum.walk_in } else { Share::default() },
+                if self.announced {
+                    self.sum.walk_in
+                } else {
+                    Share::default()
+                },
                 or(if self.announced {
                     "nobody came"
                 } else {

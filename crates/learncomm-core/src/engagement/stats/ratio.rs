@@ -29,12 +29,13 @@ pub fn ratio_interval(members: &[(f64, f64)]) -> Option<Interval> {
         Interval::new95(low, high, BOOTSTRAP)
     } else {
         let ratio = members.iter().map(|(part, _)| part).sum::<f64>() / whole;
-        let squares: f64 = members
-            .iter()
-            .map(|(part, of)| (part - ratio * of).powi(2))
-            .sum();
+        let squares: f64 = members.iter().map(|(part, of)| (part - ratio * of).powi(2)).sum();
         let half = Z95 * (n as f64 / (n - 1) as f64 * squares).sqrt() / whole;
-        Interval::new95((ratio - half).max(0.0), ratio + half, "normal, linearised over members")
+        Interval::new95(
+            (ratio - half).max(0.0),
+            ratio + half,
+            "normal, linearised over members",
+        )
     };
     interval.has_width().then_some(interval)
 }
