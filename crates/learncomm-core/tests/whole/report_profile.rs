@@ -84,7 +84,11 @@ fn s3_1_who_only_listens_is_an_audience() {
     assert_eq!(report.measure(INDEX).unwrap().interval(), None);
     assert!(notes(&report).contains("In words: an audience. How sure that is cannot be told."));
     // The parts come first, the mean behind them.
-    let names: Vec<&str> = report.sections[0].measures.iter().map(|m| m.name()).collect();
+    let names: Vec<&str> = report.sections[0]
+        .measures
+        .iter()
+        .map(learncomm_core::engagement::Measure::name)
+        .collect();
     assert_eq!(names, [&PARTS[..], &[INDEX]].concat());
 }
 
