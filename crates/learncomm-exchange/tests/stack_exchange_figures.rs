@@ -237,3 +237,44 @@ fn s4_3_every_store_gives_the_same_report() {
         assert_eq!(in_memory, json(&report_of(&site, embedded)));
     }
 }
+
+/// Worked out from the dump with another program, by the definitions of the library (metrics §1.5, §3, §4): users but the
+/// site's own, from joining on; a fortnight is a cycle, counted back from the end.
+#[test]
+fn s3_1_s3_3_a_site_is_an_audience_with_pockets_of_exchange() {
+    for site in sites().into_iter().flatten() {
+        if !site.ends_with("stack-exchange-conlang-meta") {
+            continue;
+        }
+        let report = report_of(&site, Arc::new(MemoryStore::new()));
+        for (name, known, n) in [
+            ("profile-breadth", 63.0 / 270.0, 270),
+            ("profile-peer-exchange", 162.0 / 259.0, 270),
+            ("profile-cohesion", 60.0 / 270.0, 270),
+            ("profile-reciprocity", 13.0 / 120.0, 270),
+            ("profile-continuity", 22.0 / 66.0, 270),
+            ("profile-index", 0.304_540_969_540_969_5, 270),
+            ("reciprocity-dyads", 22.0 / 152.0, 152),
+            ("partners-per-member", 304.0 / 271.0, 271),
+            ("degree-centralisation", 0.115_214_098_857_221_53, 271),
+        ] {
+            let measure = report.measure(name).unwrap();
+            let found = measure.value().unwrap();
+            assert!((found - known).abs() < 1e-12, "{name}: {found} and not {known}");
+            assert_eq!(measure.n(), n, "{name}");
+        }
+        // Nobody held a session there, so nothing is said of leading; and the words stay within the interval.
+        let shared_lead = report.measure("profile-shared-lead").unwrap();
+        assert!(shared_lead.value().is_none() && shared_lead.reason().is_some());
+        let interval = report.measure("profile-index").unwrap().interval().unwrap();
+        assert!(interval.low.unwrap() > 0.25 && interval.high.unwrap() < 0.5);
+        let notes = &report.section("profile").unwrap().notes;
+        assert!(
+            notes.contains(&"In words: an audience with pockets of exchange."),
+            "{notes:?}"
+        );
+        let layers = &report.series("contributors-by-layer").unwrap().points;
+        let layers: Vec<Option<f64>> = layers.iter().map(|point| point.value).collect();
+        assert_eq!(layers, [Some(20.0), Some(26.0), Some(18.0)]);
+    }
+}

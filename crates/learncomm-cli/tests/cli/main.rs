@@ -43,6 +43,7 @@ mod recognition;
 mod report;
 mod report_compared;
 mod report_pages;
+mod report_profile;
 mod report_sessions;
 mod resource;
 mod rota;

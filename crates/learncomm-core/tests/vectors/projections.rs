@@ -39,8 +39,18 @@ pub(crate) fn derived(id: &str, results: &[Value]) -> Option<Outcome<Value>> {
         "stage" => Ok(stage_of_the_example()),
         "km.at_risk" => Ok(example_curve().iter().map(|row| json!(row.at_risk)).collect()),
         "km.naive_median_of_answered_is_biased" => Ok(answered_only()),
-        _ => return None,
+        _ => return named_field(id, results).map(Ok),
     })
+}
+
+/// The field of the only result that an id ends in, as `mk.down_S` or `recognition.coverage` do.
+fn named_field(id: &str, results: &[Value]) -> Option<Value> {
+    let [Value::Object(fields)] = results else {
+        return None;
+    };
+    let named = |at: usize| fields.get(&id[at + 1..]);
+    let ends = id.char_indices().filter(|(_, c)| matches!(c, '.' | '_'));
+    ends.filter_map(|(at, _)| named(at)).next().cloned()
 }
 
 /// The view of a result that a case without its own entry expects; by function.

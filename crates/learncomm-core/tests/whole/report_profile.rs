@@ -84,7 +84,11 @@ fn s3_1_who_only_listens_is_an_audience() {
     assert_eq!(report.measure(INDEX).unwrap().interval(), None);
     assert!(notes(&report).contains("In words: an audience. How sure that is cannot be told."));
     // The parts come first, the mean behind them.
-    let names: Vec<&str> = report.sections[0].measures.iter().map(|m| m.name()).collect();
+    let names: Vec<&str> = report.sections[0]
+        .measures
+        .iter()
+        .map(learncomm_core::engagement::Measure::name)
+        .collect();
     assert_eq!(names, [&PARTS[..], &[INDEX]].concat());
 }
 
@@ -287,6 +291,11 @@ fn s3_1_a_cycle_is_the_distance_of_the_sessions() {
     // 1 led in the fifth and in the sixth week.
     is(&s.report(42), "cadence-presence", 2.0 / 8.0, 8);
     is_undefined(&s.report(20), "cadence-presence", "three whole meeting cycles");
+    // Who left before the last three cycles is not missed in them.
+    let mut left = s.clone();
+    left.leave(20.0, 8);
+    left.leave(22.0, 7);
+    is(&left.report(42), "cadence-presence", 2.0 / 7.0, 7);
     // With two sessions there is one distance: a fortnight, as without any.
     s.0.retain(|a| !(102..=105).contains(&a.object));
     is_undefined(&s.report(41), "cadence-presence", "three whole meeting cycles");
@@ -294,7 +303,7 @@ fn s3_1_a_cycle_is_the_distance_of_the_sessions() {
 }
 
 #[test]
-fn s3_2_s3_10_who_is_heard_where_something_is_decided() {
+fn s3_2_who_is_heard_where_something_is_decided() {
     let mut s = Script::default();
     for who in 1..=8 {
         s.join(-9.0, who);
@@ -468,7 +477,7 @@ fn s0_10_units_are_shown_by_their_names() {
 }
 
 #[test]
-fn s3_10_a_norm_that_is_adopted_is_a_decision_with_voices() {
+fn s3_2_a_norm_that_is_adopted_is_a_decision_with_voices() {
     let guild = Guild::with_roles();
     norms::adopted(&guild, "Say what you mean");
     let options = ReportOptions {

@@ -9,8 +9,8 @@ use crate::engagement::network::Network;
 use crate::engagement::rng::SplitMix64;
 use crate::engagement::stats::{BOOTSTRAP, RESAMPLES, SEED, Z95, percentile_interval};
 
-/// Up to so much work a resample the bootstrap takes under a tenth of a second: members times the numbers kept of each.
-const BOOTSTRAP_UP_TO: usize = 32_000;
+/// Up to so much work a resample the bootstrap takes a few hundredths of a second: members times the numbers kept of each.
+const BOOTSTRAP_UP_TO: usize = 12_000;
 /// Numbers kept of a member beside the words of their cycles.
 const KEPT: usize = 8;
 
@@ -33,10 +33,10 @@ pub struct ProfileIntervals {
 /// they had an exchange. So no resample cuts a network in pieces that only the drawing made. The largest group itself is
 /// taken as given: how easily it would fall apart is not in these intervals.
 ///
-/// For as many members as take about a tenth of a second – some 3,500 with a year of fortnightly cycles – it is the
+/// For as many members as take a few hundredths of a second – some 1,300 with a year of fortnightly cycles – it is the
 /// percentile bootstrap with 2,000 resamples and seed 42, members drawn in ascending order of their numbers; above, the
 /// normal interval of the delete-one jackknife, which takes one step a member. The `method` says which. Cut to 0 and 1. Work
-/// on a bounded number of members and ties: `O(members + interactions)` and at most 2,000 × 32,000 steps.
+/// on a bounded number of members and ties: `O(members + interactions)` and at most 2,000 × 12,000 steps.
 ///
 /// No interval where the profile is suppressed or the figure undefined, for fewer than two members beside the hosts, where
 /// more than a tenth of the resamples are undefined, or where all are alike.
@@ -382,7 +382,7 @@ mod tests {
 
     #[test]
     fn large_communities_have_nearly_the_same_interval_without_resampling() {
-        let [small, large] = [3_500, 4_500].map(|n| {
+        let [small, large] = [1_300, 1_700].map(|n| {
             let members: Vec<u32> = (0..n).collect();
             profile_intervals(&input(&members, &ring(n), &[0, 1, 2]))
                 .index
@@ -390,7 +390,7 @@ mod tests {
         });
         assert_eq!((small.method, large.method), (BOOTSTRAP, "jackknife"));
         let width = |i: &Interval| i.high.unwrap() - i.low.unwrap();
-        let expected = width(&small) * (3_500.0_f64 / 4_500.0).sqrt();
+        let expected = width(&small) * (1_300.0_f64 / 1_700.0).sqrt();
         assert!(
             (width(&large) / expected - 1.0).abs() < 0.1,
             "{small:?} {large:?}"

@@ -26,8 +26,9 @@ impl Desk {
     /// The evidence for each stage of life in a stretch of time (S2.6, metrics §11.6), beside which a community may lay the
     /// stage that it [declares](Desk::declare_stage). Whoever may read the report may read it.
     ///
-    /// A charter counts as approved once it says what the community is for: purpose, domain and practice. Data about
-    /// outcomes, and whether an end is proposed, are not on record yet and support nothing.
+    /// A charter counts as approved once it says what the community is for: purpose, domain and practice. An outcome has data
+    /// once a goal of the community was observed in the window: goals are about results alone. Whether merging, splitting or
+    /// closing is proposed is on no record, and supports nothing.
     ///
     /// # Errors
     /// [`Error::Forbidden`], [`Error::Invalid`] for an impossible span, and those of the store.
@@ -85,7 +86,7 @@ fn stage_facts(facts: &Facts, window: &ReportWindow, charter: &Charter) -> Stage
             .iter()
             .find_map(|role| figure(&leading, role)),
         reviews: figure(&norms, "reviews-on-time"),
-        outcome_data: false,
+        outcome_data: has_observations(facts, window),
         activity_trend,
         missed_cadences: missed_cycles(facts, window),
         closing: false,
@@ -137,6 +138,13 @@ fn trends(facts: &Facts, window: &ReportWindow) -> (f64, f64) {
     (direction(&members), direction(&active))
 }
 
+/// Whether a goal of the community was observed in the window, by anybody but a bot.
+fn has_observations(facts: &Facts, window: &ReportWindow) -> bool {
+    facts
+        .rows(&window.window)
+        .any(|row| facts.ledger.verb[row] == Verb::ObservedGoal && !facts.is_bot(facts.ledger.actor[row]))
+}
+
 /// Topics that a session of the window covered, each once.
 fn covered(facts: &Facts, window: &ReportWindow) -> u64 {
     let rows = facts.rows(&window.window);
@@ -156,4 +164,44 @@ fn missed_cycles(facts: &Facts, window: &ReportWindow) -> u64 {
     let since = window.window.end.saturating_sub(last).max(0).unsigned_abs();
     // The first cycle after a session is the one that it began.
     (since / (cadence::days(facts, window) * DAY)).saturating_sub(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engagement::stage::LifeStage;
+
+    #[test]
+    fn s2_6_a_goal_that_was_observed_is_data_about_an_outcome() {
+        let at = 1_767_571_200_000;
+        let community = Community {
+            id: crate::id::CommunityId::from(uuid::Uuid::nil()),
+            slug: "guild".parse().unwrap(),
+            charter: Charter::new("Guild", chrono_tz::UTC),
+            created_at: chrono::DateTime::from_timestamp_millis(at).unwrap(),
+            stage: None,
+        };
+        let evidence = |verb| {
+            let ledger = Columns {
+                at: vec![at, at + 1],
+                actor: vec![1, 1],
+                verb: vec![Verb::Joined, verb],
+                object: vec![0, 5],
+                parent: vec![0; 2],
+                toward: vec![0; 2],
+                topic: vec![0; 2],
+                session: vec![0; 2],
+                value: vec![0; 2],
+            };
+            let found = of_ledger(&community, ledger, &ReportOptions::default()).unwrap();
+            let of_stage = found.into_iter().find(|s| s.stage == LifeStage::Stewardship);
+            of_stage
+                .unwrap()
+                .evidence
+                .iter()
+                .any(|e| e.met && e.statement.contains("outcome"))
+        };
+        assert!(evidence(Verb::ObservedGoal));
+        assert!(!evidence(Verb::SetGoal));
+    }
 }

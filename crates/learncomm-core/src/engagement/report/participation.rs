@@ -15,6 +15,7 @@ use crate::engagement::window::{Period, Window, local_months, local_weeks};
 
 /// Over how many weeks tiers are told.
 const TIER_WEEKS: u64 = 13;
+const PRESENCE: &str = "metrics 1.3, v2";
 /// Cadence presence looks at so many cycles …
 const CYCLES: usize = 3;
 /// … and asks for activity in so many of them (metrics §1.3).
@@ -73,7 +74,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             .with_trend(trend(|part| {
                 (part.weeks > 0.0).then(|| part.content as f64 / part.weeks)
             })),
-            presence(facts, window, &population),
+            presence(facts, window),
             Measure::of_share("bot-share", seen.bots, "metrics 0.3, v1"),
         ],
         series: vec![
@@ -256,23 +257,24 @@ fn of_nobody(measure: Measure, members: u64) -> Measure {
     optional(name, Unit::Count, None, "there are no members", definition)
 }
 
-fn presence(facts: &Facts, window: &ReportWindow, members: &[u32]) -> Measure {
+/// Of those who were members during the last cycles: who left before is not away from them.
+fn presence(facts: &Facts, window: &ReportWindow) -> Measure {
     let cycles = cycles(facts, window);
     let last = cycles.len().checked_sub(CYCLES).map(|first| &cycles[first..]);
     let share = last.and_then(|cycles| {
         let whole = Window::new(cycles[0].start, window.window.end);
         let events = facts.events(&whole);
         let active = active_by_window(&facts.roster, &events.as_events(), cycles, Kinds::ANY);
-        cadence_presence(&active, CYCLES, CYCLES_ACTIVE, members)
+        cadence_presence(&active, CYCLES, CYCLES_ACTIVE, &facts.roster.population(&whole))
     });
     match share {
-        Some(share) => Measure::of_share("cadence-presence", share, "metrics 1.3, v1"),
+        Some(share) => Measure::of_share("cadence-presence", share, PRESENCE),
         None => optional(
             "cadence-presence",
             Unit::Share,
             None,
             "fewer than three whole meeting cycles, or no members",
-            "metrics 1.3, v1",
+            PRESENCE,
         ),
     }
 }

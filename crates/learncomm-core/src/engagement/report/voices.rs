@@ -1,4 +1,4 @@
-//! Whether everybody is heard where something is decided (S3.2, S3.10; metrics §2.3, §8), and whether all units are heard
+//! Whether everybody is heard where something is decided (S3.2; metrics §2.3, §8), and whether all units are heard
 //! alike. Who has not been heard is about single people: the report has how many they are.
 
 use std::collections::{BTreeMap, BTreeSet};
