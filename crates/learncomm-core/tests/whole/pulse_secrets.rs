@@ -64,7 +64,12 @@ fn patterns(answers: &[u8], skip: bool) -> Vec<Pattern> {
 impl Population {
     fn new(questions: Questions, patterns: Vec<Pattern>, people: usize, k: u64) -> Self {
         let units = vec![people];
-        Self { questions, patterns, units, k }
+        Self {
+            questions,
+            patterns,
+            units,
+            k,
+        }
     }
 
     fn in_units(mut self, units: &[usize]) -> Self {
@@ -89,14 +94,19 @@ impl Population {
                         comments: Vec::new(),
                         unit: name.clone(),
                     };
-                    rest.map(|(place, given)| (place, [&world[..], &[sheet(given)]].concat())).collect()
+                    rest.map(|(place, given)| (place, [&world[..], &[sheet(given)]].concat()))
+                        .collect()
                 };
                 last = last.iter().flat_map(one_more).collect();
                 of_unit.extend(last.clone());
             }
             worlds = worlds
                 .iter()
-                .flat_map(|world| of_unit.iter().map(move |(_, more)| [&world[..], &more[..]].concat()))
+                .flat_map(|world| {
+                    of_unit
+                        .iter()
+                        .map(move |(_, more)| [&world[..], &more[..]].concat())
+                })
                 .collect();
         }
         worlds
@@ -118,7 +128,11 @@ impl Population {
     }
 
     fn answers(&self, place: usize) -> usize {
-        self.patterns.iter().filter_map(|p| p[place]).max().map_or(0, |most| usize::from(most) + 1)
+        self.patterns
+            .iter()
+            .filter_map(|p| p[place])
+            .max()
+            .map_or(0, |most| usize::from(most) + 1)
     }
 
     /// What is known of fewer than k people from what `tell` says of a world.
@@ -131,11 +145,16 @@ impl Population {
         for (told, worlds) in &alike {
             for place in 0..self.questions.items.len() {
                 let options = 1 << (self.answers(place) + 1);
-                for (units, answers) in (1..1 << self.units.len()).flat_map(|u| (1..options).map(move |a| (u, a))) {
-                    let counts: BTreeSet<u64> =
-                        worlds.iter().map(|world| self.count(world, place, units, answers)).collect();
+                for (units, answers) in
+                    (1..1 << self.units.len()).flat_map(|u| (1..options).map(move |a| (u, a)))
+                {
+                    let counts: BTreeSet<u64> = worlds
+                        .iter()
+                        .map(|world| self.count(world, place, units, answers))
+                        .collect();
                     // That everybody answered is told with the response rate.
-                    let is_turnout = answers + 1 >= options / 2 && answers & (options / 2 - 1) == options / 2 - 1;
+                    let is_turnout =
+                        answers + 1 >= options / 2 && answers & (options / 2 - 1) == options / 2 - 1;
                     if is_turnout && worlds[0].len() == self.units.iter().sum::<usize>() {
                         continue;
                     }
@@ -156,7 +175,9 @@ impl Population {
                             all > 0 && self.count(world, place, units, 1 << answer) == all
                         };
                         if worlds.iter().all(all_say) {
-                            leaks.push(format!("item {place}, units {units:b}: everybody says {answer}, in {told}"));
+                            leaks.push(format!(
+                                "item {place}, units {units:b}: everybody says {answer}, in {told}"
+                            ));
                         }
                     }
                 }
@@ -176,7 +197,9 @@ impl Population {
         assert_eq!(leaks.len(), 0, "{:#?}", &leaks[..leaks.len().min(5)]);
         let tells = |world: &World| {
             let figures = self.told(world).figures;
-            figures.iter().any(|figure| figure.mean.is_some() || !figure.distribution.is_empty())
+            figures
+                .iter()
+                .any(|figure| figure.mean.is_some() || !figure.distribution.is_empty())
         };
         assert!(self.worlds().iter().any(tells), "nothing is ever told");
     }
@@ -224,7 +247,10 @@ fn scale(items: usize, answers: u8, min_answered: usize, sensitive: bool) -> Que
     };
     Questions {
         items: (0..items).map(one).collect(),
-        scales: vec![Scale { key: key(), min_answered }],
+        scales: vec![Scale {
+            key: key(),
+            min_answered,
+        }],
         units: None,
     }
 }
@@ -253,7 +279,9 @@ fn s3_3_units_tell_of_no_few_people() {
             one.sensitive = sensitive;
             println!("{answers} {skip} {units:?} {sensitive}");
             let questions = asking(vec![one]);
-            Population::new(questions, patterns(&[answers], skip), 0, 3).in_units(units).is_safe();
+            Population::new(questions, patterns(&[answers], skip), 0, 3)
+                .in_units(units)
+                .is_safe();
         }
     }
 }
@@ -265,12 +293,20 @@ fn primary_only(population: &Population, world: &World) -> String {
     }
     let cell = |units: usize, answers: usize| {
         let n = population.count(world, 0, units, answers);
-        if n < population.k { "-".to_owned() } else { n.to_string() }
+        if n < population.k {
+            "-".to_owned()
+        } else {
+            n.to_string()
+        }
     };
     let every_unit = (1 << population.units.len()) - 1;
     let every_answer = (1 << (population.answers(0) + 1)) - 1;
-    let units: Vec<String> = (0..population.units.len()).map(|unit| cell(1 << unit, every_answer)).collect();
-    let answers: Vec<String> = (0..population.answers(0)).map(|answer| cell(every_unit, 1 << answer)).collect();
+    let units: Vec<String> = (0..population.units.len())
+        .map(|unit| cell(1 << unit, every_answer))
+        .collect();
+    let answers: Vec<String> = (0..population.answers(0))
+        .map(|answer| cell(every_unit, 1 << answer))
+        .collect();
     format!("{} {units:?} {answers:?}", world.len())
 }
 
@@ -279,14 +315,21 @@ fn s3_5_hiding_small_cells_alone_would_be_found_out() {
     let one = || asking(vec![item("one", from_to(0, 2))]);
     let alone = Population::new(one(), patterns(&[3], false), 7, 3);
     let leaks = alone.leaks(|world| primary_only(&alone, world));
-    assert!(leaks.iter().any(|leak| leak.contains("answers 1: {1}")), "{leaks:?}");
+    assert!(
+        leaks.iter().any(|leak| leak.contains("answers 1: {1}")),
+        "{leaks:?}"
+    );
     let units = Population::new(one(), patterns(&[3], false), 0, 3).in_units(&[4, 4]);
     let leaks = units.leaks(|world| primary_only(&units, world));
     assert!(leaks.iter().any(|leak| leak.contains("units 10")), "{leaks:?}");
     // Nor would it help to leave the counts out and tell exact means.
     let mean = |world: &World| {
         let sum: u64 = world.iter().flat_map(|sheet| sheet.given[0]).map(u64::from).sum();
-        if world.len() < 3 { String::new() } else { format!("{} {sum}", world.len()) }
+        if world.len() < 3 {
+            String::new()
+        } else {
+            format!("{} {sum}", world.len())
+        }
     };
     assert!(!alone.leaks(mean).is_empty());
 }
@@ -302,11 +345,17 @@ fn s3_5_few_who_disagree_among_many_do_not_show() {
             let counts = [low, middle, 30 - low - middle];
             let sheets = counts.iter().zip(0u8..).flat_map(|(people, answer)| {
                 let given = vec![Some(answer)];
-                let sheet = AnswerSheet { given, ..AnswerSheet::default() };
+                let sheet = AnswerSheet {
+                    given,
+                    ..AnswerSheet::default()
+                };
                 std::iter::repeat_n(sheet, *people as usize)
             });
             let told = figures(&questions, &sheets.collect::<Vec<_>>(), k);
-            alike.entry(serde_json::to_string(&told).unwrap()).or_default().push(counts);
+            alike
+                .entry(serde_json::to_string(&told).unwrap())
+                .or_default()
+                .push(counts);
         }
     }
     for (told, worlds) in &alike {

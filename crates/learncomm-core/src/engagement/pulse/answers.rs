@@ -38,7 +38,10 @@ impl AnswerSheet {
         for (key, answer) in answers {
             let place = questions.place_of(key).ok_or_else(|| {
                 let keys: Vec<&str> = questions.items.iter().map(|item| item.key.as_str()).collect();
-                Error::invalid("answer", format!("there is no item `{key}`; there are {}", keys.join(", ")))
+                Error::invalid(
+                    "answer",
+                    format!("there is no item `{key}`; there are {}", keys.join(", ")),
+                )
             })?;
             let is_comment = sheet.comments.iter().any(|(commented, _)| *commented == place);
             if is_comment || sheet.given[place].is_some() {
@@ -50,7 +53,10 @@ impl AnswerSheet {
                 None => {
                     let comment = text::prose("comment", answer, MAX_COMMENT)?;
                     if comment.is_empty() {
-                        return Err(Error::invalid("comment", "may not be empty; leave it out instead"));
+                        return Err(Error::invalid(
+                            "comment",
+                            "may not be empty; leave it out instead",
+                        ));
                     }
                     sheet.comments.push((place, comment));
                 }
@@ -73,7 +79,10 @@ fn number(item: &Item, answer: &str) -> Result<Option<u8>, Error> {
             Some(given) => Ok(Some(given)),
             None => Err(Error::invalid(
                 "answer",
-                format!("`{}` to `{key}` is not a whole number from {low} to {high}", answer.trim()),
+                format!(
+                    "`{}` to `{key}` is not a whole number from {low} to {high}",
+                    answer.trim()
+                ),
             )),
         }
     };

@@ -56,7 +56,9 @@ impl OfUnit {
         self.people >= rule.k
             && self.points.place(rule.k) == Place::Inside
             && !(rule.sensitive && unanimous)
-            && rule.range.is_none_or(|range| no_answer_is_few(self.people, self.points.above, range, rule.k))
+            && rule
+                .range
+                .is_none_or(|range| no_answer_is_few(self.people, self.points.above, range, rule.k))
     }
 }
 
@@ -67,9 +69,19 @@ mod tests {
     fn told(answers: &[u64], sensitive: bool) -> bool {
         let mut unit = OfUnit::default();
         for answer in answers {
-            unit.add(*answer as f64, Points { above: *answer, most: 4 });
+            unit.add(
+                *answer as f64,
+                Points {
+                    above: *answer,
+                    most: 4,
+                },
+            );
         }
-        unit.may_be_told(Rule { k: 3, sensitive, range: Some(4) })
+        unit.may_be_told(Rule {
+            k: 3,
+            sensitive,
+            range: Some(4),
+        })
     }
 
     #[test]

@@ -35,9 +35,13 @@ pub(super) async fn eligible(
     let members: Result<Vec<Membership>, StoreError> = records.iter().map(envelope::open).collect();
     let mut members = members?;
     members.retain(|member| {
-        let was_in =
-            member.intervals.iter().any(|i| i.joined <= until && i.left.is_none_or(|left| left > from));
-        was_in && member.role.may(Action::AnswerPulses) && (session.is_none() || took_part(roll.as_ref(), member))
+        let was_in = member
+            .intervals
+            .iter()
+            .any(|i| i.joined <= until && i.left.is_none_or(|left| left > from));
+        was_in
+            && member.role.may(Action::AnswerPulses)
+            && (session.is_none() || took_part(roll.as_ref(), member))
     });
     let mut humans = Vec::with_capacity(members.len());
     for some in members.chunks(1_000) {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answers::AnswerSheet;
 use super::breakdown::{OfUnit, UnitCount, UnitMean};
-use super::guard::{Agreement, Place, Points, Rule, enough, hidden_cells};
+use super::guard::{Place, Points, Rule, enough, hidden_cells};
 use super::model::{Item, ItemForm, Questions, Scale};
 use crate::engagement::anonymity::FLOOR_K;
 use crate::engagement::stats::{Z95, bootstrap_ci};
@@ -97,9 +97,8 @@ pub struct Figure {
     pub method: Option<IntervalMethod>,
     /// Standard deviation (n − 1), to two places.
     pub sd: Option<f64>,
-    /// How far people agree in a scale that everybody answered in full, from 2·k people on: r_wg(j) in a word.
-    pub agreement: Option<Agreement>,
-    /// The same as a number, 0 to 1, to two places.
+    /// How far people agree in a scale that all of them answered in full: r_wg(j), 0 to 1, to two places. Below 0.7 the mean may
+    /// hide different views.
     pub r_wg: Option<f64>,
     /// Cronbach's α of a scale, at most 1, to two places.
     pub alpha: Option<f64>,
@@ -139,14 +138,21 @@ pub fn figures(questions: &Questions, sheets: &[AnswerSheet], k: u64) -> Figures
     }
     let work = Work::new(questions, sheets, k);
     let of_scales = questions.scales.iter().flat_map(|scale| work.scale(scale));
-    let single = questions.items.iter().enumerate().filter(|(_, item)| item.scale.is_none());
+    let single = questions
+        .items
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| item.scale.is_none());
     let of_items = single.filter_map(|(place, item)| match &item.form {
         ItemForm::Scale { .. } => Some(work.item(place, item, true).1),
         ItemForm::Choice { options } => Some(work.choice(place, item, options)),
         ItemForm::Recommend => Some(work.recommend(place, item)),
         ItemForm::Comment => None,
     });
-    let units = work.units.iter().zip(&work.people).map(|(unit, n)| UnitCount { unit: (*unit).cloned(), n: *n });
+    let units = work.units.iter().zip(&work.people).map(|(unit, n)| UnitCount {
+        unit: (*unit).cloned(),
+        n: *n,
+    });
     Figures {
         respondents: Some(all),
         units: units.collect(),
@@ -183,8 +189,10 @@ impl<'a> Work<'a> {
         }
         let places: BTreeMap<Option<&Slug>, usize> = units.iter().copied().zip(0..).collect();
         let others = units.len().saturating_sub(1);
-        let unit_of: Vec<usize> =
-            sheets.iter().map(|sheet| places.get(&sheet.unit.as_ref()).copied().unwrap_or(others)).collect();
+        let unit_of: Vec<usize> = sheets
+            .iter()
+            .map(|sheet| places.get(&sheet.unit.as_ref()).copied().unwrap_or(others))
+            .collect();
         let mut people = vec![0; units.len()];
         for unit in unit_of.iter().filter(|_| !units.is_empty()) {
             people[*unit] += 1;
@@ -195,14 +203,34 @@ impl<'a> Work<'a> {
         if people.iter().any(|people| *people < k) {
             units.clear();
         }
-        Self { questions, sheets, k, units, unit_of, people }
+        Self {
+            questions,
+            sheets,
+            k,
+            units,
+            unit_of,
+            people,
+        }
     }
 
     /// The answers to an item, turned round if it is reversed, as points above the lowest; with who gave them.
     fn answers(&self, place: usize, low: u8, high: u8, reversed: bool) -> Vec<(usize, u8)> {
-        let given = self.sheets.iter().enumerate().filter_map(|(who, sheet)| Some((who, (*sheet.given.get(place)?)?)));
+        let given = self
+            .sheets
+            .iter()
+            .enumerate()
+            .filter_map(|(who, sheet)| Some((who, (*sheet.given.get(place)?)?)));
         given
-            .map(|(who, answer)| (who, if reversed { high.saturating_sub(answer) } else { answer.saturating_sub(low) }))
+            .map(|(who, answer)| {
+                (
+                    who,
+                    if reversed {
+                        high.saturating_sub(answer)
+                    } else {
+                        answer.saturating_sub(low)
+                    },
+                )
+            })
             .collect()
     }
 
@@ -218,12 +246,19 @@ impl<'a> Work<'a> {
             .map(|(who, above)| Said {
                 who: *who,
                 score: f64::from(low) + f64::from(*above),
-                points: Points { above: u64::from(*above), most },
+                points: Points {
+                    above: u64::from(*above),
+                    most,
+                },
             })
             .collect();
         let mut figure = Figure::of(item.key.clone(), FigureKind::Item, low, high);
         figure.of.clone_from(&item.scale);
-        let rule = Rule { k: self.k, sensitive: item.sensitive, range: Some(most) };
+        let rule = Rule {
+            k: self.k,
+            sensitive: item.sensitive,
+            range: Some(most),
+        };
         let told = self.mean(&mut figure, &said, 1, rule);
         if told && alone && self.questions.units.is_none() {
             let mut counts = vec![0u64; usize::from(high - low) + 1];
@@ -255,8 +290,9 @@ impl<'a> Work<'a> {
             // One point less of one answer is at the most this much less of the mean.
             let slack = (self.k - 1) as f64 / (n as f64 * fewest_answers as f64);
             figure.bound = match all.points.place(self.k) {
-                Place::Low => Some(Bound::AtMost(((low + slack) * 100.0).ceil() / 100.0)),
-                Place::High => Some(Bound::AtLeast(((high - slack) * 100.0).floor() / 100.0)),
+                // Sums of decimal fractions are not exact.
+                Place::Low => Some(Bound::AtMost(((low + slack) * 100.0 - 1e-6).ceil() / 100.0)),
+                Place::High => Some(Bound::AtLeast(((high - slack) * 100.0 + 1e-6).floor() / 100.0)),
                 Place::Inside | Place::Hidden => None,
             };
             return false;
@@ -285,8 +321,10 @@ impl<'a> Work<'a> {
     /// The figure of a scale, and those of its items if these leave as much open.
     fn scale(&self, scale: &Scale) -> Vec<Figure> {
         let items: Vec<(usize, &Item)> = self.questions.items.iter().enumerate().collect();
-        let items: Vec<(usize, &Item)> =
-            items.into_iter().filter(|(_, item)| item.scale.as_ref() == Some(&scale.key)).collect();
+        let items: Vec<(usize, &Item)> = items
+            .into_iter()
+            .filter(|(_, item)| item.scale.as_ref() == Some(&scale.key))
+            .collect();
         let Some((low, high)) = items.iter().find_map(|(_, item)| ends(item)) else {
             return Vec::new();
         };
@@ -306,7 +344,9 @@ impl<'a> Work<'a> {
         let (mut said, mut rows, mut complete) = (Vec::new(), Vec::new(), true);
         for (who, sheet) in self.sheets.iter().enumerate() {
             let of_item = |place: usize| sheet.given.get(place).copied().flatten().map(f64::from);
-            let given: Vec<(u32, Option<f64>)> = (1..).zip(items.iter().map(|(place, _)| of_item(*place))).collect();
+            let given: Vec<(u32, Option<f64>)> = (1..)
+                .zip(items.iter().map(|(place, _)| of_item(*place)))
+                .collect();
             // What does not fit the scale is not let in; if it got in otherwise, it is no score.
             let Ok(Some(score)) = likert_person(&given, &likert) else {
                 complete &= given.iter().all(|(_, answer)| answer.is_none());
@@ -316,7 +356,11 @@ impl<'a> Work<'a> {
                 .iter()
                 .filter_map(|(number, answer)| {
                     let answer = (*answer)?;
-                    Some(if reversed.contains(number) { likert.high - answer } else { answer - likert.low })
+                    Some(if reversed.contains(number) {
+                        likert.high - answer
+                    } else {
+                        answer - likert.low
+                    })
                 })
                 .collect();
             complete &= turned.len() == items.len();
@@ -328,18 +372,36 @@ impl<'a> Work<'a> {
             rows.push(turned);
         }
         let mut figure = Figure::of(scale.key.clone(), FigureKind::Scale, low, high);
-        let fewest = if complete { items.len() } else { scale.min_answered.max(1) };
-        let rule = Rule { k: self.k, sensitive, range: None };
+        let fewest = if complete {
+            items.len()
+        } else {
+            scale.min_answered.max(1)
+        };
+        let rule = Rule {
+            k: self.k,
+            sensitive,
+            range: None,
+        };
         let told = self.mean(&mut figure, &said, fewest, rule);
         if told {
             let scores: Vec<f64> = said.iter().map(|one| one.score).collect();
             figure.spread(scores, &rows, u32::from(high - low) + 1, complete, self.k);
         }
-        let of_items: Vec<(bool, Figure)> = items.iter().map(|(place, item)| self.item(*place, item, false)).collect();
+        let of_items: Vec<(bool, Figure)> = items
+            .iter()
+            .map(|(place, item)| self.item(*place, item, false))
+            .collect();
         // One item that is not told would be the score minus the others.
         let open = complete && told && of_items.iter().all(|(told, _)| *told);
         let of_items = of_items.into_iter().map(|(_, item)| {
-            if open { item } else { Figure { of: item.of, ..Figure::of(item.key, FigureKind::Item, low, high) } }
+            if open {
+                item
+            } else {
+                Figure {
+                    of: item.of,
+                    ..Figure::of(item.key, FigureKind::Item, low, high)
+                }
+            }
         });
         std::iter::once(figure).chain(of_items).collect()
     }
@@ -388,11 +450,17 @@ impl<'a> Work<'a> {
             return;
         }
         figure.n = Some(n);
-        let Some(hidden) = hidden_cells(counts, self.k) else { return };
-        let bands = names.iter().zip(counts).enumerate().map(|(cell, (name, n))| Band {
-            answers: name.clone(),
-            n: (!hidden.contains(&cell)).then_some(*n),
-        });
+        let Some(hidden) = hidden_cells(counts, self.k) else {
+            return;
+        };
+        let bands = names
+            .iter()
+            .zip(counts)
+            .enumerate()
+            .map(|(cell, (name, n))| Band {
+                answers: name.clone(),
+                n: (!hidden.contains(&cell)).then_some(*n),
+            });
         figure.distribution = bands.collect();
     }
 }
@@ -411,7 +479,6 @@ impl Figure {
             interval: None,
             method: None,
             sd: None,
-            agreement: None,
             r_wg: None,
             alpha: None,
             recommendability: None,
@@ -436,17 +503,22 @@ impl Figure {
         let n = scores.len() as u64;
         let r_wg = if complete { rwg_j(rows, options) } else { None };
         scores.sort_by(f64::total_cmp);
-        let alike = scores.chunk_by(|a, b| (a - b).abs() < 1e-9).map(<[f64]>::len).max().unwrap_or(0) as u64;
-        if n >= 2 * k {
-            self.agreement = r_wg.map(Agreement::of);
-        }
+        let alike = scores
+            .chunk_by(|a, b| (a - b).abs() < 1e-9)
+            .map(<[f64]>::len)
+            .max()
+            .unwrap_or(0) as u64;
         // Numbers that nearly everybody shares say how the few differ.
         if n < ENOUGH_FOR_SPREAD.max(2 * k) || n - alike < k {
             return;
         }
         self.exact_interval(&scores);
         self.r_wg = r_wg.map(round2);
-        self.alpha = if complete { cronbach_alpha(rows).map(round2) } else { None };
+        self.alpha = if complete {
+            cronbach_alpha(rows).map(round2)
+        } else {
+            None
+        };
     }
 
     fn exact_interval(&mut self, sorted: &[f64]) {
@@ -470,12 +542,17 @@ fn distribute(figure: &mut Figure, counts: &[u64], k: u64) {
     figure.distribution = counts
         .iter()
         .zip(answers.clone())
-        .map(|(people, answer)| Band { answers: answer.to_string(), n: Some(*people) })
+        .map(|(people, answer)| Band {
+            answers: answer.to_string(),
+            n: Some(*people),
+        })
         .collect();
     let scores: Vec<f64> = counts
         .iter()
         .zip(answers)
-        .flat_map(|(people, answer)| std::iter::repeat_n(answer as f64, usize::try_from(*people).unwrap_or(0)))
+        .flat_map(|(people, answer)| {
+            std::iter::repeat_n(answer as f64, usize::try_from(*people).unwrap_or(0))
+        })
         .collect();
     figure.exact_interval(&scores);
 }

@@ -7,7 +7,9 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::model::{Item, ItemForm, MAX_COMMENT_ITEMS, MAX_ITEMS, MAX_OPTIONS, PulsePurpose, Questions, Scale};
+use super::model::{
+    Item, ItemForm, MAX_COMMENT_ITEMS, MAX_ITEMS, MAX_OPTIONS, PulsePurpose, Questions, Scale,
+};
 use crate::engagement::survey::PSYCHOLOGICAL_SAFETY;
 use crate::error::Error;
 use crate::id::{OccurrenceId, Slug};
@@ -30,8 +32,14 @@ words! {
 /// The three items of [`KeyedScale::Own`]. What is asked is part of what their figures mean: a change needs new keys.
 const OWN: [(&str, &str); 3] = [
     ("belonging", "I feel that I belong in this community."),
-    ("safe-to-ask", "I can ask anything here, even what I think I should know."),
-    ("learned-and-used", "Lately I learned something here that I have used since."),
+    (
+        "safe-to-ask",
+        "I can ask anything here, even what I think I should know.",
+    ),
+    (
+        "learned-and-used",
+        "Lately I learned something here that I have used since.",
+    ),
 ];
 
 /// An item of one's own.
@@ -150,13 +158,19 @@ impl NewPulse {
         match scale {
             KeyedScale::Own => {
                 for (key, text) in OWN {
-                    let form = ItemForm::Scale { low: 1, high: 5, reversed: false };
+                    let form = ItemForm::Scale {
+                        low: 1,
+                        high: 5,
+                        reversed: false,
+                    };
                     questions.items.push(item(key, text, form, None)?);
                 }
             }
             KeyedScale::Recommendability => {
                 let text = "How likely are you to recommend this community to a colleague, from 0 to 10?";
-                questions.items.push(item("recommendability", text, ItemForm::Recommend, None)?);
+                questions
+                    .items
+                    .push(item("recommendability", text, ItemForm::Recommend, None)?);
             }
             KeyedScale::PsychologicalSafety => {
                 let key: Slug = scale.as_str().parse()?;
@@ -176,7 +190,9 @@ impl NewPulse {
                         reversed: PSYCHOLOGICAL_SAFETY.reversed.contains(&number),
                     };
                     let of = Some(key.clone());
-                    questions.items.push(item(&format!("{key}-{number}"), text, form, of)?);
+                    questions
+                        .items
+                        .push(item(&format!("{key}-{number}"), text, form, of)?);
                 }
                 let min_answered = PSYCHOLOGICAL_SAFETY.min_answered;
                 questions.scales.push(Scale { key, min_answered });
@@ -188,22 +204,36 @@ impl NewPulse {
     /// Says of scales of one's own how many answers they need, and that their items fit together.
     fn score_scales(&self, questions: &mut Questions) -> Result<(), Error> {
         let keyed = KeyedScale::PsychologicalSafety.as_str();
-        for scale in questions.scales.iter_mut().filter(|scale| scale.key.as_str() != keyed) {
+        for scale in questions
+            .scales
+            .iter_mut()
+            .filter(|scale| scale.key.as_str() != keyed)
+        {
             let mut ends = BTreeSet::new();
             let mut items = 0;
-            for item in questions.items.iter().filter(|item| item.scale.as_ref() == Some(&scale.key)) {
+            for item in questions
+                .items
+                .iter()
+                .filter(|item| item.scale.as_ref() == Some(&scale.key))
+            {
                 items += 1;
                 if let ItemForm::Scale { low, high, .. } = item.form {
                     ends.insert((low, high));
                 }
             }
             if items < 2 || ends.len() != 1 {
-                let why = format!("`{}` needs two items or more, with the same lowest and highest answer", scale.key);
+                let why = format!(
+                    "`{}` needs two items or more, with the same lowest and highest answer",
+                    scale.key
+                );
                 return Err(Error::invalid("scale", why));
             }
             scale.min_answered = self.min_answered.unwrap_or(items);
             if !(1..=items).contains(&scale.min_answered) {
-                let why = format!("{} is not from 1 to the {items} items of `{}`", scale.min_answered, scale.key);
+                let why = format!(
+                    "{} is not from 1 to the {items} items of `{}`",
+                    scale.min_answered, scale.key
+                );
                 return Err(Error::invalid("min_answered", why));
             }
         }
@@ -229,14 +259,19 @@ fn own_item(new: &NewItem) -> Result<Item, Error> {
     } else if new.options.is_empty() {
         let (low, high) = (new.low.unwrap_or(1), new.high.unwrap_or(5));
         if low >= high || high > 10 {
-            let why = format!("the answers to `{key}` run from {low} to {high}; the highest is above the lowest, and at most 10");
+            let why = format!(
+                "the answers to `{key}` run from {low} to {high}; the highest is above the lowest, and at most 10"
+            );
             return Err(Error::invalid("item", why));
         }
         let reversed = new.reversed;
         ItemForm::Scale { low, high, reversed }
     } else {
-        let options: Vec<String> =
-            new.options.iter().map(|option| text::line("option", option, 100)).collect::<Result<_, _>>()?;
+        let options: Vec<String> = new
+            .options
+            .iter()
+            .map(|option| text::line("option", option, 100))
+            .collect::<Result<_, _>>()?;
         let different: BTreeSet<&String> = options.iter().collect();
         if !(2..=MAX_OPTIONS).contains(&options.len()) || different.len() != options.len() {
             let why = format!("`{key}` needs 2 to {MAX_OPTIONS} different options");
@@ -260,7 +295,10 @@ fn check(questions: &Questions, taken: &BTreeSet<String>) -> Result<(), Error> {
         let why = format!("a pulse has 1 to {MAX_ITEMS} items; {count} were given");
         return Err(Error::invalid("item", why));
     }
-    let comments = questions.items.iter().filter(|item| item.form == ItemForm::Comment);
+    let comments = questions
+        .items
+        .iter()
+        .filter(|item| item.form == ItemForm::Comment);
     if comments.count() > MAX_COMMENT_ITEMS {
         let why = format!("at most {MAX_COMMENT_ITEMS} may ask for a comment");
         return Err(Error::invalid("item", why));
@@ -272,7 +310,8 @@ fn check(questions: &Questions, taken: &BTreeSet<String>) -> Result<(), Error> {
             return Err(Error::invalid("item", format!("the key `{key}` is given twice")));
         }
         if taken.contains(key.as_str()) || key.as_str().starts_with("pulse-") {
-            let why = format!("the key `{key}` is the name of another figure of the report; choose another one");
+            let why =
+                format!("the key `{key}` is the name of another figure of the report; choose another one");
             return Err(Error::invalid("item", why));
         }
     }

@@ -1,36 +1,8 @@
 //! What may be told of few people. Each rule is a function of counts and sums, so that it can be tried on all of them.
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
 
 use crate::engagement::anonymity::{Hidden, suppress};
-use crate::error::Error;
-use crate::words::words;
-
-words! {
-    /// How far people agree in a scale of several items, by r_wg(j) (metrics §10.1): all that is told of it for few people.
-    Agreement: "agreement" {
-        /// Below 0.5: the mean hides different views.
-        Weak = 1 "weak",
-        /// From 0.5 on.
-        Moderate = 2 "moderate",
-        /// From 0.7 on.
-        Strong = 3 "strong",
-    }
-}
-
-impl Agreement {
-    pub(super) fn of(r_wg: f64) -> Self {
-        match r_wg {
-            r if r >= 0.7 => Self::Strong,
-            r if r >= 0.5 => Self::Moderate,
-            _ => Self::Weak,
-        }
-    }
-}
 
 /// Whether `n` of `all` people may be told of: they are at least `k`, and so are the others, if there are any.
 pub(super) const fn enough(n: u64, all: u64, k: u64) -> bool {

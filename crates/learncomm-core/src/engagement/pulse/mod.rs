@@ -74,13 +74,13 @@ mod run;
 pub use answers::{AnswerSheet, MAX_COMMENT};
 pub use breakdown::{UnitCount, UnitMean};
 pub use figures::{
-    Band, Bound, ENOUGH_FOR_RECOMMENDING, ENOUGH_FOR_SPREAD, Figure, FigureKind, Figures, IntervalMethod, SEED, figures,
+    Band, Bound, ENOUGH_FOR_RECOMMENDING, ENOUGH_FOR_SPREAD, Figure, FigureKind, Figures, IntervalMethod,
+    SEED, figures,
 };
 pub use form::{KeyedScale, NewItem, NewPulse};
-pub use guard::Agreement;
 pub use model::{
-    Item, ItemForm, MAX_ANSWERS, MAX_COMMENT_ITEMS, MAX_ITEMS, MAX_OPEN, MAX_OPTIONS, MAX_PULSE_DAYS, MAX_UNITS, Pulse,
-    PulsePurpose, PulseState, Questions, Scale,
+    Item, ItemForm, MAX_ANSWERS, MAX_COMMENT_ITEMS, MAX_ITEMS, MAX_OPEN, MAX_OPTIONS, MAX_PULSE_DAYS,
+    MAX_UNITS, Pulse, PulsePurpose, PulseState, Questions, Scale,
 };
 pub use read::{HistoryPoint, PulseHistory, PulseResult, ShownPulse};
 pub use release::{Comments, MAX_COMMENTS_SHOWN, Release};

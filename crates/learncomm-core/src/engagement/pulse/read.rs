@@ -101,7 +101,8 @@ impl Desk {
         self.permit_reading(community, Action::ReadReport).await?;
         let store = self.hub.store();
         if given == "last" {
-            let (latest, _) = thing::page(store, community, newest(community, None, 1), |_: &Pulse| true).await?;
+            let (latest, _) =
+                thing::page(store, community, newest(community, None, 1), |_: &Pulse| true).await?;
             if let Some(latest) = latest.into_iter().next() {
                 return Ok(latest);
             }
@@ -146,12 +147,16 @@ impl Desk {
                     found.number, found.until
                 )
             } else {
-                format!("the pulse #{} is released when the store can be written", found.number)
+                format!(
+                    "the pulse #{} is released when the store can be written",
+                    found.number
+                )
             };
             return Err(Error::Rule(why));
         };
         let shown = self.shown_now(community, found).await?;
-        self.result_of(community, shown, release).await
+        let comments = comments_of(self.hub.store(), community, &release).await?;
+        Ok(PulseResult::new(shown, release, comments))
     }
 
     /// What was told of a question – the key of an item or a scale – in the pulses that asked it, among the latest 200.
@@ -165,7 +170,9 @@ impl Desk {
         // By when they were closed: that is the time of which they tell.
         all.sort_by_key(|(pulse, release)| (release.at, pulse.number));
         all.retain(|(pulse, _)| !pulse.questions.asked_as(key).is_empty());
-        let latest = all.last().ok_or_else(|| Error::not_found("question of a closed pulse", key))?;
+        let latest = all
+            .last()
+            .ok_or_else(|| Error::not_found("question of a closed pulse", key))?;
         let items = latest.0.questions.asked_as(key);
         let count = all.len();
         all.retain(|(pulse, _)| pulse.questions.asked_as(key) == items);
@@ -210,7 +217,9 @@ impl Desk {
                 let key = respondents_key(Scope::Community(community), pulse.id);
                 let respondents: Option<Respondents> = read_entity(store, &key).await?;
                 let member: Option<Membership> = read_entity(store, &member_key(community, me)).await?;
-                respondents.zip(member).map(|(known, member)| known.members.contains(&member.number))
+                respondents
+                    .zip(member)
+                    .map(|(known, member)| known.members.contains(&member.number))
             }
             _ => None,
         };
@@ -236,29 +245,38 @@ impl Desk {
             pulse,
         })
     }
+}
 
-    pub(super) async fn result_of(
-        &self,
-        community: CommunityId,
-        pulse: ShownPulse,
-        release: Release,
-    ) -> Result<PulseResult, Error> {
-        Ok(PulseResult {
+impl PulseResult {
+    pub(super) fn new(pulse: ShownPulse, release: Release, comments: Vec<Comments>) -> Self {
+        Self {
             pulse,
             response_rate: release.response_rate(),
             few_answered: release.few_answered(),
-            comments: comments_of(self.hub.store(), community, &release).await?,
+            comments,
             release,
-        })
+        }
     }
 }
 
 fn newest(community: CommunityId, after: Option<&Pulse>, limit: usize) -> Listing {
     let index = by_time(Scope::Community(community));
-    let key_of = |pulse: &Pulse| time_entry(index.clone(), pulse.opened_at.timestamp_millis(), pulse.id.as_uuid()).0;
+    let key_of = |pulse: &Pulse| {
+        time_entry(
+            index.clone(),
+            pulse.opened_at.timestamp_millis(),
+            pulse.id.as_uuid(),
+        )
+        .0
+    };
     let after = after.map(key_of);
     let index = Some(index);
-    Listing { index, order: Order::Descending, after, limit }
+    Listing {
+        index,
+        order: Order::Descending,
+        after,
+        limit,
+    }
 }
 
 fn change(before: &Figure, now: &Figure) -> Option<f64> {

@@ -8,7 +8,8 @@ use super::eligible::eligible;
 use super::figures::{Figures, SEED, figures};
 use super::guard::enough;
 use super::model::{
-    AnswerBox, ItemForm, OpenPulses, Pulse, Questions, Respondents, box_key, by_time, open_key, respondents_key,
+    AnswerBox, ItemForm, OpenPulses, Pulse, Questions, Respondents, box_key, by_time, open_key,
+    respondents_key,
 };
 use crate::community::load_community;
 use crate::engagement::anonymity::{DEFAULT_K_COMMENTS, FLOOR_K};
@@ -115,22 +116,37 @@ impl Stored for ReleasedComments {
 }
 
 fn comments_key(scope: Scope, pulse: PulseId, number: u32) -> Key {
-    Key::within(scope).text(ReleasedComments::KIND).id(pulse.as_uuid()).number(number).build()
+    Key::within(scope)
+        .text(ReleasedComments::KIND)
+        .id(pulse.as_uuid())
+        .number(number)
+        .build()
 }
 
 /// The comments that may be told, by item. `sheets` are in the order of random ids.
 fn comments(questions: &Questions, sheets: &[AnswerSheet], k: u64) -> Vec<Comments> {
-    let items = questions.items.iter().enumerate().filter(|(_, item)| item.form == ItemForm::Comment);
+    let items = questions
+        .items
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| item.form == ItemForm::Comment);
     let all = sheets.len() as u64;
     items
         .filter_map(|(place, item)| {
-            let said = sheets.iter().flat_map(|sheet| &sheet.comments).filter(|(of, _)| *of == place);
+            let said = sheets
+                .iter()
+                .flat_map(|sheet| &sheet.comments)
+                .filter(|(of, _)| *of == place);
             let mut texts: Vec<String> = said.map(|(_, text)| text.clone()).collect();
             let n = texts.len() as u64;
             // The order of ids would tie the comments of one person together.
             texts.truncate(MAX_COMMENTS_SHOWN);
             texts.sort_unstable();
-            enough(n, all, k).then(|| Comments { key: item.key.clone(), n, texts })
+            enough(n, all, k).then(|| Comments {
+                key: item.key.clone(),
+                n,
+                texts,
+            })
         })
         .collect()
 }
@@ -142,14 +158,15 @@ pub(super) async fn release(
     pulse: &mut Pulse,
     at: DateTime<Utc>,
     actor: u32,
-) -> Result<Release, Error> {
+) -> Result<(Release, Vec<Comments>), Error> {
     let scope = Scope::Community(community);
     let settings = load_community(tx, community).await?.charter.settings;
     let k = u64::from(settings.anonymity_k.max(pulse.k)).max(FLOOR_K);
     let k_comments = k.max(DEFAULT_K_COMMENTS);
     let respondents: Option<Respondents> = tx.get(&respondents_key(scope, pulse.id)).await?;
     let respondents = respondents.ok_or_else(|| Error::not_found("pulse", pulse.id))?;
-    tx.fetch((0..respondents.boxes).map(|number| box_key(scope, pulse.id, number))).await?;
+    tx.fetch((0..respondents.boxes).map(|number| box_key(scope, pulse.id, number)))
+        .await?;
     let mut sheets = Vec::new();
     for number in 0..respondents.boxes {
         let held: Option<AnswerBox> = tx.get(&box_key(scope, pulse.id, number)).await?;
@@ -160,7 +177,9 @@ pub(super) async fn release(
     }
     sheets.sort_unstable_by_key(|(id, _)| *id);
     let sheets: Vec<AnswerSheet> = sheets.into_iter().map(|(_, sheet)| sheet).collect();
-    let could = eligible(tx, community, pulse.session, pulse.opened_at, at).await?.len();
+    let could = eligible(tx, community, pulse.session, pulse.opened_at, at)
+        .await?
+        .len();
     // Who answered could, whatever has become of them since.
     let eligible = could.max(sheets.len()) as u64;
     let mut release = Release {
@@ -173,15 +192,24 @@ pub(super) async fn release(
         figures: figures(&pulse.questions, &sheets, k),
         commented: Vec::new(),
     };
+    let comments = comments(&pulse.questions, &sheets, k_comments);
     let mut number = 0;
-    for Comments { key, n, texts } in comments(&pulse.questions, &sheets, k_comments) {
+    for Comments { key, n, texts } in &comments {
         let before = number;
         for texts in texts.chunks(COMMENTS_A_RECORD) {
             let texts = texts.to_vec();
-            tx.insert(scope, &ReleasedComments { pulse: pulse.id, number, texts })?;
+            tx.insert(
+                scope,
+                &ReleasedComments {
+                    pulse: pulse.id,
+                    number,
+                    texts,
+                },
+            )?;
             number += 1;
         }
         let records = number - before;
+        let (key, n) = (key.clone(), *n);
         release.commented.push(Commented { key, n, records });
     }
     tx.insert(scope, &release)?;
@@ -197,7 +225,7 @@ pub(super) async fn release(
         ..Activity::new(at.timestamp_millis(), actor, Verb::ClosedPulse)
     };
     tx.record(community, activity);
-    Ok(release)
+    Ok((release, comments))
 }
 
 /// What was told of a pulse, if it is closed.
@@ -224,7 +252,11 @@ pub(super) async fn comments_of(
             texts.extend(some.into_iter().flat_map(|some| some.texts));
             number += 1;
         }
-        all.push(Comments { key: of.key.clone(), n: of.n, texts });
+        all.push(Comments {
+            key: of.key.clone(),
+            n: of.n,
+            texts,
+        });
     }
     Ok(all)
 }
@@ -241,7 +273,10 @@ pub(crate) async fn released(
         after: None,
         limit: most,
     };
-    let (pulses, _) = thing::page(store, community, listing, |pulse: &Pulse| pulse.closed_at.is_some()).await?;
+    let (pulses, _) = thing::page(store, community, listing, |pulse: &Pulse| {
+        pulse.closed_at.is_some()
+    })
+    .await?;
     let mut all = Vec::new();
     for pulse in pulses {
         if let Some(release) = release_of(store, community, pulse.id).await? {

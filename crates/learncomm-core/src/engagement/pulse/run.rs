@@ -7,8 +7,8 @@ use super::answers::AnswerSheet;
 use super::eligible::{eligible, took_part};
 use super::form::NewPulse;
 use super::model::{
-    AnswerBox, BOX, MAX_ANSWERS, MAX_OPEN, MAX_PULSE_DAYS, MAX_UNITS, OpenPulses, Pulse, PulsePurpose, PulseState,
-    Questions, Respondents, box_key, open_key, respondents_key,
+    AnswerBox, BOX, MAX_ANSWERS, MAX_OPEN, MAX_PULSE_DAYS, MAX_UNITS, OpenPulses, Pulse, PulsePurpose,
+    PulseState, Questions, Respondents, box_key, open_key, respondents_key,
 };
 use super::read::{PulseResult, ShownPulse};
 use super::release::release;
@@ -59,16 +59,24 @@ impl Desk {
             if let Some(session) = new.session {
                 let session: Occurrence = thing::load(tx, community, session.as_uuid()).await?;
                 if session.starts_at > tx.now {
-                    return Err(Error::Rule(format!("the session #{} has not begun", session.number)));
+                    return Err(Error::Rule(format!(
+                        "the session #{} has not begun",
+                        session.number
+                    )));
                 }
             }
             let today = local_day(tx.now, zone);
             let days = (new.until - today).num_days();
             let end = new.until.checked_add_days(Days::new(1));
-            let end = end.filter(|_| (0..=MAX_PULSE_DAYS).contains(&days)).ok_or_else(|| {
-                let why = format!("{} is not from today, {today}, to {MAX_PULSE_DAYS} days ahead", new.until);
-                Error::invalid("until", why)
-            })?;
+            let end = end
+                .filter(|_| (0..=MAX_PULSE_DAYS).contains(&days))
+                .ok_or_else(|| {
+                    let why = format!(
+                        "{} is not from today, {today}, to {MAX_PULSE_DAYS} days ahead",
+                        new.until
+                    );
+                    Error::invalid("until", why)
+                })?;
             let people = eligible(tx, community, new.session, tx.now, tx.now).await?;
             if new.by_unit {
                 let units: BTreeSet<Slug> = people.iter().filter_map(|member| member.unit.clone()).collect();
@@ -77,7 +85,9 @@ impl Desk {
             let open: Option<OpenPulses> = tx.get(&open_key(scope)).await?;
             let mut open = open.unwrap_or_default();
             if open.open.len() >= MAX_OPEN {
-                return Err(Error::Rule(format!("{MAX_OPEN} pulses are open: close one first")));
+                return Err(Error::Rule(format!(
+                    "{MAX_OPEN} pulses are open: close one first"
+                )));
             }
             let (opened_by, actor) = self.signature(tx, community).await?;
             let pulse = Pulse {
@@ -98,7 +108,14 @@ impl Desk {
             // Room for twice as many as there are: boxes fill by lot, and people join.
             let boxes = (2 * people.len()).div_ceil(BOX).clamp(1, MAX_ANSWERS / BOX) as u32;
             let (id, members) = (pulse.id, BTreeSet::new());
-            tx.insert(scope, &Respondents { pulse: id, members, boxes })?;
+            tx.insert(
+                scope,
+                &Respondents {
+                    pulse: id,
+                    members,
+                    boxes,
+                },
+            )?;
             tx.insert(scope, &pulse)?;
             tx.put(scope, &open).await?;
             let activity = Activity {
@@ -153,7 +170,9 @@ impl Desk {
             let mut sheet = AnswerSheet::read(&pulse.questions, answers)?;
             let given = sheet.given.iter().flatten().count() + sheet.comments.len();
             let units = pulse.questions.units.as_ref();
-            sheet.unit = me.unit.filter(|unit| units.is_some_and(|units| units.contains(unit)));
+            sheet.unit = me
+                .unit
+                .filter(|unit| units.is_some_and(|units| units.contains(unit)));
             tx.put(scope, &respondents).await?;
             self.lay_down(tx, scope, &pulse, respondents.boxes, sheet).await?;
             Ok(Answered {
@@ -177,7 +196,11 @@ impl Desk {
         let first = self.hub.ids().below(u64::from(boxes)) as u32;
         for number in (first..boxes).chain(0..first) {
             let held: Option<AnswerBox> = tx.get(&box_key(scope, pulse.id, number)).await?;
-            let mut held = held.unwrap_or_else(|| AnswerBox { pulse: pulse.id, number, sheets: Vec::new() });
+            let mut held = held.unwrap_or_else(|| AnswerBox {
+                pulse: pulse.id,
+                number,
+                sheets: Vec::new(),
+            });
             if held.sheets.len() < BOX {
                 held.sheets.push((tx.new_id(DateTime::UNIX_EPOCH).into(), sheet));
                 held.sheets.sort_unstable_by_key(|(id, _)| *id);
@@ -198,20 +221,23 @@ impl Desk {
     /// # Errors
     /// [`Error::Rule`] if it is closed, [`Error::NotFound`], [`Error::Forbidden`].
     pub async fn close_pulse(&self, community: CommunityId, pulse: PulseId) -> Result<PulseResult, Error> {
-        let (pulse, told) = transact!(&self.hub, |tx| {
+        let closed = transact!(&self.hub, |tx| {
             self.permit(tx, community, Action::TendPulses).await?;
             let mut pulse: Pulse = thing::load(tx, community, pulse.as_uuid()).await?;
             if pulse.closed_at.is_some() {
-                return Err(Error::Rule(format!("the pulse #{} has been closed already", pulse.number)));
+                return Err(Error::Rule(format!(
+                    "the pulse #{} has been closed already",
+                    pulse.number
+                )));
             }
             let at = tx.now.min(pulse.until_at);
             let (_, actor) = self.signature(tx, community).await?;
-            let told = release(tx, community, &mut pulse, at, actor).await?;
-            Ok((pulse, told))
+            let (told, comments) = release(tx, community, &mut pulse, at, actor).await?;
+            let shown = self.shown_pulse(community, pulse, tx.now, None).await?;
+            Ok(PulseResult::new(shown, told, comments))
         })?;
         self.hub.seal_if_due(community).await;
-        let shown = self.shown_pulse(community, pulse, self.hub.now(), None).await?;
-        self.result_of(community, shown, told).await
+        Ok(closed)
     }
 
     /// Closes the pulses whose last day is over, in nobody's name. Whoever reads sees to it first, so that nothing depends on
@@ -221,7 +247,10 @@ impl Desk {
         let now = self.hub.now();
         let is_due = |end: DateTime<Utc>| end <= now;
         let open: Option<OpenPulses> = read_entity(self.hub.store(), &open_key(scope)).await?;
-        let due = open.into_iter().flat_map(|open| open.open).filter(|(_, end)| is_due(*end));
+        let due = open
+            .into_iter()
+            .flat_map(|open| open.open)
+            .filter(|(_, end)| is_due(*end));
         let due: Vec<PulseId> = due.map(|(id, _)| id).collect();
         if due.is_empty() || self.hub.writable().is_err() {
             return Ok(());

@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 use super::{Axis, Caption, Chart, Curve, Line, Point, ReportWindow, Section, Series, nothing};
 use crate::actor::Role;
 use crate::engagement::measure::{Class, Interval, Measure, Unit};
-use crate::engagement::pulse::{Bound, Figure, FigureKind, IntervalMethod, Pulse, PulsePurpose, Release, released};
+use crate::engagement::pulse::{
+    Bound, Figure, FigureKind, IntervalMethod, Pulse, PulsePurpose, Release, released,
+};
 use crate::engagement::window::local_day;
 use crate::error::Error;
 use crate::hub::Desk;
@@ -30,7 +32,11 @@ pub(crate) struct Pulses {
 
 impl Desk {
     /// What a report says of them.
-    pub(super) async fn pulses_for_report(&self, community: CommunityId, _role: Role) -> Result<Pulses, Error> {
+    pub(super) async fn pulses_for_report(
+        &self,
+        community: CommunityId,
+        _role: Role,
+    ) -> Result<Pulses, Error> {
         self.close_due_pulses(community).await?;
         let mut released = released(self.hub.store(), community, LATEST).await?;
         released.sort_by_key(|(pulse, release)| std::cmp::Reverse((release.at, pulse.number)));
@@ -40,18 +46,30 @@ impl Desk {
 
 pub(super) fn section(of: &Pulses, window: &ReportWindow) -> Section {
     let is_about_all = |(pulse, _): &&(Pulse, Release)| pulse.purpose != PulsePurpose::Session;
-    let known: Vec<&(Pulse, Release)> =
-        of.released.iter().filter(is_about_all).filter(|(_, release)| release.at < window.as_of.max(window.end)).collect();
+    let known: Vec<&(Pulse, Release)> = of
+        .released
+        .iter()
+        .filter(is_about_all)
+        .filter(|(_, release)| release.at < window.as_of.max(window.end))
+        .collect();
     if known.is_empty() {
         return nothing(ID, TITLE, "no pulse was closed");
     }
-    let within: Vec<&(Pulse, Release)> =
-        known.iter().copied().filter(|(_, release)| (window.start..window.end).contains(&release.at)).collect();
+    let within: Vec<&(Pulse, Release)> = known
+        .iter()
+        .copied()
+        .filter(|(_, release)| (window.start..window.end).contains(&release.at))
+        .collect();
     let mut measures = Vec::new();
     let mut notes = vec!["a mean is of those who answered; look at the response rate before comparing"];
     let mut seen: BTreeSet<&Slug> = BTreeSet::new();
     for (_, release) in &within {
-        for figure in release.figures.figures.iter().filter(|figure| figure.of.is_none()) {
+        for figure in release
+            .figures
+            .figures
+            .iter()
+            .filter(|figure| figure.of.is_none())
+        {
             // An option is no number; what was chosen is with the pulse itself.
             if figure.kind != FigureKind::Choice && seen.insert(&figure.key) {
                 measures.push(measure(figure));
@@ -83,12 +101,18 @@ fn measure(figure: &Figure) -> Measure {
     if figure.kind == FigureKind::Recommend {
         let Some((points, margin)) = figure.recommendability else {
             let why = match figure.n {
-                Some(_) => "fewer than 30 answered, or few of one kind: see how many answered what with the pulse",
+                Some(_) => {
+                    "fewer than 30 answered, or few of one kind: see how many answered what with the pulse"
+                }
                 None => FEW,
             };
             return Measure::suppressed(name, Unit::Index, why, RECOMMEND).class(Class::Practice);
         };
-        let limits = Interval::new95((points - margin).max(-100.0), (points + margin).min(100.0), "normal");
+        let limits = Interval::new95(
+            (points - margin).max(-100.0),
+            (points + margin).min(100.0),
+            "normal",
+        );
         return Measure::from_option(name, Some(points), "", RECOMMEND)
             .class(Class::Practice)
             .with_n(figure.n.unwrap_or(0))
@@ -106,7 +130,9 @@ fn measure(figure: &Figure) -> Measure {
         Some(IntervalMethod::Bootstrap) => "bootstrap",
         _ => "largest spread",
     };
-    let interval = figure.interval.map(|(low, high)| Interval::new95(low, high, method));
+    let interval = figure
+        .interval
+        .map(|(low, high)| Interval::new95(low, high, method));
     Measure::from_option(name, Some(mean), "", SCALES)
         .unit(Unit::ScalePoints)
         .class(Class::Practice)
@@ -133,21 +159,36 @@ fn histories<'a>(known: &[&'a (Pulse, Release)], window: &ReportWindow) -> Vec<H
     let mut all: Vec<History<'a>> = Vec::new();
     let mut seen = BTreeSet::new();
     for (latest, release) in known {
-        for figure in release.figures.figures.iter().filter(|figure| figure.of.is_none()) {
+        for figure in release
+            .figures
+            .figures
+            .iter()
+            .filter(|figure| figure.of.is_none())
+        {
             if !seen.insert(&figure.key) {
                 continue;
             }
             let asked = latest.questions.asked_as(&figure.key);
-            let same = known.iter().rev().filter(|(pulse, _)| pulse.questions.asked_as(&figure.key) == asked);
+            let same = known
+                .iter()
+                .rev()
+                .filter(|(pulse, _)| pulse.questions.asked_as(&figure.key) == asked);
             let points: Vec<(NaiveDate, &Figure)> = same
                 .filter_map(|(_, release)| {
-                    let told = release.figures.figures.iter().find(|told| told.key == figure.key)?;
+                    let told = release
+                        .figures
+                        .figures
+                        .iter()
+                        .find(|told| told.key == figure.key)?;
                     told.mean?;
                     Some((local_day(release.at, window.time_zone), told))
                 })
                 .collect();
             if points.len() > 1 {
-                all.push(History { key: &figure.key, points });
+                all.push(History {
+                    key: &figure.key,
+                    points,
+                });
             }
         }
     }
@@ -177,14 +218,25 @@ fn series(histories: &[History<'_>]) -> Option<Series> {
 }
 
 fn chart(histories: &[History<'_>]) -> Option<Chart> {
-    let first = histories.iter().filter_map(|history| Some(history.points.first()?.0)).min()?;
+    let first = histories
+        .iter()
+        .filter_map(|history| Some(history.points.first()?.0))
+        .min()?;
     let lines = histories.iter().map(|history| {
         let x = |day: &NaiveDate| (*day - first).num_days() as f64;
         Line {
             name: history.key.to_string(),
-            n: history.points.last().and_then(|(_, figure)| figure.n).unwrap_or(0),
+            n: history
+                .points
+                .last()
+                .and_then(|(_, figure)| figure.n)
+                .unwrap_or(0),
             steps: false,
-            points: history.points.iter().filter_map(|(day, figure)| Some((x(day), figure.mean?))).collect(),
+            points: history
+                .points
+                .iter()
+                .filter_map(|(day, figure)| Some((x(day), figure.mean?)))
+                .collect(),
             band: history
                 .points
                 .iter()
@@ -199,8 +251,14 @@ fn chart(histories: &[History<'_>]) -> Option<Chart> {
             definition: SCALES,
             note: None,
         },
-        x: Axis { title: "days since the first of these pulses", unit: Unit::Count },
-        y: Axis { title: "mean of the answers", unit: Unit::ScalePoints },
+        x: Axis {
+            title: "days since the first of these pulses",
+            unit: Unit::Count,
+        },
+        y: Axis {
+            title: "mean of the answers",
+            unit: Unit::ScalePoints,
+        },
         lines: lines.collect(),
     }))
 }
