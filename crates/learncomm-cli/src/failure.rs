@@ -150,6 +150,7 @@ fn find_it(what: &str) -> Option<String> {
         "pathway" => "`learncomm pathway list` shows them",
         "recognition" => "`learncomm recognition list` shows it",
         "round" => "`learncomm round list` shows them",
+        "pulse" => "`learncomm pulse list` shows them",
         "session" => "`learncomm session list` shows them",
         _ => return None,
     };

@@ -112,7 +112,7 @@ pub(crate) use person::{CreatePerson, PersonCommand, ShowPerson};
 pub(crate) use points::PointsCommand;
 pub(crate) use practice::{PracticeCommand, RecordPractice};
 pub(crate) use preference::{PreferenceCommand, SetPreferences};
-pub(crate) use pulse::PulseCommand;
+pub(crate) use pulse::{OpenPulse, PulseCommand};
 pub(crate) use recognition::{ListRecognitions, RecognitionCommand};
 pub(crate) use report::{ReportArgs, SpanArgs};
 pub(crate) use report_page::PageArgs;
