@@ -8,6 +8,7 @@
 //! | module | format | direction |
 //! |---|---|---|
 //! | [`attendance`] | who was at which session: CSV with the columns date, session, handle, attendance | in |
+//! | [`observations`] | figures of goals: CSV with the columns goal, date, value, and a note if wanted | in |
 //! | [`jsonl`] | learncomm's own: one JSON object a line | in, out |
 //! | [`stack_exchange`] | the data dumps of Stack Exchange sites | in |
 //!
@@ -46,4 +47,5 @@ pub mod attendance;
 pub mod import;
 pub mod jsonl;
 mod lines;
+pub mod observations;
 pub mod stack_exchange;

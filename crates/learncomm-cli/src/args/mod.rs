@@ -94,7 +94,7 @@ pub(crate) use export::ExportCommand;
 pub(crate) use feedback::{FeedbackCommand, GiveFeedback, GivePersonFeedback};
 pub(crate) use flag::{FlagCommand, ListFlags, RaiseFlag, RuleOnFlag};
 pub(crate) use globals::{ColorWhen, Format, Globals};
-pub(crate) use goal::GoalsCommand;
+pub(crate) use goal::{EditGoal, GoalsCommand, ListGoals, SetGoal};
 pub(crate) use import::{How, ImportAttendance, ImportCommand, ImportStackExchange};
 pub(crate) use init::Init;
 pub(crate) use invitation::InvitationCommand;
@@ -130,7 +130,7 @@ pub(crate) use suggestion::SuggestionCommand;
 pub(crate) use text::Body;
 pub(crate) use topic::TopicCommand;
 pub(crate) use topics::FORMATS;
-pub(crate) use value_story::ValueStoryCommand;
+pub(crate) use value_story::{EditStory, ListStories, TellStory, ValueStoryCommand};
 
 /// The whole command line.
 #[derive(Debug, Parser)]

@@ -56,7 +56,7 @@ pub(crate) struct ListRecognitions {
 }
 
 /// A number as it is shown, with `#` or without.
-fn number(given: &str) -> Result<u32, String> {
+pub(super) fn number(given: &str) -> Result<u32, String> {
     let digits = given.strip_prefix('#').unwrap_or(given);
     let expected = || "a number such as 12 is expected".to_owned();
     digits.parse().map_err(|_| expected())

@@ -41,6 +41,7 @@ mod finding_life;
 mod flags;
 mod format;
 mod full_records;
+mod goal_figures;
 mod goals;
 mod history;
 mod hostile;

@@ -126,7 +126,7 @@ fn s0_11_a_story_leads_to_what_the_reader_may_see() {
         (goal.number, Some(began.number))
     );
     // What does not stand any more is for its author and for who moderates.
-    wait(guild.desk("mei").remove(community, began.id)).unwrap();
+    wait(guild.desk("mei").remove(community, began.id, None)).unwrap();
     assert_eq!(
         (seen("fay").contribution, seen("mei").contribution),
         (None, Some(began.number))

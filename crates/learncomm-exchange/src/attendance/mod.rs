@@ -19,7 +19,7 @@
 //! is counted, and left out.
 
 mod importer;
-mod rows;
+pub(crate) mod rows;
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};

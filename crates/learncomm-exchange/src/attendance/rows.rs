@@ -99,7 +99,7 @@ fn counted(fields: usize) -> String {
 }
 
 /// A text of the file for a message: one short line.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let mut clean: String = text.chars().filter(|c| !c.is_control()).take(61).collect();
     if let Some((end, _)) = clean.char_indices().nth(60) {
         clean.truncate(end);
@@ -109,10 +109,10 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// The fields of a record, or what is wrong with it.
-type Fields = Result<Vec<String>, String>;
+pub(crate) type Fields = Result<Vec<String>, String>;
 
 /// The records of a source.
-pub(super) struct Records<R> {
+pub(crate) struct Records<R> {
     lines: Lines<R>,
     /// Lines that were read ahead in search of the end of a quoted field.
     ahead: VecDeque<(u64, Option<Vec<u8>>)>,
@@ -120,7 +120,7 @@ pub(super) struct Records<R> {
 }
 
 impl<R: BufRead> Records<R> {
-    pub(super) fn new(source: R) -> Self {
+    pub(crate) fn new(source: R) -> Self {
         let mut parser = csv::ReaderBuilder::new();
         parser.has_headers(false).flexible(true);
         Self {
@@ -136,7 +136,7 @@ impl<R: BufRead> Records<R> {
     }
 
     /// The fields of the next record, or what is wrong with it; with its first line, counted from 1.
-    pub(super) fn next(&mut self) -> io::Result<Option<(u64, Fields)>> {
+    pub(crate) fn next(&mut self) -> io::Result<Option<(u64, Fields)>> {
         let Some((line, first)) = self.line()? else {
             return Ok(None);
         };

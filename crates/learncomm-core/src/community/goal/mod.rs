@@ -2,7 +2,9 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `model.rs` | a goal and its transitions, without any storage; how goals are keyed |
+//! | `model.rs` | a goal and its transitions, without any storage |
+//! | `terms.rs` | what a goal is about, where it begins and where it is to go; goals to set, edits |
+//! | `record.rs` | how goals are stored, listed and counted |
 //! | `figure.rs` | the numbers that goals and observations are made of |
 //! | `trap.rs` | what no goal may be on: activity, and what the report computes itself |
 //! | `observation.rs` | what was observed of a goal, corrections taken into account |
@@ -26,20 +28,21 @@ mod observation;
 mod observe;
 mod progress;
 mod read;
+mod record;
 mod tend;
+mod terms;
 mod trap;
 
 pub use association::{Association, AssociationRow, AssociationWith, CAVEATS, MAX_LAGS};
 pub use figure::Reading;
-pub use model::{
-    FormerTerms, GoalEdit, GoalOutcome, GoalVisibility, MAX_FORMER_TERMS, MAX_OPEN_GOALS, MAX_OWN_GOALS,
-    NewGoal,
-};
+pub use model::{GoalOutcome, GoalVisibility, MAX_FORMER_TERMS, MAX_OPEN_GOALS, MAX_OWN_GOALS};
 pub use observation::MAX_OBSERVATIONS;
 pub use observe::{ImportedObservations, MAX_OBSERVATION_ROWS, NewObservation, ObservationRow};
 pub use progress::{GoalProgress, GoalStanding, GoalTrend};
 pub use read::{GoalFilter, ShownGoal, ShownGoalEnd, ShownObservation, WhoseGoals};
+pub use terms::{FormerTerms, GoalEdit, NewGoal};
 
-pub(crate) use model::{Goal, Terms};
+pub(crate) use model::Goal;
 pub(crate) use progress::progress;
 pub(crate) use read::community_goals;
+pub(crate) use terms::Terms;

@@ -3,15 +3,11 @@ use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use super::figure::Reading;
+use super::terms::{FormerTerms, GoalEdit, Terms, not_after, not_before, source};
 use crate::community::membership::is_false;
 use crate::error::Error;
-use crate::id::{GoalId, Handle, PersonId};
-use crate::store::thing::{Thing, number_entry, thing_key, time_entry};
-use crate::store::transaction::Stored;
-use crate::store::{Entity, Key, KeyBuilder, Scope};
+use crate::id::{GoalId, PersonId};
 use crate::text;
 use crate::words::words;
 
@@ -44,137 +40,6 @@ words! {
         /// The members of the community.
         Community = 2 "community",
     }
-}
-
-/// What a goal is about, how far it was, and how far it is to go.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Terms {
-    pub(crate) metric: String,
-    pub(crate) unit: String,
-    pub(crate) baseline: Reading,
-    pub(crate) target: Reading,
-}
-
-impl Terms {
-    fn checked(&self) -> Result<Self, Error> {
-        let terms = Self {
-            metric: text::line("metric", &self.metric, 100)?,
-            unit: text::line("unit", &self.unit, 50)?,
-            baseline: self.baseline.checked("baseline")?,
-            target: self.target.checked("target")?,
-        };
-        let (from, until) = (terms.baseline.on, terms.target.on);
-        if from >= until {
-            let why = format!("its day, {until}, is not after that of the baseline, {from}");
-            return Err(Error::invalid("target", why));
-        }
-        Ok(terms)
-    }
-}
-
-/// Terms that a goal had before somebody changed them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FormerTerms {
-    /// The name of the metric.
-    pub metric: String,
-    /// Its unit.
-    pub unit: String,
-    /// Where it began.
-    pub baseline: Reading,
-    /// Where it was to go.
-    pub target: Reading,
-    /// Until when they held.
-    pub until: DateTime<Utc>,
-}
-
-/// A goal to set.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NewGoal {
-    /// What is to be reached, in one line of 1 to 300 characters.
-    pub title: String,
-    /// The result that it is measured by, in the community's words, such as `escaped-defects`; one line of 1 to 100
-    /// characters. Names of activity, and of what the report computes, are refused.
-    pub metric: String,
-    /// What it is counted in, such as `defects a release`; one line of 1 to 50 characters.
-    pub unit: String,
-    /// Where it begins; not after today.
-    pub baseline: Reading,
-    /// Where it is to be, and by when; after the baseline, today or later.
-    pub target: Reading,
-    /// Where the figures come from, in one line of up to 300 characters; may be empty for a personal goal.
-    pub source: String,
-    /// How learning together is expected to move it, up to 2,000 characters; may be empty.
-    pub claim: String,
-}
-
-impl NewGoal {
-    pub(super) fn checked(&self, personal: bool, today: NaiveDate) -> Result<Self, Error> {
-        let terms = self.terms().checked()?;
-        not_after("baseline", terms.baseline.on, today)?;
-        not_before(terms.target.on, today)?;
-        Ok(Self {
-            title: text::line("title", &self.title, 300)?,
-            metric: terms.metric,
-            unit: terms.unit,
-            baseline: terms.baseline,
-            target: terms.target,
-            source: source(&self.source, personal)?,
-            claim: text::prose("claim", &self.claim, 2_000)?,
-        })
-    }
-
-    pub(super) fn terms(&self) -> Terms {
-        Terms {
-            metric: self.metric.clone(),
-            unit: self.unit.clone(),
-            baseline: self.baseline,
-            target: self.target,
-        }
-    }
-}
-
-/// What to change in a goal. What is `None` stays.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GoalEdit {
-    /// As in [`NewGoal::title`].
-    pub title: Option<String>,
-    /// As in [`NewGoal::metric`]; only as long as nothing was observed.
-    pub metric: Option<String>,
-    /// As in [`NewGoal::unit`]; only as long as nothing was observed.
-    pub unit: Option<String>,
-    /// As in [`NewGoal::baseline`].
-    pub baseline: Option<Reading>,
-    /// As in [`NewGoal::target`].
-    pub target: Option<Reading>,
-    /// Who answers for it from now on: a member, not a guest. Not of a personal goal.
-    pub owner: Option<Handle>,
-    /// As in [`NewGoal::source`].
-    pub source: Option<String>,
-    /// As in [`NewGoal::claim`].
-    pub claim: Option<String>,
-}
-
-pub(super) fn not_after(field: &'static str, day: NaiveDate, today: NaiveDate) -> Result<(), Error> {
-    if day > today {
-        let why = format!("{day} lies in the future: today is {today}");
-        return Err(Error::invalid(field, why));
-    }
-    Ok(())
-}
-
-fn not_before(day: NaiveDate, today: NaiveDate) -> Result<(), Error> {
-    if day < today {
-        let why = format!("its day, {day}, is over: today is {today}");
-        return Err(Error::invalid("target", why));
-    }
-    Ok(())
-}
-
-fn source(given: &str, personal: bool) -> Result<String, Error> {
-    if personal && given.trim().is_empty() {
-        return Ok(String::new());
-    }
-    text::line("source", given, 300)
 }
 
 /// How a goal ended.
@@ -326,101 +191,14 @@ impl Goal {
     }
 }
 
-impl Entity for Goal {
-    const KIND: &'static str = "goal";
-}
-
-impl Thing for Goal {
-    fn uuid(&self) -> Uuid {
-        self.id.as_uuid()
-    }
-}
-
-impl Stored for Goal {
-    fn key(&self, scope: Scope) -> Key {
-        thing_key::<Self>(scope, self.id.as_uuid())
-    }
-
-    fn index(&self, scope: Scope) -> Vec<(Key, Vec<u8>)> {
-        let (id, set) = (self.id.as_uuid(), self.set_at.timestamp_millis());
-        if !self.personal {
-            return vec![
-                number_entry(scope, self.number, id),
-                time_entry(of_community(scope), set, id),
-            ];
-        }
-        let own = own_goals(scope, self.owner).number(self.number).id(id).build();
-        let mut entries = vec![(own, Vec::new())];
-        if self.is_shared() {
-            entries.push(time_entry(shared_goals(scope), set, id));
-        }
-        entries
-    }
-}
-
-/// The list of the goals of the community, by when they were set.
-pub(super) fn of_community(scope: Scope) -> KeyBuilder {
-    Key::within(scope).text("goal-of-community")
-}
-
-/// The list of personal goals that are shared with the community.
-pub(super) fn shared_goals(scope: Scope) -> KeyBuilder {
-    Key::within(scope).text("goal-shared")
-}
-
-/// The list of somebody's personal goals, by number.
-pub(super) fn own_goals(scope: Scope, owner: PersonId) -> KeyBuilder {
-    Key::within(scope).text("goal-own").id(owner.as_uuid())
-}
-
-/// How many goals of a community are open. Whoever sets or ends one changes it.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct OpenGoals {
-    pub(super) open: u32,
-}
-
-impl Entity for OpenGoals {
-    const KIND: &'static str = "goal-open";
-}
-
-impl Stored for OpenGoals {
-    fn key(&self, scope: Scope) -> Key {
-        open_key(scope)
-    }
-}
-
-pub(super) fn open_key(scope: Scope) -> Key {
-    Key::within(scope).text(OpenGoals::KIND).build()
-}
-
-/// How many personal goals somebody set and keeps.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct OwnGoals {
-    pub(super) owner: PersonId,
-    /// The number of the last one.
-    pub(super) last: u32,
-    /// How many there are.
-    pub(super) kept: u32,
-}
-
-impl Entity for OwnGoals {
-    const KIND: &'static str = "goal-count";
-}
-
-impl Stored for OwnGoals {
-    fn key(&self, scope: Scope) -> Key {
-        Key::within(scope)
-            .text(Self::KIND)
-            .id(self.owner.as_uuid())
-            .build()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use uuid::Uuid;
 
     use super::*;
+    use crate::community::goal::figure::Reading;
+    use crate::community::goal::terms::NewGoal;
 
     fn on(day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 3, day).unwrap()

@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::figure::{day, figure};
-use super::model::{Goal, not_after};
+use super::model::Goal;
 use super::observation::{MAX_NOTE, Noted, Observation, Observations, observations_key};
 use super::read::{ShownGoal, find_in};
 use super::tend::tell;
+use super::terms::not_after;
 use crate::actor::{Action, Role};
 use crate::community::load_community;
 use crate::engagement::window::local_day;

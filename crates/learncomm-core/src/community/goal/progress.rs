@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::figure::Reading;
-use super::model::Terms;
+use super::terms::Terms;
 use crate::engagement::Direction;
 use crate::engagement::goal::goal_progress;
 use crate::engagement::stats::{lag1, mann_kendall, sen_slope};

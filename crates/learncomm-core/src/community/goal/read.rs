@@ -6,9 +6,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::figure::Reading;
-use super::model::{FormerTerms, Goal, GoalOutcome, GoalVisibility, of_community, own_goals, shared_goals};
+use super::model::{Goal, GoalOutcome, GoalVisibility};
 use super::observation::{Observations, observations_key};
 use super::progress::{GoalProgress, progress};
+use super::record::{of_community, own_goals, shared_goals};
+use super::terms::FormerTerms;
 use crate::actor::{Action, Role};
 use crate::community::{Membership, handles, load_community, member_key};
 use crate::engagement::window::local_day;

@@ -1,9 +1,8 @@
-use super::model::{
-    Goal, GoalEdit, GoalEnd, GoalOutcome, GoalVisibility, MAX_OPEN_GOALS, MAX_OWN_GOALS, NewGoal, OpenGoals,
-    OwnGoals, open_key,
-};
+use super::model::{Goal, GoalEnd, GoalOutcome, GoalVisibility, MAX_OPEN_GOALS, MAX_OWN_GOALS};
 use super::observation::{Observations, observations_key};
 use super::read::ShownGoal;
+use super::record::{OpenGoals, OwnGoals, open_key};
+use super::terms::{GoalEdit, NewGoal};
 use super::trap::refuse_trap;
 use crate::actor::{Action, Role};
 use crate::community::{Membership, experiment, load_community, present};
