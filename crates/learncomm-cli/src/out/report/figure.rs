@@ -18,6 +18,9 @@ pub(crate) struct Figure {
     n: u64,
     definition: &'static str,
     reason: Option<String>,
+    before: Option<f64>,
+    last_year: Option<f64>,
+    trend: Option<String>,
 }
 
 impl Row for Figure {
@@ -35,6 +38,9 @@ impl Row for Figure {
         Field::new("n", |f| Cell::Count(usize::try_from(f.n).unwrap_or(usize::MAX))),
         Field::detail("definition", |f| Cell::text(f.definition)),
         Field::elastic("reason", |f| Cell::maybe(f.reason.as_ref())),
+        Field::detail("before", |f| Cell::number(f.before)),
+        Field::detail("last_year", |f| Cell::number(f.last_year)),
+        Field::detail("trend", |f| Cell::maybe(f.trend.as_ref())),
     ];
 }
 
@@ -61,6 +67,9 @@ pub(super) fn figures(report: &Report) -> Vec<Figure> {
                 n: point.n,
                 definition: series.definition,
                 reason: point.note.map(str::to_owned),
+                before: None,
+                last_year: None,
+                trend: None,
             }));
         }
     }
@@ -86,6 +95,9 @@ fn of_measure(section: &'static str, measure: &Measure) -> Figure {
         n: measure.n(),
         definition: measure.definition(),
         reason: measure.reason().map(str::to_owned),
+        before: measure.before().and_then(|earlier| earlier.value),
+        last_year: measure.last_year().and_then(|earlier| earlier.value),
+        trend: measure.trend().map(|trend| word(trend.direction)),
     }
 }
 
