@@ -4,7 +4,7 @@ use learncomm_core::engagement::report::Report;
 
 use crate::figure::{Figure, figures};
 
-const HEADER: [&str; 12] = [
+const HEADER: [&str; 15] = [
     "section",
     "name",
     "label",
@@ -17,6 +17,9 @@ const HEADER: [&str; 12] = [
     "n",
     "definition",
     "reason",
+    "before",
+    "last_year",
+    "trend",
 ];
 
 /// The figures of a report, a line each: the columns are the fields of [`Figure`]. What there is none of is empty; a value
@@ -30,7 +33,7 @@ pub fn csv(report: &Report) -> String {
     text
 }
 
-fn cells(figure: Figure) -> [String; 12] {
+fn cells(figure: Figure) -> [String; 15] {
     let text = |text: Option<String>| text.map(harmless).unwrap_or_default();
     let number = |number: Option<f64>| number.map(|n| n.to_string()).unwrap_or_default();
     [
@@ -46,6 +49,9 @@ fn cells(figure: Figure) -> [String; 12] {
         figure.n.to_string(),
         figure.definition.to_owned(),
         text(figure.reason),
+        number(figure.before),
+        number(figure.last_year),
+        figure.trend.unwrap_or_default().to_owned(),
     ]
 }
 

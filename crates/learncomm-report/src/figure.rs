@@ -30,6 +30,12 @@ pub struct Figure {
     pub definition: &'static str,
     /// Why there is no value, or what is special about a point.
     pub reason: Option<String>,
+    /// What the value was over the time before, of the same length.
+    pub before: Option<f64>,
+    /// What it was over the same time a year before.
+    pub last_year: Option<f64>,
+    /// Which way it went, as far as a test says so.
+    pub trend: Option<&'static str>,
 }
 
 impl Figure {
@@ -52,6 +58,9 @@ impl Figure {
             n: measure.n(),
             definition: measure.definition(),
             reason: measure.reason().map(str::to_owned),
+            before: measure.before().and_then(|earlier| earlier.value),
+            last_year: measure.last_year().and_then(|earlier| earlier.value),
+            trend: measure.trend().map(|trend| trend.direction.as_str()),
         }
     }
 
@@ -72,6 +81,9 @@ impl Figure {
             n: point.n,
             definition: series.definition,
             reason: point.note.map(str::to_owned),
+            before: None,
+            last_year: None,
+            trend: None,
         }
     }
 }

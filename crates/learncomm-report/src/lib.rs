@@ -10,7 +10,8 @@
 //! | `svg/` | its charts |
 //! | `markdown.rs` | [`markdown`]: tables for a wiki, a mail or a terminal |
 //! | `csv.rs`, `figure.rs` | [`csv()`]: a row a figure, for spreadsheets |
-//! | `words.rs` | names, values, intervals and times in words |
+//! | `words.rs` | values, intervals and times in words |
+//! | `titles.rs` | what measures and series are called |
 //!
 //! What is passed on is read by whoever gets it. So pages and texts leave out figures about single people, which a report
 //! for who may see them holds ([`Particulars::ATTENDANCE`](learncomm_core::engagement::report::Particulars::ATTENDANCE));
@@ -22,6 +23,7 @@ mod markdown;
 mod page;
 mod style;
 mod svg;
+mod titles;
 pub mod words;
 
 pub use csv::csv;

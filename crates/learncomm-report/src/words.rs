@@ -5,47 +5,7 @@ use learncomm_core::engagement::report::{Point, ReportWindow, Series};
 use learncomm_core::engagement::{Direction, Interval, Trend, Unit, Value};
 use learncomm_core::text::is_command;
 
-/// Names that say too little, or another thing, when their hyphens are taken out.
-const ELSE: [(&str, &str); 8] = [
-    ("no-show", "Said yes, did not come"),
-    ("walk-in", "Came without a yes"),
-    ("catch-up", "Of the absent, caught up"),
-    ("session-coverage", "Came or caught up"),
-    ("session-attendance", "Came"),
-    ("peer-led-share", "Peer-led share"),
-    ("first-time-leaders", "First-time leaders"),
-    ("note-taker-rotation", "Note-taker rotation"),
-];
-
-/// A machine name for people: `answered-within-7-days` is `Answered within 7 days`. A first word that all names beside
-/// it have too goes without saying.
-#[must_use]
-pub fn name(machine: &str, shared: Option<&str>) -> String {
-    let rest = shared.and_then(|first| machine.strip_prefix(first)?.strip_prefix('-'));
-    let rest = rest.unwrap_or(machine);
-    if let Some((_, words)) = ELSE.iter().find(|(name, _)| *name == rest) {
-        return (*words).to_owned();
-    }
-    let words = rest
-        .replace("gini-star", "G*")
-        .replace("ei-", "E–I ")
-        .replace('-', " ");
-    let mut chars = words.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => words,
-    }
-}
-
-/// The first word of all of several names, if it is the same.
-#[must_use]
-pub fn shared<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let word = |name: &'a str| name.split_once('-').map(|(first, _)| first);
-    let first = word(names.next()?)?;
-    let mut others = names.peekable();
-    others.peek()?;
-    others.all(|name| word(name) == Some(first)).then_some(first)
-}
+pub use crate::titles::{name, series, shared};
 
 /// A value with its unit.
 #[must_use]
@@ -57,15 +17,16 @@ pub fn value(value: f64, unit: Unit) -> String {
     }
 }
 
-/// A range of values.
+/// A range of values, in as few digits as will do.
 #[must_use]
 pub fn interval(interval: &Interval, unit: Unit) -> String {
     let one = |at| value(at, unit);
     let text = match (interval.low, interval.high) {
-        (Some(low), Some(high)) if unit == Unit::Share => {
-            format!("{:.1} – {:.1} %", low * 100.0, high * 100.0)
-        }
-        (Some(low), Some(high)) => format!("{} – {}", one(low), one(high)),
+        (Some(low), Some(high)) => match unit {
+            Unit::Share => format!("{:.1}–{:.1} %", low * 100.0, high * 100.0),
+            Unit::Seconds => times(low, high),
+            _ => format!("{}–{}", one(low), one(high)),
+        },
         (Some(low), None) => format!("from {}", one(low)),
         (None, Some(high)) => format!("up to {}", one(high)),
         (None, None) => String::new(),
@@ -76,6 +37,36 @@ pub fn interval(interval: &Interval, unit: Unit) -> String {
     } else {
         format!("{text} ({:.0} %)", interval.level * 100.0)
     }
+}
+
+/// Two times in one unit, which the longer one chooses.
+fn times(low: f64, high: f64) -> String {
+    let (size, name) = match high {
+        s if s < 90.0 => (1.0, "s"),
+        s if s < 5_400.0 => (60.0, "min"),
+        s if s < 172_800.0 => (3_600.0, "h"),
+        _ => (86_400.0, "d"),
+    };
+    let one = |seconds: f64| match seconds / size {
+        n if n < 99.95 => format!("{n:.1}"),
+        n => count(n.round() as u64),
+    };
+    format!("{}–{} {name}", one(low), one(high))
+}
+
+/// How far a value is from what it was; of shares in percentage points.
+#[must_use]
+pub fn change(then: f64, now: f64, unit: Unit) -> String {
+    let off = (now - then).abs();
+    let size = match unit {
+        Unit::Share => format!("{:.1}", off * 100.0),
+        Unit::Seconds => duration(off),
+        _ => bare(off, unit),
+    };
+    if size.chars().all(|c| !c.is_ascii_digit() || c == '0') {
+        return "=".to_owned();
+    }
+    format!("{} {size}", if now > then { "▲" } else { "▼" })
 }
 
 /// A whole number with its thousands apart.
@@ -111,7 +102,9 @@ fn share(value: f64) -> String {
     }
 }
 
-fn duration(seconds: f64) -> String {
+/// A time, in the units that people count it in.
+#[must_use]
+pub fn duration(seconds: f64) -> String {
     let minutes = (seconds / 60.0).round() as u64;
     let days = seconds / 86_400.0;
     match seconds {
@@ -131,13 +124,8 @@ fn duration(seconds: f64) -> String {
 /// The window: `5 January to 5 July 2026 · 182 days · Europe/Berlin`.
 #[must_use]
 pub fn window(window: &ReportWindow) -> String {
-    let last = window.until.checked_sub_days(Days::new(1)).unwrap_or(window.from);
     let days = (window.until - window.from).num_days();
-    let span = match (window.from == last, window.from.year() == last.year()) {
-        (true, _) => day(last),
-        (_, true) => format!("{} to {}", window.from.format("%-d %B"), day(last)),
-        _ => format!("{} to {}", day(window.from), day(last)),
-    };
+    let span = span(window.from, window.until);
     let days = match days {
         1 => "1 day".to_owned(),
         n => format!("{} days", count(n.unsigned_abs())),
@@ -148,6 +136,17 @@ pub fn window(window: &ReportWindow) -> String {
         text += &format!(" · as of {}", local.format("%-d %B %Y %H:%M"));
     }
     text
+}
+
+/// The days from one until another, which is out: `5 January to 5 July 2026`.
+#[must_use]
+pub fn span(from: NaiveDate, until: NaiveDate) -> String {
+    let last = until.checked_sub_days(Days::new(1)).unwrap_or(from);
+    match (from == last, from.year() == last.year()) {
+        (true, _) => day(last),
+        (_, true) => format!("{} to {}", from.format("%-d %B"), day(last)),
+        _ => format!("{} to {}", day(from), day(last)),
+    }
 }
 
 /// A day: `5 July 2026`.
@@ -252,19 +251,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names() {
-        assert_eq!(name("answered-within-7-days", None), "Answered within 7 days");
-        assert_eq!(name("gini-star-members", None), "G* members");
-        assert_eq!(name("ei-permutation-p", None), "E–I permutation p");
-        let all = ["recorded-people", "recorded-posters"];
-        assert_eq!(name(all[0], shared(all.into_iter())), "People");
-        assert_eq!(shared(["a-b", "c-d"].into_iter()), None);
-        assert_eq!(shared(["a-b"].into_iter()), None);
-        assert_eq!(name("no-show", None), "Said yes, did not come");
-        assert_eq!(name("", None), "");
-    }
-
-    #[test]
     fn values() {
         for (given, unit, shown) in [
             (0.8333, Unit::Share, "83.3 %"),
@@ -292,24 +278,44 @@ mod tests {
 
     #[test]
     fn ranges() {
-        let range = |low, high| Interval {
+        let given = |low, high| Interval {
             low,
             high,
             level: 0.95,
             method: "m",
         };
-        assert_eq!(
-            interval(&range(Some(0.5), Some(0.75)), Unit::Share),
-            "50.0 – 75.0 %"
-        );
-        assert_eq!(interval(&range(Some(60.0), None), Unit::Seconds), "from 1 min");
-        assert_eq!(interval(&range(None, Some(0.5)), Unit::Index), "up to 0.50");
-        assert_eq!(interval(&range(None, None), Unit::Index), "");
+        for (low, high, unit, shown) in [
+            (Some(0.5), Some(0.75), Unit::Share, "50.0–75.0 %"),
+            (Some(0.5), Some(0.75), Unit::Index, "0.50–0.75"),
+            (Some(10_500.0), Some(16_500.0), Unit::Seconds, "2.9–4.6 h"),
+            (Some(3_600.0), Some(259_200.0), Unit::Seconds, "0.0–3.0 d"),
+            (Some(40.0), Some(20_000_000.0), Unit::Seconds, "0.0–231 d"),
+            (Some(60.0), None, Unit::Seconds, "from 1 min"),
+            (None, Some(0.5), Unit::Index, "up to 0.50"),
+            (None, None, Unit::Index, ""),
+        ] {
+            assert_eq!(interval(&given(low, high), unit), shown);
+        }
         let wide = Interval {
             level: 0.9,
-            ..range(Some(0.0), Some(1.0))
+            ..given(Some(0.0), Some(1.0))
         };
-        assert_eq!(interval(&wide, Unit::Index), "0.00 – 1.00 (90 %)");
+        assert_eq!(interval(&wide, Unit::Index), "0.00–1.00 (90 %)");
+    }
+
+    #[test]
+    fn changes() {
+        for (then, now, unit, shown) in [
+            (0.5, 0.532, Unit::Share, "▲ 3.2"),
+            (0.5, 0.1, Unit::Share, "▼ 40.0"),
+            (0.5, 0.5001, Unit::Share, "="),
+            (41.0, 38.0, Unit::Count, "▼ 3"),
+            (7.0, 7.0, Unit::Count, "="),
+            (7_200.0, 10_800.0, Unit::Seconds, "▲ 1 h"),
+            (-0.2, -0.3, Unit::Index, "▼ 0.10"),
+        ] {
+            assert_eq!(change(then, now, unit), shown);
+        }
     }
 
     #[test]

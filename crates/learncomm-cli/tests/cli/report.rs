@@ -59,7 +59,8 @@ fn the_document_has_everything() {
     assert!(sections.iter().any(|section| section["id"] == "record"));
     // The rows say the same, digit by digit.
     let rows: Value = serde_json::from_str(&world.stdout(
-        "report --format json --fields section,name,label,class,unit,state,value,low,high,n,definition,reason",
+        "report --format json --fields \
+         section,name,label,class,unit,state,value,low,high,n,definition,reason,before,last_year,trend",
     ))
     .unwrap();
     assert_eq!(rows["schema"], "learncomm/figure-list/1");
@@ -73,6 +74,9 @@ fn the_document_has_everything() {
             assert_eq!(row["value"].as_f64(), measure["value"].as_f64());
             assert_eq!(row["low"].as_f64(), measure["interval"]["low"].as_f64());
             assert_eq!(row["high"].as_f64(), measure["interval"]["high"].as_f64());
+            assert_eq!(row["before"].as_f64(), measure["before"]["value"].as_f64());
+            assert_eq!(row["last_year"].as_f64(), measure["last_year"]["value"].as_f64());
+            assert_eq!(row["trend"], measure["trend"]["direction"]);
         }
         let series = section["series"].as_array().into_iter().flatten();
         for (series, point) in
@@ -87,6 +91,39 @@ fn the_document_has_everything() {
         }
     }
     assert!(rows.next().is_none());
+}
+
+#[test]
+fn s4_7_s3_1_cli_charts_are_in_the_document_and_on_the_full_page() {
+    let world = sample();
+    let report: Value = serde_json::from_str(&world.stdout("report --format json")).unwrap();
+    let sections = report["sections"].as_array().unwrap().iter();
+    let charts: Vec<&Value> = sections
+        .flat_map(|section| section["charts"].as_array().into_iter().flatten())
+        .collect();
+    let ids: Vec<(&str, &str)> = charts
+        .iter()
+        .map(|chart| (chart["kind"].as_str().unwrap(), chart["id"].as_str().unwrap()))
+        .collect();
+    for expected in [
+        ("curve", "waiting"),
+        ("curve", "lorenz"),
+        ("curve", "first-contribution"),
+        ("grid", "retention"),
+        ("graph", "units"),
+    ] {
+        assert!(ids.contains(&expected), "{expected:?} of {ids:?}");
+    }
+    let (code, page, _) = at_terminal(&world, 80, "report --full");
+    assert_eq!(code, 0);
+    for said in ["50 %  within", "Which units talk with which", "first 50 %:", "█"] {
+        assert!(page.contains(said), "{said}");
+    }
+    // The short page has a line for how to see them, and none of them.
+    let (_, short, _) = at_terminal(&world, 80, "report");
+    assert!(short.contains("`--full`") && !short.contains("Which units talk"));
+    assert!(short.lines().count() <= 80, "about two screens");
+    assert!(page.lines().count() > 2 * short.lines().count());
 }
 
 #[test]
@@ -162,14 +199,14 @@ For more information, try '--help'.
         .code(2)
         .stderr_eq(str![[r#"
 error: a report has no section `newcomer`
-hint: did you mean `newcomers`? known sections: participation, questions, sessions, resources, flow, pathways, leadership, recognition, equity, network, norms, topics, newcomers, retention, record
+hint: did you mean `newcomers`? known sections: profile, participation, questions, sessions, resources, flow, pathways, leadership, voices, recognition, equity, network, norms, goals, pulse, topics, newcomers, retention, record
 
 "#]]);
     world
         .run("report --fields valeu --format json")
         .code(2)
         .stderr_eq(str![[r#"
-{"error":{"kind":"usage","message":"a figure has no field `valeu`","where":null,"causes":[],"hint":"did you mean `value`? known fields: section, name, label, class, unit, state, value, low, high, n, definition, reason","exit_code":2}}
+{"error":{"kind":"usage","message":"a figure has no field `valeu`","where":null,"causes":[],"hint":"did you mean `value`? known fields: section, name, label, class, unit, state, value, low, high, n, definition, reason, before, last_year, trend","exit_code":2}}
 
 "#]]);
 }

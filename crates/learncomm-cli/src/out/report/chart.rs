@@ -8,9 +8,9 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::page::{DIM, INDENT};
 use super::text::{left, right, wrap};
-use crate::out::Look;
+use crate::out::{Look, clean};
 
-const MARKS: Style = AnsiColor::Cyan.on_default();
+pub(super) const MARKS: Style = AnsiColor::Cyan.on_default();
 const STEPS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 /// Points of a sparkline on one line: of months whole years, so that the lines compare.
@@ -18,12 +18,16 @@ const MOST_A_LINE: usize = 48;
 /// More points than this are too many for a line each.
 const MOST_BARS: usize = 8;
 const LONGEST_BAR: usize = 24;
+/// A bar of several parts that is shorter shows too little of them.
+const SHORTEST_BAR: usize = 6;
+/// Fillings that are told apart without colour.
+pub(super) const SHADES: [char; 4] = ['█', '▓', '▒', '░'];
 /// More points than this are not named in a remark.
 const MOST_NAMED: usize = 6;
 
 /// A series with its title, as lines.
 pub(super) fn chart(series: &Series, width: usize, look: &Look) -> String {
-    let mut out = format!("{INDENT}{}\n", series.title);
+    let mut out = title(series.title, width);
     if series.points.is_empty() {
         return out + INDENT + INDENT + &look.paint(DIM, "–  (nothing to show)") + "\n";
     }
@@ -35,23 +39,82 @@ pub(super) fn chart(series: &Series, width: usize, look: &Look) -> String {
     out
 }
 
-fn most(points: &[Point]) -> f64 {
+/// A title above what is drawn.
+pub(super) fn title(title: &str, width: usize) -> String {
+    let lines = wrap(title, width.saturating_sub(INDENT.len()));
+    lines.iter().map(|line| format!("{INDENT}{line}\n")).collect()
+}
+
+/// The largest of the values.
+pub(super) fn most(points: &[Point]) -> f64 {
     points.iter().filter_map(|p| p.value).fold(0.0, f64::max)
+}
+
+/// A mark for each point, as high as its value beside the largest.
+pub(super) fn marks(points: &[Point]) -> String {
+    let most = most(points);
+    points.iter().map(|point| mark(point.value, most)).collect()
+}
+
+/// A mark as high as a value beside the largest.
+pub(super) fn mark(value: Option<f64>, most: f64) -> char {
+    match value {
+        None => '·',
+        Some(value) if value <= 0.0 || most <= 0.0 => STEPS[0],
+        // Only nothing at all is as low as nothing.
+        Some(value) => STEPS[((value / most * 7.0).round() as usize).clamp(1, 7)],
+    }
+}
+
+/// Parts of a whole on one line: those that may be shown, in shades, with what they are; and that there are others. It
+/// begins behind so many columns of a page.
+pub(super) fn shades(points: &[Point], before: usize, width: usize, look: &Look) -> String {
+    let room = width.saturating_sub(before);
+    let known: Vec<(&Point, f64)> = points
+        .iter()
+        .filter_map(|p| Some((p, p.value.filter(|value| *value > 0.0)?)))
+        .collect();
+    let shades = || SHADES.iter().cycle();
+    let legend = known.iter().zip(shades());
+    let mut said: Vec<String> = legend
+        .map(|((point, value), shade)| format!("{shade} {} {value}", clean::line(&point.label)))
+        .collect();
+    if points.iter().any(|p| p.value.is_none()) {
+        said.push("others hidden".to_owned());
+    }
+    let said = said.join("  ");
+    let long = LONGEST_BAR.min(room.saturating_sub(said.width() + 2));
+    if long < SHORTEST_BAR {
+        let lines: Vec<String> = wrap(&said, room)
+            .iter()
+            .map(|line| look.paint(DIM, line))
+            .collect();
+        return lines.join(&format!("\n{}", " ".repeat(before)));
+    }
+    let total: f64 = known.iter().map(|(_, value)| value).sum();
+    let (mut bar, mut sum) = (String::new(), 0.0);
+    for ((_, value), shade) in known.iter().zip(shades()) {
+        sum += value;
+        let upto = (sum / total * long as f64).round() as usize;
+        bar.extend(std::iter::repeat_n(
+            *shade,
+            upto.saturating_sub(bar.chars().count()),
+        ));
+    }
+    format!(
+        "{}  {}",
+        look.paint(MARKS, &left(&bar, long)),
+        look.paint(DIM, &said)
+    )
 }
 
 fn sparkline(out: &mut String, series: &Series, width: usize, look: &Look) {
     let points = &series.points;
     let most = most(points);
-    let mark = |point: &Point| match point.value {
-        None => '·',
-        Some(value) if value <= 0.0 || most <= 0.0 => STEPS[0],
-        // Only nothing at all is as low as nothing.
-        Some(value) => STEPS[((value / most * 7.0).round() as usize).clamp(1, 7)],
-    };
     let label = points.iter().map(|p| p.label.width()).max().unwrap_or(0);
     let fits = width.saturating_sub(2 * INDENT.len() + 2 * label + 2) / 12 * 12;
     for line in points.chunks(fits.clamp(12, MOST_A_LINE)) {
-        let marks: String = line.iter().map(mark).collect();
+        let marks: String = line.iter().map(|point| mark(point.value, most)).collect();
         let labels = line.first().zip(line.last()).map(|(a, b)| (&a.label, &b.label));
         if let Some((first, last)) = labels {
             let marks = look.paint(MARKS, &marks);
@@ -123,14 +186,15 @@ fn bars(out: &mut String, series: &Series, width: usize, look: &Look) {
             Unit::Share => look.paint(DIM, &format!("  of {}", words::count(point.n))),
             _ => look.paint(DIM, &format!("  n {}", words::count(point.n))),
         };
-        let (label, shown) = (left(&point.label, label), right(shown, value));
+        let (label, shown) = (left(&clean::line(&point.label), label), right(shown, value));
         let line = format!("{INDENT}{INDENT}{label}  {shown}  {bar}{n}");
         out.push_str(&format!("{}\n", line.trim_end()));
     }
     remarks(out, &series.points, width, look);
 }
 
-fn bar(part: f64, longest: usize) -> String {
+/// A bar of at most so many columns.
+pub(super) fn bar(part: f64, longest: usize) -> String {
     let eighths = (part.clamp(0.0, 1.0) * longest as f64 * 8.0).round() as usize;
     // Something is never seen as nothing.
     let eighths = eighths.max(usize::from(part > 0.0));

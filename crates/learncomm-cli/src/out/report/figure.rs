@@ -17,5 +17,8 @@ impl Row for Figure {
         Field::new("n", |f| Cell::Count(usize::try_from(f.n).unwrap_or(usize::MAX))),
         Field::detail("definition", |f| Cell::text(f.definition)),
         Field::elastic("reason", |f| Cell::maybe(f.reason.as_ref())),
+        Field::detail("before", |f| Cell::number(f.before)),
+        Field::detail("last_year", |f| Cell::number(f.last_year)),
+        Field::detail("trend", |f| Cell::maybe(f.trend.as_ref())),
     ];
 }

@@ -3,13 +3,23 @@
 //! | file | what it is |
 //! |---|---|
 //! | `figure.rs` | a figure as a row |
-//! | `page.rs` | the page |
+//! | `short.rs` | the short page: the profile, and what tells most of each section |
+//! | `key.rs` | what that is |
+//! | `page.rs` | the full page |
+//! | `columns.rs` | measures as lines of a table |
 //! | `chart.rs` | series as sparklines and bars |
+//! | `drawn.rs` | curves, grids, networks and time lines as text |
 //! | `text.rs` | lines of a width, and columns |
 
 mod chart;
+mod columns;
+mod drawn;
 mod figure;
+mod key;
 mod page;
+mod short;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use learncomm_core::engagement::report::Report;
@@ -25,7 +35,7 @@ use crate::failure::Failure;
 /// Whether a report is a page.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pages {
-    /// For people, without the section of plain counts.
+    /// For people, what tells most.
     Brief,
     /// For people, with every section.
     Full,
@@ -45,7 +55,10 @@ impl Out<'_> {
             match self.format {
                 Format::Json => return self.text(&(json::value(report) + "\n")),
                 Format::Table if self.look.tty || pages == Pages::Always => {
-                    let page = page::page(report, pages != Pages::Full, &self.look);
+                    let page = match pages {
+                        Pages::Full => page::full(report, &self.look),
+                        Pages::Brief | Pages::Always => short::short(report, &self.look),
+                    };
                     return self.text(&page);
                 }
                 _ => {}

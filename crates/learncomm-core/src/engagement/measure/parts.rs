@@ -143,6 +143,19 @@ pub enum Direction {
     Autocorrelated,
 }
 
+impl Direction {
+    /// The name, as in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rising => "rising",
+            Self::Falling => "falling",
+            Self::NoClearChange => "no-clear-change",
+            Self::Autocorrelated => "autocorrelated",
+        }
+    }
+}
+
 /// Which way a measure went from one part of the window to the next (metrics §11.1).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Trend {

@@ -122,6 +122,7 @@ impl Norm {
         let mut happened = |what| history.events.push((at, what));
         match verb {
             Verb::DraftedNorm if open.is_some() => happened("revision drafted"),
+            Verb::DraftedNorm if value > 1 => happened("redrafted"),
             Verb::DraftedNorm => happened("drafted"),
             Verb::AdoptedNorm => {
                 happened(if open.is_some() { "revised" } else { "adopted" });

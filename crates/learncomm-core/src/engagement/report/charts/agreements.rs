@@ -44,7 +44,7 @@ pub(in crate::engagement::report) fn agreements(
     );
     caption.note = match all {
         0 => Some("No norm was in force or under discussion in the window."),
-        ..=MOST_LANES => None,
+        1..=MOST_LANES => None,
         _ => Some("Only the norms to which something happened last are drawn."),
     };
     let numbers = lanes.iter().map(|(number, ..)| *number).collect();
