@@ -1,6 +1,12 @@
 //! The page in a real browser, at the widths of phones and desks, in light, in dark and on paper. Without Chromium these
 //! tests say that they did not run and pass, unless `LEARNCOMM_BROWSER` is `required`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test may fail, and says when it did not run"
+)]
+
 mod chromium;
 mod common;
 

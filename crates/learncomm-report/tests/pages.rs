@@ -1,5 +1,11 @@
 //! What stands in pages, Markdown and CSV, whatever a browser makes of it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test may fail, and says when it did not run"
+)]
+
 mod common;
 
 use learncomm_core::engagement::report::{Particulars, Point, Series};

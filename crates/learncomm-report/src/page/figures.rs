@@ -97,12 +97,12 @@ fn earlier(earlier: Option<&Earlier>, unit: Unit) -> Option<String> {
 }
 
 /// A chart with its key, its remarks, and the table behind it.
-pub(super) fn chart(title: &str, definition: &str, drawing: Drawing, ids: &mut Ids) -> Markup {
+pub(super) fn chart(title: &str, definition: &str, drawing: &Drawing, ids: &mut Ids) -> Markup {
     let id = ids.next();
     html! {
         figure.chart {
             h3 { (plain(title)) }
-            (picture(title, &drawing, id))
+            (picture(title, drawing, id))
             figcaption {
                 @if !drawing.key.is_empty() {
                     ul.key {

@@ -49,13 +49,13 @@ fn inside(section: &Section, has_short: bool, ids: &mut Ids) -> Markup {
         @if has_charts { div.charts {
             // Where there is more than one section, the profile is drawn in short, above.
             @if draws_profile {
-                (figures::chart("The profile in its parts", "metrics 4, v1", svg::profile(&section.measures), ids))
+                (figures::chart("The profile in its parts", "metrics 4, v1", &svg::profile(&section.measures), ids))
             }
             @if let Some(drawing) = interval {
-                (figures::chart("What members say, with 95 % intervals", scale[0].definition(), drawing, ids))
+                (figures::chart("What members say, with 95 % intervals", scale[0].definition(), &drawing, ids))
             }
             @for chart in &section.charts { (drawn(chart, ids)) }
-            @for series in series { (figures::chart(series.title, series.definition, drawing(series, section), ids)) }
+            @for series in series { (figures::chart(series.title, series.definition, &drawing(series, section), ids)) }
             // Beside the last chart, if there is room.
             @if !section.notes.is_empty() { div.notes { (notes) } }
         } }
@@ -64,7 +64,7 @@ fn inside(section: &Section, has_short: bool, ids: &mut Ids) -> Markup {
 
 fn drawn(chart: &Chart, ids: &mut Ids) -> Markup {
     let caption = chart.caption();
-    figures::chart(caption.title, caption.definition, svg::chart(chart), ids)
+    figures::chart(caption.title, caption.definition, &svg::chart(chart), ids)
 }
 
 fn drawing(series: &Series, section: &Section) -> Drawing {

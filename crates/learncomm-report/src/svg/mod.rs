@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn lengths_are_short() {
         assert_eq!(n(3.0), "3");
-        assert_eq!(n(3.14159), "3.1");
+        assert_eq!(n(2.512), "2.5");
     }
 
     #[test]

@@ -239,7 +239,7 @@ fn compared(measure: Measure, value: f64, i: usize) -> Measure {
     measure
         .with_before(then(0.9))
         .with_last_year(last_year)
-        .with_trend((i % 2 == 0).then_some(trend))
+        .with_trend(i.is_multiple_of(2).then_some(trend))
 }
 
 fn caption(
