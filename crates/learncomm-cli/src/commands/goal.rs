@@ -47,7 +47,7 @@ impl Row for ShownGoal {
             g.progress
                 .trend
                 .as_ref()
-                .map_or(Cell::Empty, |trend| Cell::parts(trend))
+                .map_or(Cell::Empty, Cell::parts)
         }),
         Field::detail("owner", |g| Cell::maybe(g.owner.as_ref())),
         Field::detail("source", |g| Cell::text(&g.source)),

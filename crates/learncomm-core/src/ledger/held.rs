@@ -18,7 +18,7 @@ pub(crate) struct Mark {
 #[derive(Debug)]
 pub(crate) enum News {
     /// These activities were appended, in order; perhaps none.
-    Appended(Columns),
+    Appended(Box<Columns>),
     /// The ledger has been sealed meanwhile, or was not read before: it has to be read as a whole.
     Sealed,
 }
@@ -54,7 +54,7 @@ impl Mark {
         }
         self.blocks.extend(fresh);
         columns.sort();
-        Ok(News::Appended(columns))
+        Ok(News::Appended(Box::new(columns)))
     }
 
     pub(super) fn new(guard: Option<Revision>, blocks: HashSet<Key>) -> Self {

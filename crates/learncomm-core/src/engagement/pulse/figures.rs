@@ -198,7 +198,8 @@ impl<'a> Work<'a> {
             people[*unit] += 1;
         }
         if people.last() == Some(&0) {
-            (people.pop(), units.pop());
+            people.pop();
+            units.pop();
         }
         if people.iter().any(|people| *people < k) {
             units.clear();

@@ -132,7 +132,7 @@ impl Held {
     }
 
     /// What figures were before, worked out once.
-    fn figures(&mut self, draft: &Draft) -> Figures {
+    fn figures(&mut self, draft: &Draft) -> &Figures {
         let windows = draft.plan.as_ref().map(|plan| plan.windows.clone());
         let windows = windows.unwrap_or_default();
         let known = self
@@ -148,7 +148,7 @@ impl Held {
             guard: draft.guard,
             k: draft.k,
         });
-        self.earlier.insert(earlier).figures.clone()
+        &self.earlier.insert(earlier).figures
     }
 }
 

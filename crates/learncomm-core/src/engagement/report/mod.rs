@@ -279,7 +279,7 @@ impl Report {
         let facts = Facts::of(ledger, &window);
         let draft = Draft::of(community, &facts, beside, window, options, audience);
         let earlier = draft.figures(facts.into_ledger());
-        Ok(draft.finish(earlier, &numbers))
+        Ok(draft.finish(&earlier, &numbers))
     }
 }
 
@@ -354,10 +354,10 @@ impl Draft {
         })
     }
 
-    fn finish(self, earlier: Figures, numbers: &Renumbered) -> (Report, Particulars) {
+    fn finish(self, earlier: &Figures, numbers: &Renumbered) -> (Report, Particulars) {
         let (mut report, mut particulars) = (self.report, self.particulars);
         if let Some(plan) = self.plan {
-            report.compared = plan.lay(&mut report.sections, &earlier, self.k);
+            report.compared = plan.lay(&mut report.sections, earlier, self.k);
         }
         for attendance in &mut particulars.attendance {
             attendance.number = numbers.people.before(attendance.number);
