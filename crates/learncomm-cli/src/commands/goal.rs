@@ -44,10 +44,7 @@ impl Row for ShownGoal {
         }),
         Field::detail("overdue", |g| Cell::Flag(g.progress.overdue)),
         Field::detail("trend", |g| {
-            g.progress
-                .trend
-                .as_ref()
-                .map_or(Cell::Empty, Cell::parts)
+            g.progress.trend.as_ref().map_or(Cell::Empty, Cell::parts)
         }),
         Field::detail("owner", |g| Cell::maybe(g.owner.as_ref())),
         Field::detail("source", |g| Cell::text(&g.source)),

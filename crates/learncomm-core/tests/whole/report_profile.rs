@@ -465,8 +465,7 @@ fn s0_10_units_are_shown_by_their_names() {
     guild.pass(60);
     let options = ReportOptions {
         span: Span::Everything,
-        as_of: None,
-        audience: None,
+        ..ReportOptions::default()
     };
     let report = wait(guild.desk("mei").report(&guild.community, &options)).unwrap();
     let labels: Vec<String> = parity(&report, "contribution-parity-by-unit")
@@ -482,8 +481,7 @@ fn s3_2_a_norm_that_is_adopted_is_a_decision_with_voices() {
     norms::adopted(&guild, "Say what you mean");
     let options = ReportOptions {
         span: Span::Everything,
-        as_of: None,
-        audience: None,
+        ..ReportOptions::default()
     };
     let report = wait(guild.desk("mei").report(&guild.community, &options)).unwrap();
     is(&report, "norm-versions-adopted", 1.0, 1);

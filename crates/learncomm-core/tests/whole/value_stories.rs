@@ -249,11 +249,11 @@ fn s0_11_a_story_is_withdrawn_by_its_teller_and_removed_for_a_reason() {
     assert_eq!(
         refused(
             wait(guild.desk("gus").value_story(community, told.id)),
-            &["no value-story"]
+            &["no value story"]
         ),
         ErrorKind::NotFound
     );
-    refused(confirm(&guild, "fay", &told), &["no value-story"]);
+    refused(confirm(&guild, "fay", &told), &["no value story"]);
     let report = wait(guild.op.report(&guild.community, &ReportOptions::default())).unwrap();
     assert!(report.section("goals").unwrap().measures.is_empty());
 }

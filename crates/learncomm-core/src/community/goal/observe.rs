@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -163,9 +164,9 @@ impl Desk {
                         .await
                         .map_err(at_line)?;
                     let id = goal.id;
-                    if !goals.contains_key(&id) {
+                    if let Entry::Vacant(entry) = goals.entry(id) {
                         let open = self.open_for_observation(tx, community, goal).await;
-                        goals.insert(id, open.map_err(at_line)?);
+                        entry.insert(open.map_err(at_line)?);
                     }
                     names.insert(&row.goal, id);
                     id

@@ -250,6 +250,8 @@ impl Entity for ValueStory {
 }
 
 impl Thing for ValueStory {
+    const WORD: &'static str = "value story";
+
     fn uuid(&self) -> Uuid {
         self.id.as_uuid()
     }

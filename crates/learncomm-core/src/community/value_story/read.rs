@@ -170,7 +170,7 @@ impl Desk {
         role: Role,
         found: ValueStory,
     ) -> Result<ShownValueStory, Error> {
-        let missing = Error::not_found("value-story", found.id);
+        let missing = Error::not_found("value story", found.id);
         let shown = self.shown_value_stories(store, community, role, vec![found]);
         shown.await?.pop().ok_or(missing)
     }

@@ -304,7 +304,7 @@ async fn story_in_sight(
     if story.is_in_sight(Some(me.person), me.role.may(Action::ModerateContent)) {
         Ok(story)
     } else {
-        Err(Error::not_found("value-story", id))
+        Err(Error::not_found("value story", id))
     }
 }
 
