@@ -168,7 +168,7 @@ pub(crate) struct EditGoal {
     /// The result that it is measured by; only as long as nothing was observed
     #[arg(long, value_name = "NAME")]
     pub(crate) metric: Option<String>,
-    /// What that is counted in; only as long as nothing was observed
+    /// What that is counted in, in one line of 1 to 50 characters; only as long as nothing was observed
     #[arg(long, value_name = "TEXT")]
     pub(crate) unit: Option<String>,
     /// Where it begins: a figure and its day, such as 40@2026-01-05

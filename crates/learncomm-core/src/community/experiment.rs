@@ -149,19 +149,25 @@ pub fn known_metrics(community: &Community) -> Result<Vec<String>, Error> {
 pub(super) fn known_measures(community: &Community) -> Result<Vec<(String, Class)>, Error> {
     // A report passes over rooms without any activity; so there is one of each.
     let mut ledger = Columns::default();
+    let at = community.created_at.timestamp_millis();
+    for who in [1, 2] {
+        ledger.push(&Activity::new(at, who, Verb::Joined));
+    }
     let mut happened = |verb, value| {
-        let activity = Activity::new(community.created_at.timestamp_millis(), 1, verb);
         ledger.push(&Activity {
             object: 1,
+            toward: 2,
             topic: 1,
             value,
-            ..activity
+            ..Activity::new(at, 1, verb)
         });
     };
     for role in SessionRole::ALL {
         happened(Verb::Led, role.code());
     }
     for verb in [
+        Verb::Answered,
+        Verb::Recognised,
         Verb::Held,
         Verb::SuggestedTopic,
         Verb::AgreedAction,

@@ -1,5 +1,6 @@
 use chrono::DateTime;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::model::{
     Entry, EntryKind, FeedbackRound, MAX_ENTRIES, MAX_ENTRIES_EACH, RoundState, RoundTally, entries_of,
@@ -129,14 +130,19 @@ impl Desk {
                     return Err(Error::Rule(why));
                 }
             }
-            for (kind, text) in texts {
-                let at = if voice.anonymous {
-                    DateTime::UNIX_EPOCH
-                } else {
-                    tx.now
-                };
+            let at = if voice.anonymous {
+                DateTime::UNIX_EPOCH
+            } else {
+                tx.now
+            };
+            let mut ids: Vec<Uuid> = texts.iter().map(|_| tx.new_id(at)).collect();
+            if !voice.anonymous {
+                // Entries are listed by their ids, and what somebody says with their name stays in the order they said it.
+                ids.sort_unstable();
+            }
+            for ((kind, text), id) in texts.iter().zip(ids) {
                 let entry = Entry {
-                    id: tx.new_id(at).into(),
+                    id: id.into(),
                     round: round.id,
                     kind: *kind,
                     text: text.clone(),

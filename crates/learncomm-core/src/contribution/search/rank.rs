@@ -106,7 +106,9 @@ pub(super) async fn rank(
         .filter(|(_, (_, words))| *words >= needed)
         .map(|(number, (score, _))| (score, number))
         .collect();
-    ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
+    // The same terms in another order give another last digit, which must not decide.
+    let rounded = |score: f64| (score * 1e6).round();
+    ranked.sort_unstable_by(|a, b| rounded(b.0).total_cmp(&rounded(a.0)).then(b.1.cmp(&a.1)));
     ranking.numbers = ranked.into_iter().map(|(_, number)| number).collect();
     Ok(Some(ranking))
 }

@@ -236,7 +236,8 @@ fn naive(
         scored.retain(|(has, ..)| *has == most);
     }
     scored.sort_by(|a, b| {
-        let equal = (a.1 - b.1).abs() < 1e-9;
+        let rounded = |score: f64| (score * 1e6).round();
+        let equal = (rounded(a.1) - rounded(b.1)).abs() < 0.5;
         if equal { b.2.cmp(&a.2) } else { b.1.total_cmp(&a.1) }
     });
     (
