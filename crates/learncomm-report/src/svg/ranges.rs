@@ -67,9 +67,9 @@ pub(crate) fn profile(measures: &[Measure]) -> Drawing {
             }
             (text(WIDTH - 2.0, bottom + 19.0, "end", "v num strong", &part_shown(index)))
             (text(x(0.125), bottom + 44.0, "middle", "s", "audience"))
-            (text(x(0.375), bottom + 44.0, "middle", "s", "pockets"))
+            (text(x(0.375), bottom + 57.0, "middle", "s", "pockets"))
             (text(x(0.625), bottom + 44.0, "middle", "s", "emerging"))
-            (text(x(0.875), bottom + 44.0, "middle", "s", "community"))
+            (text(x(0.875), bottom + 57.0, "middle", "s", "community"))
         }
     };
     let said: Vec<String> = all
@@ -78,7 +78,7 @@ pub(crate) fn profile(measures: &[Measure]) -> Drawing {
         .collect();
     Drawing {
         picture: Some(Picture {
-            height: bottom + if index.is_some() { 50.0 } else { 0.0 },
+            height: bottom + if index.is_some() { 63.0 } else { 0.0 },
             body,
         }),
         says: format!("{}. {}", said.join(", "), reading(measures).unwrap_or_default()),

@@ -204,6 +204,12 @@ fn fill(report: &mut Report, id: &str, measures: Vec<Measure>, series: Vec<Serie
     if section.measures.is_empty() {
         section.notes.clear();
     }
+    // What is made by hand takes the place of what was computed.
+    let is_made = |name: &str| measures.iter().any(|made| made.name() == name);
+    section.measures.retain(|computed| !is_made(computed.name()));
+    section
+        .series
+        .retain(|computed| series.iter().all(|made| made.id != computed.id));
     section.measures.extend(measures);
     section.series.extend(series);
     section.charts = charts;
