@@ -57,12 +57,12 @@ fn s1_7_a_table_of_observations_may_be_taken_in_again() {
         let take = async |text: &str, dry: bool| {
             observations::import(&desk, community, text.as_bytes(), "table", dry).await
         };
-        let dump = || block_on(store.scan_all(Scan::all())).unwrap();
-        let before = dump();
+        let dump = async || store.scan_all(Scan::all()).await.unwrap();
+        let before = dump().await;
         assert_eq!(take(&table, true).await.unwrap().added, 2);
-        assert_eq!(dump(), before);
+        assert_eq!(dump().await, before);
         assert_eq!(take(&table, false).await.unwrap().added, 2);
-        let before = dump();
+        let before = dump().await;
         let again = take(&table, false).await.unwrap();
         assert_eq!((again.added, again.corrected, again.known), (0, 0, 2));
         for (bad, says) in [
@@ -76,7 +76,7 @@ fn s1_7_a_table_of_observations_may_be_taken_in_again() {
             let why = take(&bad, false).await.unwrap_err().to_string();
             assert!(why.contains(says), "{why}");
         }
-        assert_eq!(dump(), before);
+        assert_eq!(dump().await, before);
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), table.replace("35.5", "35")).unwrap();
         let corrected = observations::import_file(&desk, community, file.path(), false)
