@@ -41,8 +41,12 @@ fn s4_7_s1_9_cli_the_report_is_written_as_a_page() {
         json,
         "{\"schema\":\"learncomm/report-page/1\",\"item\":{\"file\":\"other.html\",\"sections\":1}}\n"
     );
-    let (code, out, _) = at_terminal(&world, 80, "report --html third.html");
-    assert_eq!((code, out.trim()), (0, "Wrote the report to third.html."));
+    let third = world.path("third.html").display().to_string();
+    let (code, out, _) = at_terminal(&world, 80, &format!("report --html {third}"));
+    assert_eq!(
+        (code, out.trim()),
+        (0, format!("Wrote the report to {third}.").as_str())
+    );
 }
 
 #[test]
@@ -116,6 +120,6 @@ fn s4_7_cli_the_csv_of_the_library_is_that_of_the_command_line() {
     let head = rows.lines().next().unwrap();
     assert_eq!(
         head,
-        "section,name,label,class,unit,state,value,low,high,n,definition,reason"
+        "section,name,label,class,unit,state,value,low,high,n,definition,reason,before,last_year,trend"
     );
 }
