@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead, Read};
 
+use chrono::{DateTime, Utc};
 use learncomm_core::community::Community;
 use learncomm_core::contribution::MAX_BODY;
 use learncomm_core::id::{Handle, RandomIds, Slug};
@@ -102,9 +103,19 @@ impl<'c, 'a> Context<'c, 'a> {
 
     /// Opens a store that is somewhere else than the command line says.
     pub(crate) async fn open_at(&mut self, address: Address, create: bool) -> Result<Hub, Failure> {
+        self.open_then(address, create, self.globals.now).await
+    }
+
+    /// Opens a store at a time; now, if none is given.
+    pub(crate) async fn open_then(
+        &mut self,
+        address: Address,
+        create: bool,
+        now: Option<DateTime<Utc>>,
+    ) -> Result<Hub, Failure> {
         let store = address.open(create)?;
         self.store = Some(address);
-        Ok(match self.globals.now {
+        Ok(match now {
             Some(now) => Hub::open_with(store, ManualClock::new(now), RandomIds).await?,
             None => Hub::open(store).await?,
         })

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveTime};
 use learncomm_core::Hub;
 use learncomm_core::engagement::report::{ReportOptions, Span};
+use learncomm_core::engagement::suggestion::{Suggestion, SuggestionFilter};
 use learncomm_core::id::{RandomIds, Slug};
 use learncomm_core::time::ManualClock;
 use learncomm_exchange::import::Options;
 use learncomm_exchange::jsonl;
+use learncomm_report::words;
 
-use super::Done;
 use super::shell::quoted;
+use super::{Done, report_page};
 use crate::args::Demo;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -33,12 +35,19 @@ const SHARING: Script<'_> = Script {
     name: "shared.txt",
     text: include_str!("../../sample/shared.txt"),
 };
+/// What came of it: goals, pulses, value stories.
+const RESULTS: Script<'_> = Script {
+    name: "results.txt",
+    text: include_str!("../../sample/results.txt"),
+};
 const COMMUNITY: &str = "qe-guild";
-/// The number of the page on flaky tests, which several have revised.
-const ARTICLE: u32 = 436;
 /// The half year that the sample tells of.
 const FROM: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 1, 5);
 const UNTIL: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 7, 6);
+/// When the demo is looked at, whatever the day is: what to do next is about the end of the half year.
+const NOON: Option<NaiveTime> = NaiveTime::from_hms_opt(12, 0, 0);
+/// The report as a page.
+const PAGE: &str = "report.html";
 /// The file that says that the store holds the whole sample.
 const WHOLE: &str = "store/.whole";
 /// The file by which the folder of a demo is known.
@@ -49,6 +58,8 @@ store          the embedded store
 guild.jsonl    its people, questions and answers, in learncomm's own form
 half-year.txt  its sessions and norms: the commands of half a year, with who ran each, and when
 shared.txt     what its people shared, collected, followed and said thanks for meanwhile, in the same form
+results.txt    its goals, what it asked its members, and what came of learning together, in the same form
+report.html    its report as a page, for any browser
 Run `learncomm demo` again to see its report; delete the folder when you have seen enough.
 ";
 
@@ -58,7 +69,10 @@ pub(super) async fn run(args: Demo, context: &mut Context<'_, '_>) -> Done {
     let store = args.dir.join("store");
     let slug: Slug = COMMUNITY.parse().map_err(learncomm_core::Error::from)?;
     load(&args.dir, &store, &slug).await?;
-    let hub = context.open_at(Address::Sled(store.clone()), false).await?;
+    let after = UNTIL.zip(NOON).map(|(day, noon)| day.and_time(noon).and_utc());
+    let hub = context
+        .open_then(Address::Sled(store.clone()), false, after)
+        .await?;
     let desk = hub.as_operator();
     let community = desk.community(&slug).await?;
     let options = ReportOptions {
@@ -69,8 +83,15 @@ pub(super) async fn run(args: Demo, context: &mut Context<'_, '_>) -> Done {
         ..ReportOptions::default()
     };
     let report = desk.report(&community, &options).await?;
-    let words = context.out.wants_words();
-    if words {
+    let next = desk
+        .next_suggestions(&community, &SuggestionFilter::default())
+        .await?
+        .suggestions;
+    let page = args.dir.join(PAGE);
+    let plain = next.iter().map(Suggestion::plain).collect();
+    report_page::write(&page, &report_page::page(&report, plain))?;
+    let for_people = context.out.wants_words();
+    if for_people {
         let folder = args.dir.display();
         context.out.text(&match place {
             Ready::New => format!("Loaded a sample community into {folder}. This is its report.\n\n"),
@@ -78,11 +99,24 @@ pub(super) async fn run(args: Demo, context: &mut Context<'_, '_>) -> Done {
         })?;
     }
     context.out.report(view, &report, Pages::Always)?;
-    if words {
-        context.out.text("\n")?;
+    if for_people {
+        let program = quoted(context.program());
+        let at = format!("{program} --store {}", quoted(&store.display().to_string()));
+        let page = page.display();
+        context
+            .out
+            .text(&format!("\nAs a page with charts, for a browser: {page}\n\n"))?;
+        let day = words::day(UNTIL.unwrap_or_default());
+        context.out.heading(&format!("What to do next, as of {day}"))?;
+        for one in &next {
+            let said = one.evidence.iter().map(|evidence| evidence.says.as_str());
+            let what: Vec<&str> = std::iter::once(one.title.as_str()).chain(said).collect();
+            let command = one.command.strip_prefix("learncomm ").unwrap_or(&one.command);
+            context.out.suggestion(&what, &format!("{at} {command}"))?;
+        }
         context.out.heading("What to try next")?;
-        for (what, command) in to_try(context.program(), &args.dir, &store) {
-            context.out.suggestion(what, &command)?;
+        for (what, command) in to_try(&program, &at, &args.dir) {
+            context.out.suggestion(&[what], &command)?;
         }
     }
     Ok(())
@@ -116,6 +150,7 @@ fn make_ready(dir: &Path) -> Result<Ready, Failure> {
         (SAMPLE_FILE, SAMPLE),
         (MEETING.name, MEETING.text),
         (SHARING.name, SHARING.text),
+        (RESULTS.name, RESULTS.text),
     ] {
         let file = dir.join(file);
         if is_vacant || !file.exists() {
@@ -155,25 +190,43 @@ async fn load(dir: &Path, store: &Path, community: &Slug) -> Done {
         clock,
         community: community.clone(),
     };
-    script::play(&stage, &[MEETING, SHARING]).await?;
+    script::play(&stage, &[MEETING, SHARING, RESULTS]).await?;
     drop(stage);
     fs::write(&whole, "").map_err(failed)
 }
 
 /// Commands that work as they are, with what they do.
-fn to_try(program: &str, dir: &Path, store: &Path) -> [(&'static str, String); 16] {
-    let program = quoted(program);
-    let at = format!("{program} --store {}", quoted(&store.display().to_string()));
-    let sample = quoted(&dir.join(SAMPLE_FILE).display().to_string());
+fn to_try(program: &str, at: &str, dir: &Path) -> [(&'static str, String); 10] {
+    let file = |name: &str| quoted(&dir.join(name).display().to_string());
     [
         (
-            "The latest questions",
-            format!("{at} contribution list --kind question --limit 5"),
+            "What the guild wants to reach, and how far it is",
+            format!("{at} goal list && {at} goal list --shared"),
         ),
         (
-            "Ask one as a member",
+            "How members said they are in June, and what changed since February",
+            format!("{at} pulse result last && {at} pulse history belonging"),
+        ),
+        (
+            "What came of learning together, as people tell it",
+            format!("{at} value-story list"),
+        ),
+        (
+            "Everything that could be done next",
+            format!("{at} suggestion list --all"),
+        ),
+        (
+            "The report to pass on outside: nothing in it about single people or small groups",
+            format!("{at} report --audience public --html {}", file("public.html")),
+        ),
+        (
+            "Two sections of the report in full, on one quarter",
+            format!("{at} report --from 2026-04-01 --to 2026-07-01 --section sessions,goals"),
+        ),
+        (
+            "Ask a question as a member, and find what was written about it",
             format!(
-                "{at} ask 'How do you test a retry?' 'Ours waits for minutes.' --topic flaky-tests --as priya"
+                "{at} ask 'How do you test a retry?' 'Ours waits for minutes.' --topic flaky-tests --as priya && {at} search 'flaky quarantine' --limit 5"
             ),
         ),
         (
@@ -181,59 +234,12 @@ fn to_try(program: &str, dir: &Path, store: &Path) -> [(&'static str, String); 1
             format!("{at} session agenda fortnightly@2026-07-09 && {at} session score --sessions 3"),
         ),
         (
-            "Who came to the last session, and who caught up with it",
-            format!("{at} attendance show last"),
-        ),
-        (
-            "What the guild has agreed, and what changed in a norm when it was revised",
-            format!("{at} norm list && {at} norm diff answer-with-the-reason"),
-        ),
-        (
-            "Who knows about a topic, as they say and as they have shown",
-            format!("{at} expert find contract-testing"),
-        ),
-        (
-            "What is wanted beside what there is",
-            format!("{at} topic demand"),
-        ),
-        (
-            "Where something was written about it, and which pages are due to be looked at again",
-            format!("{at} search 'flaky quarantine' --limit 5 && {at} article stale"),
-        ),
-        (
-            "How a page became what it is, by whom",
-            format!("{at} article list && {at} article diff {ARTICLE} --from 1"),
-        ),
-        (
-            "What many opened in the last weeks, and what is there twice",
-            format!("{at} resource popular && {at} resource duplicates"),
-        ),
-        (
-            "How far a newcomer is on the pathway of the first month, and who was thanked for what",
-            format!("{at} pathway progress --as bao && {at} recognition list --limit 5 --as bao"),
-        ),
-        (
             "What is new to a member, for a mail",
             format!("{at} digest --for bao --markdown"),
         ),
         (
-            "Three sections of the report, on one quarter",
-            format!("{at} report --from 2026-04-01 --to 2026-07-01 --section sessions,leadership,norms"),
-        ),
-        (
-            "Every figure for a spreadsheet",
-            format!(
-                "{at} report --format csv > {}",
-                quoted(&dir.join("report.csv").display().to_string())
-            ),
-        ),
-        (
             "Your own data, one JSON object a line: this file shows the form, a dry run writes nothing",
-            format!("{program} import jsonl {sample} --dry-run"),
-        ),
-        (
-            "Your own data, from the dump of a Stack Exchange site: what to give",
-            format!("{program} import stack-exchange --help"),
+            format!("{program} import jsonl {} --dry-run", file(SAMPLE_FILE)),
         ),
     ]
 }

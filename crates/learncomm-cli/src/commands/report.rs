@@ -35,7 +35,14 @@ pub(super) async fn run(args: ReportArgs, context: &mut Context<'_, '_>) -> Done
     let is_full = args.full || !args.section.is_empty();
     let Some(view) = view else {
         let extent = if is_full { Extent::Full } else { Extent::Short };
-        return report_page::run(&args.page, &report, extent, context);
+        // What to do next is about now, and about all of the report.
+        let is_of_now = args.as_of.is_none() && args.known_at.is_none();
+        let next = if args.page.html.is_some() && is_of_now && args.section.is_empty() {
+            desk.first_suggestions(&community).await?
+        } else {
+            Vec::new()
+        };
+        return report_page::run(&args.page, &report, extent, next, context);
     };
     let pages = if is_full { Pages::Full } else { Pages::Brief };
     context.out.report(view, &report, pages)

@@ -3,7 +3,8 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::Path;
 
 use learncomm_core::engagement::report::Report;
-use learncomm_report::{Extent, MARK, Page, html, markdown};
+use learncomm_core::engagement::suggestion::PlainSuggestion;
+use learncomm_report::{Advice, Extent, MARK, Page, html, markdown};
 
 use super::Done;
 use crate::args::PageArgs;
@@ -39,12 +40,18 @@ pub(super) fn is_wanted(args: &PageArgs, context: &Context<'_, '_>) -> Result<bo
     Ok(printed || args.html.is_some())
 }
 
-/// Prints the report as Markdown, or as a page.
-pub(super) fn run(args: &PageArgs, report: &Report, extent: Extent, context: &mut Context<'_, '_>) -> Done {
+/// Prints the report as Markdown, or as a page that begins with it in short and what to do next.
+pub(super) fn run(
+    args: &PageArgs,
+    report: &Report,
+    extent: Extent,
+    next: Vec<PlainSuggestion>,
+    context: &mut Context<'_, '_>,
+) -> Done {
     let Some(file) = &args.html else {
         return context.out.text(&markdown(report, extent));
     };
-    let page = html(report, &Page::default());
+    let page = page(report, next);
     if file == Path::new("-") {
         return context.out.text(&page);
     }
@@ -58,8 +65,19 @@ pub(super) fn run(args: &PageArgs, report: &Report, extent: Extent, context: &mu
     context.out.done(&view, &written, &sentence)
 }
 
+/// The report as a page, with what to do next.
+pub(super) fn page(report: &Report, next: Vec<PlainSuggestion>) -> String {
+    let advice = |one: PlainSuggestion| Advice {
+        title: one.title,
+        evidence: one.evidence,
+        command: Some(one.command),
+    };
+    let suggestions = next.into_iter().map(advice).collect();
+    html(report, &Page { suggestions })
+}
+
 /// Writes a page where there is no file, or an earlier page.
-fn write(file: &Path, page: &str) -> Done {
+pub(super) fn write(file: &Path, page: &str) -> Done {
     let failed = |e: std::io::Error| {
         Failure::new(Exit::Internal, format!("{} cannot be written", file.display())).because(&e)
     };

@@ -40,7 +40,12 @@ fn every_command_that_it_prints_works() {
         .lines()
         .filter(|line| line.starts_with(started_as))
         .collect();
-    assert_eq!(commands.len(), 16, "{printed}");
+    // Three things to do, and ten to try.
+    assert_eq!(commands.len(), 13, "{printed}");
+    let (_, rest) = printed.split_once("What to do next").unwrap();
+    let (to_do, _) = rest.split_once("What to try next").unwrap();
+    assert_eq!(to_do.matches(started_as).count(), 3, "{to_do}");
+    assert_eq!(to_do.matches("\n# – ").count(), 8, "each says why: {to_do}");
     for command in commands {
         let done = Command::new("sh")
             .args(["-c", command])
@@ -53,10 +58,10 @@ fn every_command_that_it_prints_works() {
             .unwrap();
         let said = String::from_utf8_lossy(&done.stderr);
         assert!(done.status.success() && said.is_empty(), "{command}: {said}");
-        assert!(!done.stdout.is_empty() || command.contains(" > "), "{command}");
+        assert!(!done.stdout.is_empty(), "{command}");
     }
-    let table = fs::read_to_string(world.path("a demo/report.csv")).unwrap();
-    assert!(table.starts_with("section,name,"));
+    let page = fs::read_to_string(world.path("a demo/public.html")).unwrap();
+    assert!(page.contains("Quality Engineering Guild") && !page.contains("id=\"next\""));
     let asked = world.stdout("contribution list --limit 1 --fields by,title --store 'a demo/store'");
     assert_eq!(asked, "priya\tHow do you test a retry?\n");
     // What was tried does no harm to the next time.
@@ -71,7 +76,7 @@ fn other_forms_are_the_report_alone() {
     assert_eq!(report["window"]["until"], "2026-07-06");
     assert!(world.path("learncomm-demo/store").exists());
     let rows = world.stdout("demo --fields name,value");
-    assert!(rows.starts_with("participation-rate\t0.87"), "{rows}");
+    assert!(rows.contains("\nparticipation-rate\t0.87"), "{rows}");
 }
 
 #[test]
@@ -89,5 +94,42 @@ hint: choose another folder with `--dir PATH`
     assert_eq!(
         world.stdout("member list --fields handle"),
         "amara\nben\nchloe\ndario\n"
+    );
+}
+
+#[test]
+fn s1_9_s3_2_its_page_is_the_one_that_the_report_command_writes() {
+    let world = World::empty();
+    world.run("demo --dir demo --quiet --format json").success();
+    let line = "report --store demo/store --from 2026-01-05 --to 2026-07-06 --html";
+    let written = |line: &str| {
+        let run = world.command(line).env("LEARNCOMM_NOW", DAY_AFTER);
+        let out = run.assert().success().get_output().stdout.clone();
+        String::from_utf8(out).unwrap()
+    };
+    let page = written(&format!("{line} -"));
+    let of_demo = fs::read_to_string(world.path("demo/report.html")).unwrap();
+    assert!(page == of_demo, "another page");
+    let next = "id=\"next\"";
+    let (_, after) = page.split_once(next).unwrap();
+    let (first, _) = after.split_once("</section>").unwrap();
+    assert_eq!(first.matches("<li>").count(), 3, "{first}");
+    assert!(first.contains("learncomm contribution show 158"), "{first}");
+    // What comes up depends on who asks, is about now, and about all of the report.
+    for other in [
+        "--audience member",
+        "--audience public",
+        "--as mei-lin",
+        "--as-of 2026-07-06T11:00:00Z",
+        "--section goals,pulse",
+    ] {
+        assert!(!written(&format!("{line} - {other}")).contains(next), "{other}");
+    }
+    // What somebody made of it is not overwritten.
+    fs::write(world.path("demo/report.html"), "my notes").unwrap();
+    world.run("demo --dir demo").code(5);
+    assert_eq!(
+        fs::read_to_string(world.path("demo/report.html")).unwrap(),
+        "my notes"
     );
 }

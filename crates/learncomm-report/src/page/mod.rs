@@ -27,7 +27,8 @@ pub(crate) const PLAIN: &str = "record";
 /// What a page says beside the report.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
-    /// What to do next, the most urgent first.
+    /// What to do next, the most urgent first. Only a page for stewards shows it: what comes up depends on who asks, and may
+    /// name people.
     pub suggestions: Vec<Advice>,
 }
 

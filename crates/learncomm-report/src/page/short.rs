@@ -1,9 +1,9 @@
-use learncomm_core::engagement::report::{Report, Section};
+use learncomm_core::engagement::report::{Audience, Report, Section};
 use learncomm_core::engagement::{Earlier, Measure, Unit};
 use maud::{Markup, html};
 
-use super::Page;
 use super::figures::{Ids, lone_picture, n};
+use super::{Advice, Page};
 use crate::svg;
 use crate::words::{self, plain};
 
@@ -64,8 +64,9 @@ pub(super) fn block(report: &Report, page: &Page, ids: &mut Ids) -> Markup {
         .section("profile")
         .filter(|section| !section.measures.is_empty() && report.sections.len() > 1);
     let cards = headlines(report);
+    let suggestions = suggestions(report, page);
     html! {
-        @if profile.is_some() || !cards.is_empty() || !page.suggestions.is_empty() {
+        @if profile.is_some() || !cards.is_empty() || !suggestions.is_empty() {
             section.part.short #in-short aria-labelledby="in-short-title" {
                 h2 #in-short-title { "In short" }
                 @if let Some(section) = profile { (verdict(section, ids)) }
@@ -73,7 +74,7 @@ pub(super) fn block(report: &Report, page: &Page, ids: &mut Ids) -> Markup {
                     ul.cards { @for (measure, gloss) in &cards { (card(measure, gloss)) } }
                 }
             }
-            @if !page.suggestions.is_empty() { (next(page)) }
+            @if !suggestions.is_empty() { (next(suggestions)) }
         }
     }
 }
@@ -163,13 +164,21 @@ fn then(what: &str, earlier: Option<&Earlier>, now: f64, unit: Unit) -> Markup {
     }
 }
 
-/// What to do next.
-fn next(page: &Page) -> Markup {
+/// What to do next, for stewards. What comes up depends on who asks, and may name people: on a page for members or for the
+/// public there is none of it.
+fn suggestions<'a>(report: &Report, page: &'a Page) -> &'a [Advice] {
+    match report.audience {
+        Audience::Steward => &page.suggestions,
+        _ => &[],
+    }
+}
+
+fn next(suggestions: &[Advice]) -> Markup {
     html! {
         section.part.next #next aria-labelledby="next-title" {
             h2 #next-title { "What to do next" }
             ol {
-                @for advice in &page.suggestions {
+                @for advice in suggestions {
                     li {
                         h3 { bdi { (plain(&advice.title)) } }
                         p { bdi { (plain(&advice.evidence)) } }

@@ -28,6 +28,8 @@ use learncomm_report::figures;
 
 pub(super) use page::DIM;
 
+use super::line;
+
 use super::{Out, View, json};
 use crate::args::Format;
 use crate::failure::Failure;
@@ -80,9 +82,22 @@ impl Out<'_> {
         self.text(&format!("{heading}\n\n"))
     }
 
-    /// Something that can be typed, with what it does.
-    pub(crate) fn suggestion(&mut self, what: &str, command: &str) -> Result<(), Failure> {
-        let what = self.look.paint(DIM, &format!("# {what}"));
-        self.text(&format!("{what}\n{command}\n\n"))
+    /// Something that can be typed, with what it does and, in further lines, why.
+    pub(crate) fn suggestion(&mut self, what: &[&str], command: &str) -> Result<(), Failure> {
+        let width = page::page_width(&self.look).saturating_sub(4);
+        let mut text = String::new();
+        for (place, said) in what.iter().enumerate() {
+            for (row, rest) in text::wrap(&line(said), width).iter().enumerate() {
+                let mark = match (place, row) {
+                    (0, 0) => "# ",
+                    (0, _) => "#   ",
+                    (_, 0) => "# – ",
+                    _ => "#   ",
+                };
+                text += &self.look.paint(DIM, &format!("{mark}{rest}"));
+                text.push('\n');
+            }
+        }
+        self.text(&format!("{text}{}\n\n", line(command)))
     }
 }
