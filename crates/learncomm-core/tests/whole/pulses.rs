@@ -201,6 +201,28 @@ fn s3_5_too_few_are_not_even_counted() {
 }
 
 #[test]
+fn s3_5_programs_do_not_make_a_group_large_enough() {
+    let guild = guild();
+    let pulse = open(&guild, &plan(vec![belonging()]));
+    let is_program = learncomm_core::community::PersonEdit {
+        bot: Some(true),
+        ..Default::default()
+    };
+    for name in ["p3", "p4"] {
+        wait(guild.op.edit_person(&handle(name), &is_program)).unwrap();
+    }
+    said(&guild, pulse.id, "belonging", &[2, 3, 4]);
+    for name in ["p3", "p4"] {
+        let kind = refused(
+            answer(&guild, name, pulse.id, &[("belonging", "5")]),
+            &["is for people"],
+        );
+        assert_eq!(kind, ErrorKind::Rule);
+    }
+    assert_eq!(close(&guild, pulse.id).release.figures.respondents, None);
+}
+
+#[test]
 fn s3_5_the_larger_k_of_opening_and_closing_holds() {
     for (first, then) in [(3, 8), (8, 3)] {
         let guild = guild();
