@@ -21,7 +21,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::chart::{Chart, Curve, Grid};
-use super::{Particulars, Section, Series, resources, topics};
+use super::{Particulars, Point, Section, Series, resources, topics};
 use crate::actor::{Action, Role};
 use crate::community::{Settings, Visibility};
 use crate::engagement::anonymity::{FLOOR_K, Hidden, suppress};
@@ -255,12 +255,17 @@ impl Guard {
     }
 
     fn series(self, series: &mut Series, numbers: Option<&mut Vec<u32>>, members: u64) {
-        let whole = OF_MEMBERS.contains(&series.id).then_some(members);
-        let cells: Vec<Option<(f64, u64)>> = series
-            .points
-            .iter()
-            .map(|point| Some((point.value?, whole.filter(|_| point.n > 0).unwrap_or(point.n))))
-            .collect();
+        let cell = |point: &Point| {
+            let value = point.value?;
+            // Most counts of people are not of the number beside them, such as turns.
+            let n = match series.unit {
+                Unit::Count if OF_MEMBERS.contains(&series.id) && value > 0.0 => members,
+                Unit::Count => point.n.min(value.round() as u64),
+                _ => point.n,
+            };
+            Some((value, n))
+        };
+        let cells: Vec<Option<(f64, u64)>> = series.points.iter().map(cell).collect();
         let mut hidden = self.hidden(series.unit, &cells);
         if WHOLE.contains(&series.id) && !hidden.is_empty() {
             hidden.extend(0..cells.len());
