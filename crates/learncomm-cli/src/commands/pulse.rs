@@ -72,7 +72,7 @@ impl Row for Answered {
 struct FigureLine {
     figure: Figure,
     respondents: Option<u64>,
-    eligible: u64,
+    eligible: Option<u64>,
 }
 
 impl Row for FigureLine {
@@ -105,7 +105,7 @@ impl Row for FigureLine {
         Field::detail("distribution", |l| Cell::parts(&l.figure.distribution)),
         Field::detail("units", |l| Cell::parts(&l.figure.units)),
         Field::detail("respondents", |l| count(l.respondents)),
-        Field::detail("eligible", |l| count(Some(l.eligible))),
+        Field::detail("eligible", |l| count(l.eligible)),
     ];
 }
 
@@ -461,7 +461,7 @@ fn promise(shown: &ShownPulse) -> String {
 /// What has to be known to read a result right.
 fn note(result: &PulseResult) -> String {
     let (number, release) = (result.pulse.pulse.number, &result.release);
-    let Some(respondents) = release.figures.respondents else {
+    let Some((respondents, eligible)) = release.figures.respondents.zip(release.eligible) else {
         return format!(
             "The pulse #{number} is closed: fewer than {} answered, so nothing is told.",
             release.k
@@ -472,10 +472,7 @@ fn note(result: &PulseResult) -> String {
     } else {
         ""
     };
-    format!(
-        "The pulse #{number} is closed: {respondents} of {} answered.{warning}",
-        release.eligible
-    )
+    format!("The pulse #{number} is closed: {respondents} of {eligible} answered.{warning}")
 }
 
 async fn find(desk: &Desk, community: &Community, given: &str) -> Result<Pulse, Failure> {

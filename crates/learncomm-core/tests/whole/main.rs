@@ -59,6 +59,7 @@ mod permissions;
 mod person_feedback;
 mod planning_changes;
 mod private;
+mod public_leaks;
 mod pulse_secrets;
 mod pulses;
 mod recognition;

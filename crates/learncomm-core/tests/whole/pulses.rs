@@ -110,7 +110,7 @@ fn s3_3_a_pulse_is_answered_and_told_once() {
     // Eleven members, a facilitator and a steward could have answered.
     assert_eq!(
         (result.release.eligible, result.response_rate),
-        (13, Some(8.0 / 13.0))
+        (Some(13), Some(8.0 / 13.0))
     );
     assert!(!result.few_answered);
     refused(
@@ -198,6 +198,28 @@ fn s3_5_too_few_are_not_even_counted() {
         (None, None)
     );
     assert!(result.release.figures.figures.is_empty());
+}
+
+#[test]
+fn s3_5_programs_do_not_make_a_group_large_enough() {
+    let guild = guild();
+    let pulse = open(&guild, &plan(vec![belonging()]));
+    let is_program = learncomm_core::community::PersonEdit {
+        bot: Some(true),
+        ..Default::default()
+    };
+    for name in ["p3", "p4"] {
+        wait(guild.op.edit_person(&handle(name), &is_program)).unwrap();
+    }
+    said(&guild, pulse.id, "belonging", &[2, 3, 4]);
+    for name in ["p3", "p4"] {
+        let kind = refused(
+            answer(&guild, name, pulse.id, &[("belonging", "5")]),
+            &["is for people"],
+        );
+        assert_eq!(kind, ErrorKind::Rule);
+    }
+    assert_eq!(close(&guild, pulse.id).release.figures.respondents, None);
 }
 
 #[test]
@@ -451,7 +473,20 @@ fn s2_8_a_pulse_on_a_session_is_for_those_who_were_there() {
     );
     said(&guild, pulse.id, "worth", &[3, 4, 4, 2, 3, 4]);
     let result = close(&guild, pulse.id);
-    assert_eq!((result.release.eligible, result.response_rate), (6, Some(1.0)));
+    assert_eq!(
+        (result.release.eligible, result.response_rate),
+        (Some(6), Some(1.0))
+    );
+    // How many came to a session of few is told to nobody.
+    let few = held(&guild, "2026-01-07 10:00", &came[..2]);
+    let pulse = open(
+        &guild,
+        &NewPulse {
+            session: Some(few.id),
+            ..new.clone()
+        },
+    );
+    assert_eq!(close(&guild, pulse.id).release.eligible, None);
     assert_eq!(result.pulse.session_number, Some(session.number));
     refused(
         wait(

@@ -150,6 +150,10 @@ fn curves_agree(report: &Report) {
 }
 
 fn cohorts_agree(report: &Report) {
+    // Nobody has contributed.
+    if report.measure("retention-month-1").is_none() {
+        return;
+    }
     let grid = grid(report, "retention");
     let of_month = |label: &str| {
         let series = report.series("retention-month-1-by-cohort").unwrap();

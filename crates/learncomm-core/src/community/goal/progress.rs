@@ -65,6 +65,9 @@ pub struct GoalProgress {
     pub trend: Option<GoalTrend>,
 }
 
+/// What is left beside a trend is rounding if it is so much smaller than the values.
+const ROUNDING: f64 = 1e-9;
+
 /// How far a goal is on a day, by the figures that are known of it.
 pub(crate) fn progress(
     terms: &Terms,
@@ -114,7 +117,13 @@ fn trend(since: &[Reading], way: f64) -> Option<GoalTrend> {
         .zip(&series)
         .map(|(place, value)| value - slope * f64::from(place))
         .collect();
-    let direction = if lag1(&rest).abs() > 0.3 {
+    // Of a straight line rounding is left, which is alike or not by chance.
+    let largest = series.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
+    let spread = rest
+        .iter()
+        .fold(0.0, |most: f64, value| most.max((value - rest[0]).abs()));
+    let is_rounding = spread <= ROUNDING * largest;
+    let direction = if !is_rounding && lag1(&rest).abs() > 0.3 {
         Direction::Autocorrelated
     } else if test.p >= 0.1 {
         Direction::NoClearChange
@@ -166,6 +175,20 @@ mod tests {
     fn after(figures: &[(u64, f64)], today: u64) -> GoalProgress {
         let figures = figures.iter().map(|(day, value)| (on(*day), *value)).collect();
         progress(&terms(), &figures, on(today), true)
+    }
+
+    #[test]
+    fn s1_7_a_straight_way_is_a_trend_whatever_is_left_of_rounding() {
+        for n in 8..30_u32 {
+            for step in [0.1, 0.3, 0.7, 1.1, 1.0 / 3.0] {
+                let figures: Vec<(u64, f64)> = (1..=n)
+                    .map(|i| (u64::from(i), 40.0 - step * f64::from(i)))
+                    .collect();
+                let now = after(&figures, 50).trend.unwrap();
+                assert_eq!(now.direction, Direction::Falling, "{n} {step}");
+                assert_eq!(now.toward_target, Some(true));
+            }
+        }
     }
 
     #[test]

@@ -37,8 +37,8 @@ pub struct Release {
     pub k: u64,
     /// Of how many people at least comments are told.
     pub k_comments: u64,
-    /// How many could have answered.
-    pub eligible: u64,
+    /// How many could have answered; `None` if they are fewer than k: of a session, so few came.
+    pub eligible: Option<u64>,
     /// The seed of the bootstrap.
     pub seed: u64,
     /// What is told of the answers.
@@ -53,8 +53,8 @@ impl Release {
     /// The part of those who could have answered who did, 0 to 1; `None` if they are too few to be told of, or there was nobody.
     #[must_use]
     pub fn response_rate(&self) -> Option<f64> {
-        let respondents = self.figures.respondents.filter(|_| self.eligible > 0)?;
-        Some(respondents as f64 / self.eligible as f64)
+        let (respondents, eligible) = self.figures.respondents.zip(self.eligible)?;
+        (eligible > 0).then(|| respondents as f64 / eligible as f64)
     }
 
     /// Whether fewer than half answered: those who did may be different from the others.
@@ -181,7 +181,7 @@ pub(super) async fn release(
         .await?
         .len();
     // Who answered could, whatever has become of them since.
-    let eligible = could.max(sheets.len()) as u64;
+    let eligible = Some(could.max(sheets.len()) as u64).filter(|n| *n >= k);
     let mut release = Release {
         pulse: pulse.id,
         at,

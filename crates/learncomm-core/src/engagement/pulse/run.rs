@@ -13,7 +13,7 @@ use super::model::{
 use super::read::{PulseResult, ShownPulse};
 use super::release::release;
 use crate::actor::Action;
-use crate::community::{known_metrics, load_community};
+use crate::community::{Person, known_metrics, load_community, person_key};
 use crate::engagement::window::{local_day, local_midnight_utc};
 use crate::error::Error;
 use crate::hub::Desk;
@@ -133,7 +133,7 @@ impl Desk {
     /// twice, and an answer can neither be changed nor taken back: nobody knows whose it is.
     ///
     /// # Errors
-    /// [`Error::Rule`] if the pulse is closed or full, one has answered it, or was not at its session; [`Error::Invalid`],
+    /// [`Error::Rule`] if the pulse is closed or full, one has answered it, was not at its session, or is a program; [`Error::Invalid`],
     /// [`Error::NotFound`], [`Error::Forbidden`].
     pub async fn answer_pulse(
         &self,
@@ -147,6 +147,12 @@ impl Desk {
             let pulse: Pulse = thing::load(tx, community, pulse.as_uuid()).await?;
             if pulse.state_at(tx.now) == PulseState::Closed {
                 return Err(Error::Rule(format!("the pulse #{} is closed", pulse.number)));
+            }
+            // Whoever runs a program knows what it answers: with it, fewer people than k would be told of.
+            let person: Option<Person> = read_entity(tx.reader(), &person_key(me.person)).await?;
+            if person.is_some_and(|person| person.bot) {
+                let why = format!("the pulse #{} is for people, and you are a program", pulse.number);
+                return Err(Error::Rule(why));
             }
             if let Some(session) = pulse.session {
                 let roll: Option<Roll> = tx.get(&roll_key(community, session)).await?;

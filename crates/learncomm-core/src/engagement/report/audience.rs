@@ -4,9 +4,11 @@
 //! if the charter says so. One for the public tells of nobody and of no small group:
 //!
 //! * a community of fewer than k members shows no figure at all;
-//! * a figure that rests on fewer than k people or things, or counts fewer than k people, is suppressed; what is on record of
-//!   things (how many questions were asked) is told whatever it is;
-//! * a breakdown – by month, tier, cohort, topic – hides what is smaller than k with as much else as it takes ([`suppress`]);
+//! * a figure that rests on fewer than k people or things, or counts fewer than k people, or all of them but fewer than k, is
+//!   suppressed; what is on record of things (how many questions were asked) is told whatever it is;
+//! * a breakdown – by month, tier, cohort, topic – hides what is smaller than k with as much else as it takes ([`suppress`]),
+//!   and all of it where a figure beside it tells a part of its sum;
+//! * of figures of which one follows from the others, none is told if one of the others may not be;
 //! * what is about a single case, what names units, and what was told to members alone is left out. Topics, resources and
 //!   norms are only named where the charter lets everyone read.
 //!
@@ -70,7 +72,10 @@ impl Audience {
 /// Sections whose figures were told to members alone.
 const MEMBERS_ONLY: [&str; 1] = ["pulse"];
 /// Figures that are about a single case or a single person, and what becomes of flags, of which there are always few.
-const SINGLE: [&str; 8] = [
+const SINGLE: [&str; 10] = [
+    // As few as one person made it; and what a few more made is drawn as a Lorenz curve.
+    "top-tenth-share",
+    "recorded-top-tenth-share",
     "oldest-open-question",
     "longest-time-since-leading",
     "flags-per-100-contributions",
@@ -98,7 +103,7 @@ const THINGS: [&str; 31] = [
     "recognitions",
     "ties-without-unit",
     "norms-in-force",
-    "norms-overdue",
+    "overdue-norms",
     "reviews-on-time",
     "voted-topics-covered-within-90-days",
     "topics-suggested",
@@ -114,8 +119,14 @@ const THINGS: [&str; 31] = [
     "recorded-accepted",
     "recorded-answers-per-question",
 ];
-/// What the most prolific tenth of people made: as few as one person.
-const OF_A_TENTH: [&str; 2] = ["top-tenth-share", "recorded-top-tenth-share"];
+/// Shares that are not of the people whom they rest on.
+const OF_TIES: [&str; 5] = [
+    "profile-peer-exchange",
+    "profile-cohesion",
+    "profile-reciprocity",
+    "profile-shared-lead",
+    "profile-continuity",
+];
 /// Series whose points are times or kinds.
 const SERIES: [&str; 8] = [
     "contributing-members-by-month",
@@ -127,6 +138,13 @@ const SERIES: [&str; 8] = [
     "retention-month-1-by-cohort",
     "contributors-by-month",
 ];
+/// Series that count members of all that there are.
+const OF_MEMBERS: [&str; 2] = ["contributing-members-by-month", "active-members-by-month"];
+/// Series that make a sum of which figures tell a part: who contributed, who led.
+const WHOLE: [&str; 2] = ["members-by-tier", "leaders-by-role"];
+/// Charts that may be for the public. Not among them: sessions one by one, units, goals by their names, pulses, and a curve
+/// on which each step is when one newcomer contributed.
+const CHARTS: [&str; 4] = ["lorenz", "waiting", "retention", super::charts::NORMS];
 /// Series whose points name what members made.
 const NAMED: [&str; 3] = [topics::GAP, resources::TOPICS, resources::MOST_USED];
 
@@ -165,6 +183,9 @@ impl Guard {
                 .into_iter()
                 .map(|measure| self.measure(measure, members))
                 .collect();
+            if section.id == "profile" {
+                profile(section);
+            }
             section
                 .series
                 .retain(|series| members >= self.k && self.is_public(series.id));
@@ -175,11 +196,12 @@ impl Guard {
                     resources::MOST_USED => Some(&mut particulars.resources),
                     _ => None,
                 };
-                self.series(series, numbers);
+                self.series(series, numbers, members);
             }
             section.series.retain(|series| !series.points.is_empty());
             let charts = std::mem::take(&mut section.charts);
-            let charts = charts.into_iter().filter(|_| members >= self.k);
+            let is_public = |chart: &Chart| members >= self.k && CHARTS.contains(&chart.caption().id);
+            let charts = charts.into_iter().filter(is_public);
             section.charts = charts.filter_map(|chart| self.chart(chart)).collect();
         }
     }
@@ -206,16 +228,20 @@ impl Guard {
         if measure.evidence() == Class::Result {
             return measure;
         }
-        let is_count = measure.in_unit() == Unit::Count;
+        let n = measure.n();
         let is_few = if THINGS.contains(&name) {
-            !is_count && self.is_few(measure.n())
+            measure.in_unit() != Unit::Count && self.is_few(n)
         } else {
-            let counted = measure.value().filter(|_| is_count);
-            let part = counted
-                .or(measure.numerator())
-                .map_or(0, |part| part.round() as u64);
-            let of_tenth = OF_A_TENTH.contains(&name).then(|| measure.n().div_ceil(10));
-            self.is_few(measure.n()) || self.is_few(part) || of_tenth.is_some_and(|n| self.is_few(n))
+            let part = match (measure.in_unit(), measure.value()) {
+                (Unit::Count, Some(value)) => Some(value.round() as u64),
+                (Unit::Share, Some(value)) if !OF_TIES.contains(&name) => {
+                    let part = measure.numerator().unwrap_or(value * n as f64);
+                    Some(part.round() as u64)
+                }
+                _ => measure.numerator().map(|part| part.round() as u64),
+            };
+            let whole = measure.denominator().map_or(n, |whole| whole.round() as u64);
+            self.is_few(n) || part.is_some_and(|part| self.parts(part, whole))
         };
         if is_few {
             return measure.suppress(format!("fewer than {} people or things stand behind it", self.k));
@@ -223,14 +249,27 @@ impl Guard {
         measure
     }
 
-    fn series(self, series: &mut Series, numbers: Option<&mut Vec<u32>>) {
-        let is_count = series.unit == Unit::Count;
-        let size = |point: &Point| match point.value {
-            Some(value) if is_count => point.n.min(value.round() as u64),
-            _ => point.n,
+    /// Whether a part of so many, or what is left of them, is few.
+    fn parts(self, part: u64, whole: u64) -> bool {
+        self.is_few(part) || self.is_few(whole.saturating_sub(part))
+    }
+
+    fn series(self, series: &mut Series, numbers: Option<&mut Vec<u32>>, members: u64) {
+        let cell = |point: &Point| {
+            let value = point.value?;
+            // Most counts of people are not of the number beside them, such as turns.
+            let n = match series.unit {
+                Unit::Count if OF_MEMBERS.contains(&series.id) && value > 0.0 => members,
+                Unit::Count => point.n.min(value.round() as u64),
+                _ => point.n,
+            };
+            Some((value, n))
         };
-        let cells: Vec<(usize, u64)> = (0..).zip(series.points.iter().map(size)).collect();
-        let hidden = self.hidden(&cells);
+        let cells: Vec<Option<(f64, u64)>> = series.points.iter().map(cell).collect();
+        let mut hidden = self.hidden(series.unit, &cells);
+        if WHOLE.contains(&series.id) && !hidden.is_empty() {
+            hidden.extend(0..cells.len());
+        }
         // What is named is left out rather than shown without a figure.
         if NAMED.contains(&series.id) {
             let is_open = |place: &usize| !hidden.contains(place);
@@ -250,13 +289,31 @@ impl Guard {
         }
     }
 
-    /// The cells of a breakdown to hide; nobody is in an empty one, and so it tells of nobody.
-    fn hidden(self, cells: &[(usize, u64)]) -> BTreeSet<usize> {
-        let filled: Vec<(usize, u64)> = cells.iter().copied().filter(|(_, n)| *n > 0).collect();
-        match suppress(&filled, self.k, true) {
-            Hidden::All => filled.into_iter().map(|(cell, _)| cell).collect(),
+    /// The cells of a breakdown to hide, each a value and how many it is of; nobody is in an empty one, and so it tells of
+    /// nobody. Of a part, what is left of the whole must not be few, either.
+    fn hidden(self, unit: Unit, cells: &[Option<(f64, u64)>]) -> BTreeSet<usize> {
+        let sizes = |size: &dyn Fn(f64, u64) -> u64| -> Vec<(usize, u64)> {
+            let filled = (0..)
+                .zip(cells)
+                .filter_map(|(place, cell)| Some((place, (*cell)?)));
+            let sized = filled.map(|(place, (value, n))| (place, size(value, n)));
+            sized.filter(|(_, n)| *n > 0).collect()
+        };
+        let part = |value: f64, n: u64| match unit {
+            Unit::Count => value.round() as u64,
+            Unit::Share => (value * n as f64).round() as u64,
+            _ => n,
+        };
+        let of = [
+            sizes(&|_, n| n),
+            sizes(&part),
+            sizes(&|value, n| n.saturating_sub(part(value, n))),
+        ];
+        let hide = |cells: &Vec<(usize, u64)>| match suppress(cells, self.k, true) {
+            Hidden::All => cells.iter().map(|(cell, _)| *cell).collect(),
             Hidden::Cells(hidden) => hidden,
-        }
+        };
+        of.iter().flat_map(hide).collect()
     }
 
     fn chart(self, chart: Chart) -> Option<Chart> {
@@ -270,10 +327,12 @@ impl Guard {
     }
 
     /// Lines of enough people or things. A line over the share of people (Lorenz) has a point for each of them: neighbours
-    /// that are left stand at least k people apart.
+    /// that are left stand at least k people apart. Of several such lines one is left: between a point of one and a point of
+    /// another there could be fewer.
     fn curve(self, mut curve: Curve) -> Option<Curve> {
         curve.lines.retain(|line| line.n >= self.k);
         if curve.x.unit == Unit::Share {
+            curve.lines.truncate(1);
             for line in &mut curve.lines {
                 let apart = self.k as f64 / line.n as f64 - 1e-9;
                 let last = line.points.last().copied();
@@ -297,16 +356,33 @@ impl Guard {
     /// What all rows have in a column together is told elsewhere, so each column is a breakdown.
     fn grid(self, mut grid: Grid) -> Grid {
         for column in 0..grid.columns.len() {
-            let cell =
-                |row: &super::GridRow| row.cells.get(column).copied().flatten().map_or(0, |cell| cell.n);
-            let cells: Vec<(usize, u64)> = (0..).zip(grid.rows.iter().map(cell)).collect();
-            for place in self.hidden(&cells) {
+            let cell = |row: &super::GridRow| {
+                let cell = row.cells.get(column).copied().flatten()?;
+                Some((cell.value, cell.n))
+            };
+            let cells: Vec<Option<(f64, u64)>> = grid.rows.iter().map(cell).collect();
+            for place in self.hidden(grid.unit, &cells) {
                 if let Some(cell) = grid.rows[place].cells.get_mut(column) {
                     *cell = None;
                 }
             }
         }
         grid
+    }
+}
+
+/// The index is the mean of the parts: with one of them hidden and the index told, that one would be, too. What the index says
+/// in words goes with it.
+fn profile(section: &mut Section) {
+    let is_hidden = |m: &Measure| matches!(m.state(), crate::engagement::Value::Suppressed(_));
+    if section.measures.iter().any(is_hidden) {
+        let measures = std::mem::take(&mut section.measures);
+        let hide = |measure: Measure| match measure.name() {
+            "profile-index" => measure.suppress("one of its parts is suppressed"),
+            _ => measure,
+        };
+        section.measures = measures.into_iter().map(hide).collect();
+        section.notes.truncate(1);
     }
 }
 
@@ -360,8 +436,25 @@ mod tests {
             open(Measure::share("answered-within-7-days", 2, 6, "d")),
             Some(1.0 / 3.0)
         );
-        let tenth = |n| open(Measure::from_option("top-tenth-share", Some(0.4), "", "d").with_n(n));
-        assert_eq!((tenth(40), tenth(41)), (None, Some(0.4)));
+        // All but two did: two did not.
+        assert_eq!(open(Measure::share("never-led", 28, 30, "d")), None);
+        assert_eq!(open(Measure::share("never-led", 30, 30, "d")), Some(1.0));
+        assert_eq!(
+            open(Measure::count("contributing-members", 28, "d").with_n(30)),
+            None
+        );
+        // A share without its parts tells them all the same.
+        let bare = |value| {
+            let share = Measure::from_option("profile-breadth", Some(value), "", "d");
+            open(share.unit(Unit::Share).with_n(30))
+        };
+        assert_eq!(
+            [bare(2.0 / 30.0), bare(28.0 / 30.0), bare(0.5)],
+            [None, None, Some(0.5)]
+        );
+        // What some people made is drawn; what one more made would be the difference.
+        let tenth = Measure::from_option("top-tenth-share", Some(0.4), "", "d").with_n(80);
+        assert_eq!(open(tenth), None);
         assert_eq!(
             open(Measure::count("oldest-open-question", 9, "d").with_n(9)),
             None
@@ -396,7 +489,7 @@ mod tests {
             caption: caption.clone(),
             x: axis.clone(),
             y: axis,
-            lines: vec![line(20), line(4)],
+            lines: vec![line(20), line(12), line(4)],
         };
         let shown = GUARD.curve(curve).unwrap();
         assert_eq!(shown.lines.len(), 1);
@@ -416,8 +509,8 @@ mod tests {
             column_title: "",
             columns: vec!["1".to_owned(), "2".to_owned()],
             rows: vec![
-                row(vec![cell(9), cell(9)]),
-                row(vec![cell(3), cell(6)]),
+                row(vec![cell(10), cell(10)]),
+                row(vec![cell(4), cell(12)]),
                 row(vec![cell(20), None]),
             ],
         });

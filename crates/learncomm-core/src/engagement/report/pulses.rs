@@ -142,8 +142,10 @@ fn measure(figure: &Figure) -> Measure {
 
 fn response(release: &Release) -> Measure {
     let name = "pulse-response-rate";
-    match release.figures.respondents {
-        Some(respondents) => Measure::share(name, respondents, release.eligible, SCALES).with_interval(None),
+    match release.figures.respondents.zip(release.eligible) {
+        Some((respondents, eligible)) => {
+            Measure::share(name, respondents, eligible, SCALES).with_interval(None)
+        }
         None => Measure::suppressed(name, Unit::Share, "too few answered to tell how many", SCALES),
     }
 }

@@ -1,9 +1,10 @@
 //! What is made of contributions, or leads to them: resources, collections, pathways, recognition, digests, figures, logs.
 
-use learncomm_core::community::Expert;
+use learncomm_core::community::{Expert, ShownValueStory};
 use learncomm_core::contribution::{
     Collection, CollectionFilter, ContributionKind, RecognitionFilter, Shown, ShownRecognition,
 };
+use learncomm_core::engagement::report::{Audience, ReportOptions};
 use serde::Serialize;
 
 use super::outputs::{Output, each, everybody, found, is_outside, output, pages, readers, text};
@@ -277,9 +278,37 @@ fn figures() -> Vec<Output> {
         ),
         output(
             "report",
-            |w, d| text(wait(d.report(&w.guild.community, &Default::default()))),
+            |w, d| {
+                let audiences = [None, Some(Audience::Public), Some(Audience::Member)];
+                let of = |audience| ReportOptions {
+                    audience,
+                    ..ReportOptions::default()
+                };
+                audiences
+                    .map(|audience| text(wait(d.report(&w.guild.community, &of(audience)))))
+                    .concat()
+            },
             |_| false,
             everybody,
+        ),
+        output(
+            "value stories",
+            |w, d| {
+                #[derive(Serialize)]
+                struct Story(ShownValueStory, String);
+                pages(|after: Option<&Story>| {
+                    let after = after.map(|story| &story.0);
+                    let (page, more) =
+                        wait(d.value_stories(w.guild.community.id, Default::default(), after, 7))?;
+                    let named = |story: ShownValueStory| {
+                        let words = words_of(w, story.contribution);
+                        Story(story, words)
+                    };
+                    Ok((page.into_iter().map(named).collect(), more))
+                })
+            },
+            is_used,
+            inside,
         ),
         output(
             "badges and points",

@@ -8,11 +8,13 @@
 //! | `outputs.rs` | what shows contributions: lists, search, articles |
 //! | `derived.rs` | what is made of them, and what leads to them |
 //! | `writing.rs` | what is said to who would change something that they do not see |
+//! | `results.rs` | goals, pulses and suggestions |
 //! | `leaks.rs` | single ways out |
 
 mod derived;
 mod leaks;
 mod outputs;
+mod results;
 mod world;
 mod writing;
 

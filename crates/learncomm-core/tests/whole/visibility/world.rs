@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use learncomm_core::Role;
-use learncomm_core::community::{CharterEdit, SettingsEdit, Visibility};
+use learncomm_core::community::{CharterEdit, SettingsEdit, ValueCycle, Visibility};
 use learncomm_core::contribution::{
     ArticleEdit, ClaimKey, Contribution, ContributionKind, Needs, NewAnswer, NewComment, NewContribution,
     NewPathway, NewQuestion, NewStep, NextReview, StepOn, VisibleTo,
@@ -16,7 +16,7 @@ use crate::flags::{conduct, flag, rule, ruling};
 use crate::norms::adopted;
 use crate::recognition::{give, thanks};
 use crate::rsvp::plan;
-use crate::{anonymous, collections, pathways};
+use crate::{anonymous, collections, pathways, value_stories};
 
 /// What became of a contribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,6 +201,9 @@ fn be_used(world: &World, of: &Made, steps: &mut Vec<NewStep>) {
     let mut praise = thanks(&["mei"], &format!("Thanks {}", of.it.number));
     praise.about = Some(of.it.number);
     give(guild, "ned", &praise).unwrap();
+    let mut story = value_stories::story(ValueCycle::Applied);
+    story.contribution = Some(of.it.number);
+    value_stories::tell(guild, "ned", &story).unwrap();
     let on = if of.is_resource() {
         StepOn::Resource { contribution: id }
     } else if of.is_article() {
