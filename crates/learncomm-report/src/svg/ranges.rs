@@ -27,12 +27,16 @@ pub(crate) fn profile(measures: &[Measure]) -> Drawing {
             .unwrap_or("there is nothing to show");
         return Drawing::empty(why, table);
     }
-    let name = |m: &Measure| words::name(m.name(), Some("profile"));
+    // What comes behind the colon is in the table.
+    let name = |m: &Measure| {
+        let name = words::name(m.name(), Some("profile"));
+        name.split(':').next().unwrap_or_default().to_owned()
+    };
     let left = parts
         .iter()
         .map(|m| width_of(&name(m), FONT))
         .fold(40.0, f64::max)
-        .min(130.0)
+        .min(165.0)
         + 10.0;
     let right = WIDTH - 38.0;
     let x = |value: f64| left + value.clamp(0.0, 1.0) * (right - left);

@@ -5,8 +5,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use learncomm_core::community::{Charter, Community};
 use learncomm_core::engagement::report::{
-    Axis, Caption, Cell, Chart, Curve, EarlierSpan, Graph, Grid, GridRow, Lane, Line, Link, Node, Point,
-    Report, ReportOptions, Series, Span, Timeline, TimelineMark,
+    Audience, Axis, Caption, Cell, Chart, Curve, EarlierSpan, Graph, Grid, GridRow, Lane, Line, Link, Node,
+    Point, Report, ReportOptions, Series, Span, Timeline, TimelineMark,
 };
 use learncomm_core::engagement::{Class, Direction, Earlier, Interval, Measure, Trend, Unit};
 use learncomm_core::ledger::{Activity, Columns, Verb};
@@ -112,6 +112,8 @@ pub(crate) fn rich() -> Report {
 /// As [`rich`], with these names of the community, of a unit and of a norm.
 pub(crate) fn with_names(community: &str, unit: &str, norm: &str) -> Report {
     let mut report = computed(community);
+    // What to do next is on pages for stewards only.
+    report.audience = Audience::Steward;
     report.compared.before = Some(EarlierSpan {
         from: day("2024-07-13"),
         until: day("2025-07-01"),

@@ -53,7 +53,12 @@ const KEYS: [Key; 14] = [
     },
     Key {
         section: "goals",
-        measures: &[],
+        measures: &[
+            "goals-on-track",
+            "goals-open",
+            "value-stories-confirmed",
+            "value-stories-applied",
+        ],
         series: &[],
     },
     Key {

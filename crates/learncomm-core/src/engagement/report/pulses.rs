@@ -53,7 +53,7 @@ pub(super) fn section(of: &Pulses, window: &ReportWindow) -> Section {
         .filter(|(_, release)| release.at < window.as_of.max(window.end))
         .collect();
     if known.is_empty() {
-        return nothing(ID, TITLE, "no pulse was closed");
+        return nothing(ID, TITLE, "No pulse was closed yet.");
     }
     let within: Vec<&(Pulse, Release)> = known
         .iter()
@@ -83,7 +83,7 @@ pub(super) fn section(of: &Pulses, window: &ReportWindow) -> Section {
                 notes.push("fewer than half answered the latest pulse: those who did may be different from the others");
             }
         }
-        None => notes.push("no pulse was closed in this stretch of time"),
+        None => notes.push("No pulse was closed in this stretch of time."),
     }
     let histories = histories(&known, window);
     Section {
