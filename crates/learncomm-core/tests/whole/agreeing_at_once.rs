@@ -9,7 +9,7 @@ use learncomm_core::ledger::Verb;
 use learncomm_core::norm::{FlagOn, NewFlag, Ruling, Stance};
 use learncomm_core::{ErrorKind, Hub, Role};
 
-use crate::common::{Guild, handle, wait};
+use crate::common::{Guild, handle, refused, wait};
 use crate::flags::{flag, flaggable, ruling, states};
 use crate::norms::{new_norm, speak, told};
 
@@ -215,15 +215,23 @@ fn s4_6_flagging_at_once() {
             };
             thread::spawn(move || {
                 start.wait();
-                wait(desk.raise_flag(community, &new)).unwrap().id
+                wait(desk.raise_flag(community, &new)).map(|flag| flag.id)
             })
         })
         .collect();
-    let mut ids: Vec<_> = racers.into_iter().map(|r| r.join().unwrap()).collect();
+    let outcomes: Vec<_> = racers.into_iter().map(|r| r.join().unwrap()).collect();
+    let (raised, late): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    // Three members hide it; whoever comes behind them is told so.
+    assert!(raised.len() >= 3);
+    for outcome in late {
+        assert_eq!(refused(outcome, &["is hidden"]), ErrorKind::Rule);
+    }
+    let people = raised.len();
+    let mut ids: Vec<_> = raised.into_iter().map(Result::unwrap).collect();
     ids.dedup();
     assert_eq!(ids.len(), 1);
     assert_eq!(
         wait(guild.op.flag(guild.community.id, ids[0])).unwrap().people,
-        Some(4)
+        Some(people)
     );
 }
