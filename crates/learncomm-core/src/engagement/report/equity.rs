@@ -11,6 +11,8 @@ use crate::ledger::{NONE, Verb};
 
 /// A topic with fewer answers than this says nothing about who knows it.
 const MIN_ANSWERS: usize = 3;
+/// Of fewer topics than this an interval says nothing but that they are few.
+const MIN_TOPICS: u64 = 5;
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let mut made = vec![0_u32; facts.roster.len()];
@@ -115,11 +117,15 @@ fn single_expert_topics(mut answers_to: Vec<u64>) -> Measure {
             share += Share::new(u64::from(absence_factor(&amounts, 0.5) == Some(1)), 1);
         }
     }
-    super::share(
+    let measure = super::share(
         "topics-with-one-answerer",
         share,
         "no topic has three answers",
         "metrics 2.4, v1",
     )
-    .class(Class::Practice)
+    .class(Class::Practice);
+    match share.denominator < MIN_TOPICS {
+        true => measure.with_interval(None),
+        false => measure,
+    }
 }

@@ -92,17 +92,19 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     } else {
         ("no contribution is on record yet", Share::default())
     };
+    // Where nothing that counts as sense-making was ever on record, that nobody made sense of anything is not known.
+    let made_sense = |row: usize| facts.marks[row].by_human() && part_of(row) == Some(Part::Sense);
+    let knows_sense = flow.sense > 0 || (0..ledger.verb.len()).any(made_sense);
+    let (unsought, seekers_who_sense) = match knows_sense {
+        true => ("nobody sought anything", flow.seekers_who_sense),
+        false => ("no sense-making is on record yet", Share::default()),
+    };
     let measures = vec![
         count("seekers", flow.seek),
         count("sense-makers", flow.sense),
         count("sharers", flow.share),
         count("seek-sense-share", flow.all_three),
-        share(
-            "seekers-who-made-sense",
-            flow.seekers_who_sense,
-            "nobody sought anything",
-            DEFINITION,
-        ),
+        share("seekers-who-made-sense", seekers_who_sense, unsought, DEFINITION),
         share(
             "sense-makers-who-shared",
             flow.sensers_who_share,

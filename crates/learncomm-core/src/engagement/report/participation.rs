@@ -30,6 +30,14 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let weeks = member_weeks(&facts.roster, &window.window);
     let weekly = (weeks > 0.0).then(|| seen.content as f64 / weeks);
     let parts = Part::all(facts, window);
+    // "Nobody, month after month" and "all are silent" would claim to know what was never on record.
+    let known_series = |series: Series| match facts.knows_contributions() {
+        true => series,
+        false => Series {
+            points: Vec::new(),
+            ..series
+        },
+    };
     let trend = |of: fn(&Part) -> Option<f64>| window.trend(facts.watched_since, parts.iter().map(of));
     Section {
         id: "participation",
@@ -78,13 +86,13 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             Measure::of_share("bot-share", seen.bots, "metrics 0.3, v1"),
         ],
         series: vec![
-            monthly(
+            known_series(monthly(
                 "contributing-members-by-month",
                 "Members who contributed, by month",
                 &seen.months,
                 window,
                 |m| m.contributed,
-            ),
+            )),
             monthly(
                 "active-members-by-month",
                 "Members who were active, by month",
@@ -92,7 +100,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 window,
                 |m| m.active,
             ),
-            Series {
+            known_series(Series {
                 id: "members-by-tier",
                 title: "Members by how often they contributed in the last 13 weeks",
                 unit: Unit::Count,
@@ -102,7 +110,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 } else {
                     Vec::new()
                 },
-            },
+            }),
             Series {
                 id: "contributors-by-layer",
                 title: "Members who made the first 80 %, the next 15 % and the rest of all contributions",

@@ -34,13 +34,18 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             "Everything in the window counts: posts from before joining and by unknown people as content; bots and unknown people never as contributors. Medians are over answered questions only and so look faster than waiting is.",
         ],
         measures,
-        series: vec![Series {
-            id: "contributors-by-month",
-            title: "People who contributed, by month, members at the time or not",
-            unit: Unit::Count,
-            definition: DEFINITION,
-            points: by_month,
-        }],
+        // Where nothing of the kind was ever on record, that there was none is not known.
+        series: facts
+            .knows_contributions()
+            .then_some(Series {
+                id: "contributors-by-month",
+                title: "People who contributed, by month, members at the time or not",
+                unit: Unit::Count,
+                definition: DEFINITION,
+                points: by_month,
+            })
+            .into_iter()
+            .collect(),
     }
 }
 

@@ -67,6 +67,16 @@ pub(super) fn within<'a>(facts: &'a Facts, window: &'a ReportWindow) -> impl Ite
     sessions.filter(|session| window.window.contains(session.at))
 }
 
+/// Whether it was recorded of anybody that they were late, left early or were there in part.
+fn tells_how(session: &Session) -> bool {
+    session.came.iter().any(|(_, how)| {
+        matches!(
+            Attendance::from_code(*how),
+            Some(Attendance::Late | Attendance::LeftEarly | Attendance::Partly)
+        )
+    })
+}
+
 /// What was seen of the sessions of the window.
 #[derive(Default)]
 struct Seen {
@@ -81,6 +91,8 @@ struct Seen {
     guests: IdSet,
     /// Whether anybody ever said beforehand whether they come.
     announced: bool,
+    /// Whether it was ever recorded how somebody was there, beside that they were.
+    tells_how: bool,
     visits: u64,
     /// Times present and absent, by person.
     people: BTreeMap<u32, (u32, u32)>,
@@ -90,6 +102,7 @@ impl Seen {
     fn of(facts: &Facts, window: &ReportWindow) -> Self {
         let mut seen = Self {
             announced: facts.any(&[Verb::Responded, Verb::Expected]),
+            tells_how: facts.rooms.sessions.iter().any(tells_how),
             ..Self::default()
         };
         // Most people are in every session, so this is a table while it is worked out.
@@ -171,6 +184,15 @@ impl Seen {
                 .with_interval(None)
         };
         let or = |reason| if self.coverage.is_empty() { none } else { reason };
+        // A source that knows only who came cannot tell that nobody was late.
+        let how = |name, value| match self.tells_how {
+            true => of(name, value, or("nobody came")),
+            false => of(
+                name,
+                Share::default(),
+                or("nobody was ever recorded as late, leaving early or partly there"),
+            ),
+        };
         let count = |name, n: usize| Measure::count(name, n as u64, DEFINITION).class(Class::Practice);
         vec![
             of("session-coverage", self.sum.coverage, none).with_trend(self.trend(facts, window)),
@@ -197,8 +219,8 @@ impl Seen {
             ),
             count("sessions-held", self.coverage.len()),
             count("guests-who-came", self.guests.len()).with_n(self.visits),
-            of("late-or-left-early", self.late, or("nobody came")),
-            of("partly-there", self.partly, or("nobody came")),
+            how("late-or-left-early", self.late),
+            how("partly-there", self.partly),
             of("agenda-completion", self.agenda, or("no agenda was kept")),
             share(
                 "actions-done-on-time",

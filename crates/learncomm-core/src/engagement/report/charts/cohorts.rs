@@ -3,7 +3,7 @@ use crate::engagement::anonymity::{Hidden, suppress};
 use crate::engagement::measure::{Share, Unit};
 use crate::engagement::report::chart::{Cell, Chart, Grid, GridRow};
 
-/// So many cohorts are drawn, the latest.
+/// So many cohorts are drawn, the latest of those that have a cell.
 const MOST_COHORTS: usize = 24;
 
 /// Those who joined in a month.
@@ -49,6 +49,10 @@ pub(in crate::engagement::report) fn cohorts(cohorts: &[Cohort], k: u64) -> Char
         }
     }
     // Not before it is decided what to hide: what is told of all cohorts is told of those, too, that are not drawn.
+    // A row without a cell says nothing and takes the place of one that does.
+    let all = rows.len();
+    rows.retain(|row| row.cells.iter().any(Option::is_some));
+    let left_out = rows.len() < all;
     rows.drain(..rows.len().saturating_sub(MOST_COHORTS));
     let filled = |period: &usize| rows.iter().any(|row| row.cells[*period].is_some());
     let shown = (0..periods).rev().find(filled).map_or(0, |last| last + 1);
@@ -67,9 +71,14 @@ pub(in crate::engagement::report) fn cohorts(cohorts: &[Cohort], k: u64) -> Char
             false => "No period is over yet for as many people as it takes to show a cohort.",
         });
     } else {
-        caption.note = Some(
-            "A cell is empty where the period is not over, where the cohort is too small to be shown, or where it is needed to hide such a cohort.",
-        );
+        caption.note = Some(match left_out {
+            true => {
+                "A cell is empty where the period is not over, where the cohort is too small to be shown, or where it is needed to hide such a cohort; a month without any cell has no row."
+            }
+            false => {
+                "A cell is empty where the period is not over, where the cohort is too small to be shown, or where it is needed to hide such a cohort."
+            }
+        });
     }
     Chart::Grid(Grid {
         caption,
