@@ -102,6 +102,7 @@ pub mod norm;
 pub mod session;
 pub mod store;
 pub mod text;
+mod threads;
 pub mod time;
 mod words;
 

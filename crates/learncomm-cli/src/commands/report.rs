@@ -22,6 +22,7 @@ pub(super) async fn run(args: ReportArgs, context: &mut Context<'_, '_>) -> Done
         true => None,
         false => Some(context.out.view::<Figure>()?),
     };
+    check_sections(&args.section)?;
     let (desk, community) = context.desk_in_community().await?;
     let options = ReportOptions {
         span: span(&args.span, desk.hub(), &community),
@@ -29,15 +30,15 @@ pub(super) async fn run(args: ReportArgs, context: &mut Context<'_, '_>) -> Done
         known_at: args.known_at.map(|at| at.in_zone(community.charter.time_zone)),
         audience: args.audience,
         compare: !args.no_compare,
+        sections: args.section,
     };
-    let mut report = desk.report(&community, &options).await.map_err(explained)?;
-    select(&mut report, &args.section)?;
-    let is_full = args.full || !args.section.is_empty();
+    let report = desk.report(&community, &options).await.map_err(explained)?;
+    let is_full = args.full || !options.sections.is_empty();
     let Some(view) = view else {
         let extent = if is_full { Extent::Full } else { Extent::Short };
         // What to do next is about now, and about all of the report.
         let is_of_now = args.as_of.is_none() && args.known_at.is_none();
-        let next = if args.page.html.is_some() && is_of_now && args.section.is_empty() {
+        let next = if args.page.html.is_some() && is_of_now && options.sections.is_empty() {
             desk.first_suggestions(&community).await?
         } else {
             Vec::new()
@@ -75,23 +76,16 @@ pub(super) fn explained(error: Error) -> Failure {
     Failure::from(error).hint(hint)
 }
 
-/// Leaves only the sections that are wanted, if any are named.
-fn select(report: &mut Report, wanted: &[String]) -> Result<(), Failure> {
-    let known: Vec<&str> = report.sections.iter().map(|section| section.id).collect();
-    if let Some(stranger) = wanted.iter().find(|id| !known.contains(&id.as_str())) {
-        let meant = match near(stranger, known.iter().copied()).first() {
-            Some(close) => format!("did you mean `{close}`? "),
-            None => String::new(),
-        };
-        return Err(
-            Failure::new(Exit::Usage, format!("a report has no section `{stranger}`"))
-                .hint(format!("{meant}known sections: {}", known.join(", "))),
-        );
-    }
-    if !wanted.is_empty() {
-        report
-            .sections
-            .retain(|section| wanted.iter().any(|id| id == section.id));
-    }
-    Ok(())
+/// That a report has the sections that are wanted; for one that it has not, which is near it.
+fn check_sections(wanted: &[String]) -> Result<(), Failure> {
+    let known = Report::SECTIONS;
+    let Some(stranger) = wanted.iter().find(|id| !known.contains(&id.as_str())) else {
+        return Ok(());
+    };
+    let meant = match near(stranger, known).first() {
+        Some(close) => format!("did you mean `{close}`? "),
+        None => String::new(),
+    };
+    let failure = Failure::new(Exit::Usage, format!("a report has no section `{stranger}`"));
+    Err(failure.hint(format!("{meant}known sections: {}", known.join(", "))))
 }

@@ -93,11 +93,7 @@ pub fn participation_rate(roster: &Roster, events: &Events<'_>, window: &Window,
 /// Weeks of membership in the window, added up over its population: the denominator of person-time rates (metrics §0.4).
 #[must_use]
 pub fn member_weeks(roster: &Roster, window: &Window) -> f64 {
-    let exposure: f64 = roster
-        .population(window)
-        .into_iter()
-        .map(|number| roster.exposure(number, window))
-        .sum();
+    let (_, exposure) = roster.size(window);
     exposure * window.weeks()
 }
 

@@ -64,6 +64,11 @@ impl IdSet {
             .is_some_and(|word| word & (1u64 << (id % 64)) != 0)
     }
 
+    /// A number that is above all in the set.
+    pub(crate) fn bound(&self) -> usize {
+        self.words.len() * 64
+    }
+
     /// How many numbers are in the set.
     pub(crate) fn len(&self) -> usize {
         self.len

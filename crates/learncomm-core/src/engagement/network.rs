@@ -5,6 +5,7 @@
 
 use std::sync::OnceLock;
 
+use super::idset::IdSet;
 use super::radix;
 
 mod betweenness;
@@ -83,6 +84,10 @@ impl Network {
             ways.push(way);
         }
 
+        Self::of_ties(nodes, ties, ways, mutual)
+    }
+
+    fn of_ties(nodes: Vec<u32>, ties: Vec<(u32, u32)>, ways: Vec<u8>, mutual: usize) -> Self {
         let size = ties
             .iter()
             .map(|&(_, high)| high)
@@ -103,6 +108,24 @@ impl Network {
             arcs,
             degree,
         }
+    }
+
+    /// The part of it that is among some of its people, given in ascending order.
+    pub(crate) fn among(&self, people: &[u32]) -> Self {
+        let is_in = IdSet::of(people);
+        let (mut ties, mut ways, mut mutual) = (
+            Vec::with_capacity(self.ties.len()),
+            Vec::with_capacity(self.ties.len()),
+            0,
+        );
+        for (&tie, &way) in self.ties.iter().zip(&self.ways) {
+            if is_in.contains(tie.0) && is_in.contains(tie.1) {
+                mutual += usize::from(way == BOTH_WAYS);
+                ties.push(tie);
+                ways.push(way);
+            }
+        }
+        Self::of_ties(people.to_vec(), ties, ways, mutual)
     }
 
     /// The people, ascending.
@@ -376,6 +399,10 @@ mod tests {
             let largest = network.in_largest_component();
             prop_assert_eq!(largest.len(), network.largest_component());
             prop_assert_eq!(Network::new(&largest, &arcs).largest_component(), largest.len());
+            let some: Vec<u32> = (0..12).step_by(2).chain([11]).collect();
+            let inside: Vec<(u32, u32)> =
+                arcs.iter().copied().filter(|(u, v)| some.contains(u) && some.contains(v)).collect();
+            prop_assert_eq!(format!("{:?}", network.among(&some)), format!("{:?}", Network::new(&some, &inside)));
             let with_partner = nodes.iter().filter(|&&n| network.partners(n) > 0).count();
             prop_assert_eq!(network.isolates().len() + with_partner, 12);
             prop_assert!(network.largest_component() <= with_partner.max(1));

@@ -109,69 +109,111 @@ fn mean_of_parts(parts: [Option<f64>; 6]) -> Option<f64> {
 /// than `min_rest` (or no) members remain: the profile is suppressed.
 #[must_use]
 pub fn audience_community(input: &ProfileInput<'_>) -> Option<Profile> {
-    let hosts = IdSet::of(input.hosts);
-    let rest: Vec<u32> = input
-        .members
-        .iter()
-        .copied()
-        .filter(|&member| !hosts.contains(member))
-        .collect();
-    if rest.is_empty() || rest.len() < input.min_rest {
-        return None;
-    }
-    let size = rest.len() as f64;
-    let contributed = IdSet::of(input.contributed);
-    let breadth = rest
-        .iter()
-        .filter(|&&member| contributed.contains(member))
-        .count() as f64
-        / size;
+    Rest::of(input, None).profile(input)
+}
 
-    let mut all = 0usize;
-    let mut peer = Vec::new();
-    let mut peer_cycles = Vec::new();
-    for interaction in input.interactions.iter().filter(|i| i.from != i.to) {
-        all += 1;
-        if !hosts.contains(interaction.from) && !hosts.contains(interaction.to) {
-            peer.push((interaction.from, interaction.to));
-            peer_cycles.push(interaction.cycle);
+/// The profile and its [intervals](profile_intervals); `network` is that of all members, if it is known.
+pub(crate) fn profile_and_intervals(
+    input: &ProfileInput<'_>,
+    network: Option<&Network>,
+) -> (Option<Profile>, ProfileIntervals) {
+    let rest = Rest::of(input, network);
+    let profile = rest.profile(input);
+    let intervals = match profile {
+        Some(_) => interval::of(input, &rest),
+        None => ProfileIntervals::default(),
+    };
+    (profile, intervals)
+}
+
+/// The members who are no hosts, and the ties among them.
+struct Rest {
+    is_host: IdSet,
+    /// Ascending.
+    people: Vec<u32>,
+    network: Network,
+    /// Those in the largest group that ties join; nobody if nobody has a tie.
+    joined: Vec<u32>,
+}
+
+impl Rest {
+    fn of(input: &ProfileInput<'_>, network: Option<&Network>) -> Self {
+        let is_host = IdSet::of(input.hosts);
+        let mut people: Vec<u32> = input.members.to_vec();
+        people.retain(|who| !is_host.contains(*who));
+        people.sort_unstable();
+        let network = if let Some(network) = network {
+            network.among(&people)
+        } else {
+            let ends = input.interactions.iter().map(|i| (i.from, i.to));
+            let peer: Vec<(u32, u32)> = ends
+                .filter(|(from, to)| !is_host.contains(*from) && !is_host.contains(*to))
+                .collect();
+            Network::new(&people, &peer)
+        };
+        let mut joined = network.in_largest_component();
+        if joined.len() < 2 {
+            joined.clear();
+        }
+        Self {
+            is_host,
+            people,
+            network,
+            joined,
         }
     }
-    let peer_exchange = if all == 0 {
-        0.0
-    } else {
-        peer.len() as f64 / all as f64
-    };
-    peer_cycles.sort_unstable();
-    peer_cycles.dedup();
 
-    let network = Network::new(&rest, &peer);
-    let largest = network.largest_component();
-    let cohesion = if largest >= 2 { largest as f64 / size } else { 0.0 };
-    let reciprocity = network.reciprocity_dyads();
-    let shared_lead = (!input.lead_slots.is_empty()).then(|| {
-        let leaders = IdSet::of(input.lead_slots).len();
-        leaders as f64 / input.lead_slots.len().min(input.members.len()) as f64
-    });
-    let continuity = (input.cycles > 0).then(|| peer_cycles.len() as f64 / f64::from(input.cycles));
+    fn profile(&self, input: &ProfileInput<'_>) -> Option<Profile> {
+        if self.people.is_empty() || self.people.len() < input.min_rest {
+            return None;
+        }
+        let size = self.people.len() as f64;
+        let contributed = IdSet::of(input.contributed);
+        let contributed = self.people.iter().filter(|who| contributed.contains(**who));
+        let breadth = contributed.count() as f64 / size;
 
-    let index = mean_of_parts([
-        Some(breadth),
-        Some(peer_exchange),
-        Some(cohesion),
-        reciprocity,
-        shared_lead,
-        continuity,
-    ]);
-    Some(Profile {
-        index,
-        breadth,
-        peer_exchange,
-        cohesion,
-        reciprocity,
-        shared_lead,
-        continuity,
-    })
+        let (mut all, mut peer) = (0_usize, 0_usize);
+        let mut peer_cycles = Vec::new();
+        for interaction in input.interactions.iter().filter(|i| i.from != i.to) {
+            all += 1;
+            if !self.is_host.contains(interaction.from) && !self.is_host.contains(interaction.to) {
+                peer += 1;
+                // Most come in order of time, so few are kept twice.
+                if peer_cycles.last() != Some(&interaction.cycle) {
+                    peer_cycles.push(interaction.cycle);
+                }
+            }
+        }
+        let peer_exchange = if all == 0 { 0.0 } else { peer as f64 / all as f64 };
+        peer_cycles.sort_unstable();
+        peer_cycles.dedup();
+
+        let cohesion = self.joined.len() as f64 / size;
+        let reciprocity = self.network.reciprocity_dyads();
+        let shared_lead = (!input.lead_slots.is_empty()).then(|| {
+            let leaders = IdSet::of(input.lead_slots).len();
+            leaders as f64 / input.lead_slots.len().min(input.members.len()) as f64
+        });
+        let continuity = (input.cycles > 0).then(|| peer_cycles.len() as f64 / f64::from(input.cycles));
+
+        let index = mean_of_parts([
+            Some(breadth),
+            Some(peer_exchange),
+            Some(cohesion),
+            reciprocity,
+            shared_lead,
+            continuity,
+        ]);
+        Some(Profile {
+            index,
+            breadth,
+            peer_exchange,
+            cohesion,
+            reciprocity,
+            shared_lead,
+            continuity,
+        })
+    }
 }
 
 /// Whom to take out of the profile: the organisers, unless there are none or more than a quarter of the `members` (a

@@ -106,8 +106,52 @@ pub fn retention(
     share
 }
 
+/// In which of their first periods members were active: what [`retention`] of every period needs, in two bytes a member.
+#[derive(Debug)]
+pub(crate) struct Returns {
+    delta: i64,
+    /// A bit for each period.
+    seen: Vec<u16>,
+}
+
+impl Returns {
+    /// So many periods are followed, the one that begins with joining too.
+    pub(crate) const PERIODS: usize = 12;
+
+    /// From `(member, instant)` pairs, and periods of `delta` milliseconds.
+    pub(crate) fn of(roster: &Roster, pairs: impl Iterator<Item = (u32, i64)>, delta: i64) -> Self {
+        let joined: Vec<i64> = (0..roster.len() as u32)
+            .map(|who| roster.joined(who).unwrap_or(i64::MAX))
+            .collect();
+        let mut seen = vec![0; roster.len()];
+        let within = delta.saturating_mul(Self::PERIODS as i64);
+        for (who, at) in pairs {
+            let since = at.saturating_sub(joined[who as usize]);
+            if (0..within).contains(&since) {
+                seen[who as usize] |= 1 << (since / delta);
+            }
+        }
+        Self { delta, seen }
+    }
+
+    /// [`retention`] of a cohort of people in each period, by coming back [`On`](Return::On) it.
+    pub(crate) fn periods(&self, roster: &Roster, cohort: &[u32], as_of: i64) -> Vec<Share> {
+        let mut shares = vec![Share::default(); Self::PERIODS];
+        let humans = cohort.iter().filter(|who| roster.is_human(**who));
+        for (who, joined) in humans.filter_map(|who| Some((who, roster.joined(*who)?))) {
+            let over = (as_of.saturating_sub(joined).max(0) / self.delta) as usize;
+            for (period, share) in shares.iter_mut().enumerate().take(over) {
+                *share += Share::new(u64::from(self.seen[*who as usize] >> period & 1), 1);
+            }
+        }
+        shares
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::engagement::roster::MemberKind;
 
@@ -134,5 +178,31 @@ mod tests {
             (lines.of(0), lines.of(1), lines.of(2)),
             (&[9][..], &[5, 3][..], &[][..])
         );
+    }
+
+    proptest! {
+        #[test]
+        fn returns_of_all_periods_are_those_of_each(
+            joined in prop::collection::vec(0_i64..100, 1..8),
+            active in prop::collection::vec((0_u32..8, 0_i64..200), 0..40),
+            as_of in 0_i64..250,
+            delta in 1_i64..20,
+        ) {
+            let mut roster = Roster::default();
+            for at in &joined {
+                roster.push(*at, None);
+            }
+            roster.set_kind(0, MemberKind::Bot);
+            let active: Vec<(u32, i64)> =
+                active.into_iter().filter(|(who, _)| (*who as usize) < joined.len()).collect();
+            let cohort: Vec<u32> = (0..joined.len() as u32).collect();
+            let timelines = Timelines::new(joined.len(), active.iter().copied());
+            let periods = Returns::of(&roster, active.into_iter(), delta).periods(&roster, &cohort, as_of);
+            prop_assert_eq!(periods.len(), Returns::PERIODS);
+            for (k, share) in (0..).zip(periods) {
+                let one = retention(&roster, cohort.iter().copied(), &timelines, k, delta, as_of, Return::On);
+                prop_assert_eq!(share, one);
+            }
+        }
     }
 }

@@ -160,10 +160,12 @@ impl Roster {
         if window.is_empty() {
             return 0.0;
         }
-        let covered: i64 = self
-            .intervals(number)
-            .map(|(joined, left)| window.overlap(joined, left))
-            .sum();
+        let covered: i64 = if self.rejoined.is_empty() && self.has_interval(number) {
+            window.overlap(self.joined[number as usize], self.left[number as usize])
+        } else {
+            let intervals = self.intervals(number);
+            intervals.map(|(joined, left)| window.overlap(joined, left)).sum()
+        };
         (covered as f64 / window.millis() as f64).min(1.0)
     }
 
@@ -171,10 +173,16 @@ impl Roster {
     /// start too early.
     #[must_use]
     pub fn in_population(&self, number: u32, window: &Window) -> bool {
-        self.is_human(number)
-            && self
-                .intervals(number)
-                .any(|(joined, left)| window.overlap(joined, left) > 0)
+        let at = number as usize;
+        if !self.is_human(number) || !self.has_interval(number) {
+            return false;
+        }
+        // The first interval settles nearly every question; the map is asked only when somebody did come back.
+        window.overlap(self.joined[at], self.left[at]) > 0
+            || (!self.rejoined.is_empty()
+                && self
+                    .intervals(number)
+                    .any(|(joined, left)| window.overlap(joined, left) > 0))
     }
 
     /// Whether the membership was open at the instant (bots included).
@@ -200,6 +208,14 @@ impl Roster {
         (0..self.len() as u32)
             .filter(|&number| self.in_population(number, window))
             .collect()
+    }
+
+    /// How many people are in the [population](Self::population), and their [exposure](Self::exposure) added up.
+    pub(crate) fn size(&self, window: &Window) -> (usize, f64) {
+        let people = (0..self.len() as u32).filter(|&number| self.in_population(number, window));
+        people.fold((0, 0.0), |(people, exposure), number| {
+            (people + 1, exposure + self.exposure(number, window))
+        })
     }
 
     fn has_interval(&self, number: u32) -> bool {

@@ -165,6 +165,30 @@ impl Columns {
         }
     }
 
+    /// Takes some columns out, so that they can be worked on apart.
+    pub(super) fn split_off(&mut self, columns: impl Iterator<Item = Column>) -> Self {
+        let mut apart = Self::default();
+        for column in columns {
+            apart.swap(self, column);
+        }
+        apart
+    }
+
+    /// Puts columns that were taken out back in their place.
+    pub(super) fn join(&mut self, mut apart: Self, columns: impl Iterator<Item = Column>) {
+        for column in columns {
+            apart.swap(self, column);
+        }
+    }
+
+    fn swap(&mut self, other: &mut Self, column: Column) {
+        match column {
+            Column::At => std::mem::swap(&mut self.at, &mut other.at),
+            Column::Verb => std::mem::swap(&mut self.verb, &mut other.verb),
+            column => std::mem::swap(self.numbers_mut(column), other.numbers_mut(column)),
+        }
+    }
+
     /// Puts the rows into the order of [`Activity`], as far as the loaded columns tell; a no-op if they are in it.
     pub(super) fn sort(&mut self) {
         let before = |a: usize, b: usize| self.compare(a, b).is_le();

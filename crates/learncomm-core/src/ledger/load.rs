@@ -5,7 +5,8 @@ use super::columns::{Column, ColumnSet, Columns, decode_block, decode_header};
 use super::guard::{Guard, column_key, tail};
 use super::held::Mark;
 use crate::id::CommunityId;
-use crate::store::{Key, RecordReader, RecordReaderExt, Scan, StoreError};
+use crate::store::{Key, Record, RecordReader, RecordReaderExt, Scan, StoreError};
+use crate::threads::both;
 
 /// How often a reader starts again because the ledger was being sealed under it.
 const ATTEMPTS: usize = 16;
@@ -84,8 +85,24 @@ pub(super) async fn read_segment(
     let wanted: Vec<Column> = set.iter().collect();
     let keys: Vec<Key> = wanted.iter().map(|c| column_key(community, id, *c)).collect();
     let found = store.get(&keys).await?;
-    for (column, record) in wanted.iter().zip(&found) {
-        let Some(record) = record else { return Ok(false) };
+    let Some(found) = found.into_iter().collect::<Option<Vec<Record>>>() else {
+        return Ok(false);
+    };
+    let columns: Vec<(Column, &Record)> = wanted.into_iter().zip(&found).collect();
+    let (one, other) = columns.split_at(columns.len() / 2);
+    let mut apart = into.split_off(other.iter().map(|(column, _)| *column));
+    let read = both(
+        rows as usize,
+        || decode(one, rows, into),
+        || decode(other, rows, &mut apart),
+    );
+    into.join(apart, other.iter().map(|(column, _)| *column));
+    read.0.and(read.1).map(|()| true)
+}
+
+/// Appends columns of a segment.
+fn decode(columns: &[(Column, &Record)], rows: u32, into: &mut Columns) -> Result<(), StoreError> {
+    for (column, record) in columns {
         let read = decode_header(&record.value).and_then(|(count, body)| {
             if count != rows as usize {
                 return Err(BadColumn("it has not as many rows as its segment"));
@@ -98,7 +115,7 @@ pub(super) async fn read_segment(
             Err(e) => return Err(damaged(&record.key, &e)),
         }
     }
-    Ok(true)
+    Ok(())
 }
 
 /// Why a segment is not there: the guard has changed meanwhile, which is no error, or the store is damaged.

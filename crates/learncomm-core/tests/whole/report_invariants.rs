@@ -1,6 +1,7 @@
 //! What must hold for the report on any ledger.
 
-use learncomm_core::engagement::report::{Report, ReportOptions, Section};
+use learncomm_core::ErrorKind;
+use learncomm_core::engagement::report::{Audience, Report, ReportOptions, Section};
 use learncomm_core::ledger::{Activity, Verb};
 use proptest::prelude::*;
 
@@ -223,6 +224,29 @@ proptest! {
         numbers_are_sound(&wild.report_on(&ReportOptions::default(), chrono_tz::America::St_Johns));
     }
 
+    /// A section that is asked for alone says what it says beside the others, whoever it is for.
+    #[test]
+    fn s4_7_sections_that_are_asked_for_are_those_of_the_whole_report(
+        s in any_script(),
+        wanted in prop::sample::subsequence(Report::SECTIONS.to_vec(), 1..5),
+        audience in prop::sample::select(Audience::ALL.to_vec()),
+        days in prop::sample::select(vec![(0, 40), (20, 40), (20, 30)]),
+    ) {
+        let whole = ReportOptions { audience: Some(audience), ..window(days.0, days.1) };
+        let some = ReportOptions {
+            sections: wanted.iter().map(|id| (*id).to_owned()).collect(),
+            ..whole.clone()
+        };
+        let (whole, some) = (s.report_on(&whole, chrono_tz::UTC), s.report_on(&some, chrono_tz::UTC));
+        let ids = |report: &Report| report.sections.iter().map(|section| section.id).collect::<Vec<_>>();
+        prop_assert_eq!(ids(&whole), Report::SECTIONS);
+        prop_assert_eq!(ids(&some), wanted);
+        for section in &some.sections {
+            let same = whole.section(section.id).unwrap();
+            prop_assert_eq!(serde_json::to_value(section).unwrap(), serde_json::to_value(same).unwrap());
+        }
+    }
+
     #[test]
     fn s4_7_the_order_in_which_things_came_in_does_not_matter(s in any_script(), swaps in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..20)) {
         let mut other = s.clone();
@@ -317,4 +341,20 @@ fn s4_7_an_empty_community_has_a_report_that_says_so() {
             section.id
         );
     }
+}
+
+#[test]
+fn s4_7_a_section_that_there_is_not_is_refused() {
+    let options = ReportOptions {
+        sections: vec!["equity".to_owned(), "questoins".to_owned()],
+        ..window(0, 40)
+    };
+    let error =
+        Report::compute(&community(chrono_tz::UTC), Script::default().columns(), &options).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    let text = error.to_string();
+    assert!(
+        text.contains("`questoins`") && text.contains("questions, sessions"),
+        "{text}"
+    );
 }

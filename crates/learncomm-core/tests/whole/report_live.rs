@@ -42,6 +42,10 @@ fn same(guild: &Guild, live: &mut LiveReport, who: &str) {
             of(Some(Audience::Public), true, None),
             of(Some(Audience::Member), false, None),
             of(None, true, Some(earlier)),
+            ReportOptions {
+                sections: vec!["network".to_owned(), "questions".to_owned()],
+                ..of(None, true, None)
+            },
         ]
     });
     for options in all {

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{ProfileInput, mean_of_parts};
+use super::{ProfileInput, Rest, mean_of_parts};
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::Interval;
-use crate::engagement::network::Network;
 use crate::engagement::rng::SplitMix64;
 use crate::engagement::stats::{BOOTSTRAP, RESAMPLES, SEED, Z95, percentile_interval};
 
@@ -42,7 +41,11 @@ pub struct ProfileIntervals {
 /// more than a tenth of the resamples are undefined, or where all are alike.
 #[must_use]
 pub fn profile_intervals(input: &ProfileInput<'_>) -> ProfileIntervals {
-    let members = Members::of(input);
+    of(input, &Rest::of(input, None))
+}
+
+pub(super) fn of(input: &ProfileInput<'_>, rest: &Rest) -> ProfileIntervals {
+    let members = Members::of(input, rest);
     if members.rest.len() < input.min_rest.max(2) {
         return ProfileIntervals::default();
     }
@@ -91,6 +94,13 @@ impl Tally {
     }
 }
 
+/// Halves of interactions.
+#[derive(Clone, Copy, Default)]
+struct Halves {
+    all: u32,
+    peer: u32,
+}
+
 /// Where each person is among the rest.
 struct Places(Vec<u32>);
 
@@ -120,21 +130,17 @@ struct Members {
 }
 
 impl Members {
-    fn of(input: &ProfileInput<'_>) -> Self {
-        let is_host = IdSet::of(input.hosts);
-        let mut rest: Vec<u32> = input.members.to_vec();
-        rest.retain(|who| !is_host.contains(*who));
-        rest.sort_unstable();
-        let places = Places::of(&rest);
+    fn of(input: &ProfileInput<'_>, rest: &Rest) -> Self {
+        let Rest {
+            is_host,
+            people: rest,
+            network,
+            joined,
+        } = rest;
+        let places = Places::of(rest);
         let contributed = IdSet::of(input.contributed);
-        let mut tallies: Vec<Tally> = rest
-            .iter()
-            .map(|who| Tally {
-                people: 1.0,
-                contributed: f64::from(u8::from(contributed.contains(*who))),
-                ..Tally::default()
-            })
-            .collect();
+        // In halves, and close together in memory: each interaction looks up two people.
+        let mut halves: Vec<Halves> = vec![Halves::default(); rest.len()];
         // Whatever does not hang on one of the rest is there in every resample.
         let mut hosts = Tally {
             people: (input.members.len() - rest.len()) as f64,
@@ -146,7 +152,7 @@ impl Members {
         known.dedup();
         let words = known.len().div_ceil(64);
         let mut cycles = vec![0_u64; words * rest.len()];
-        let mut peer: Vec<(u32, u32)> = Vec::new();
+        let mut strangers = Halves::default();
         let (mut last, mut bit) = (u32::MAX, 0);
         for interaction in input.interactions.iter().filter(|i| i.from != i.to) {
             let ends = [interaction.from, interaction.to];
@@ -161,29 +167,33 @@ impl Members {
             }
             for who in ends.into_iter().filter(|who| !is_host.contains(*who)) {
                 let at = places.of_person(who);
-                let tally = at.map_or(&mut hosts, |at| &mut tallies[at]);
+                let of = at.map_or(&mut strangers, |at| &mut halves[at]);
                 // One with a host is the member's alone.
-                tally.all += 1.0 / peers as f64;
+                of.all += 2 / peers as u32;
                 if peers == 2 {
-                    tally.peer += 0.5;
+                    of.peer += 1;
                     if let Some(at) = at {
                         cycles[at * words + bit / 64] |= 1 << (bit % 64);
                     }
                 }
             }
-            if peers == 2 {
-                peer.push((interaction.from, interaction.to));
-            }
         }
-        let network = Network::new(&rest, &peer);
-        for (tally, (mutual, partners)) in tallies.iter_mut().zip(network.mutual_partners()) {
-            (tally.mutual, tally.partners) = (mutual, partners);
-        }
-        let joined = network.in_largest_component();
-        if joined.len() >= 2 {
-            for at in joined.into_iter().filter_map(|who| places.of_person(who)) {
-                tallies[at].joined = 1.0;
-            }
+        hosts.all += f64::from(strangers.all) / 2.0;
+        hosts.peer += f64::from(strangers.peer) / 2.0;
+        let people = rest.iter().zip(&halves).zip(network.mutual_partners());
+        let mut tallies: Vec<Tally> = people
+            .map(|((who, halves), (mutual, partners))| Tally {
+                people: 1.0,
+                contributed: f64::from(u8::from(contributed.contains(*who))),
+                peer: f64::from(halves.peer) / 2.0,
+                all: f64::from(halves.all) / 2.0,
+                mutual,
+                partners,
+                ..Tally::default()
+            })
+            .collect();
+        for at in joined.iter().filter_map(|who| places.of_person(*who)) {
+            tallies[at].joined = 1.0;
         }
         let mut host_leaders = BTreeSet::new();
         for who in input.lead_slots {
@@ -417,7 +427,7 @@ mod tests {
                 ..input(&members, &interactions, &leads)
             };
             let profile = audience_community(&input).unwrap();
-            let members = Members::of(&input);
+            let members = Members::of(&input, &Rest::of(&input, None));
             let mut sum = Tally::default();
             for member in &members.rest {
                 sum.add(member, 1.0);

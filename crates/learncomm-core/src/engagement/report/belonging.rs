@@ -87,8 +87,13 @@ impl Facts {
                     .get(behind.saturating_sub(1))
                     .map_or(NO_UNIT, |(_, unit)| *unit)
             }
-            None => self.roster.units().get(who as usize).copied().unwrap_or(NO_UNIT),
+            None => self.unit(who),
         }
+    }
+
+    /// The unit of somebody now.
+    pub(super) fn unit(&self, who: u32) -> u32 {
+        self.roster.units().get(who as usize).copied().unwrap_or(NO_UNIT)
     }
 
     /// The code of somebody's role when something happened: a member's unless another was given.

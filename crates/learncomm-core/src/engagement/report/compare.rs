@@ -9,10 +9,11 @@ use serde::Serialize;
 
 use super::audience::Guard;
 use super::facts::{self, Facts};
-use super::{Beside, ReportWindow, Section, Span, Threads, sections};
+use super::{Beside, ReportOptions, ReportWindow, Section, Span, sections};
 use crate::engagement::activity::EventKind;
 use crate::engagement::measure::{Earlier, Measure};
 use crate::ledger::{Columns, Verb};
+use crate::threads::{Threads, both};
 
 /// With what a report compares.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -194,12 +195,14 @@ impl Plan {
 pub(super) fn figures(
     ledger: Columns,
     windows: &[Option<ReportWindow>; 2],
+    options: &ReportOptions,
     guard: Option<Guard>,
     k: u64,
 ) -> Figures {
     let of = |ledger: Columns, window: &ReportWindow, threads: Threads| {
         let facts = Facts::of(ledger, window);
-        let (mut sections, mut particulars) = sections(&facts, &Beside::default(), window, k, threads);
+        let (mut sections, mut particulars) =
+            sections(&facts, &Beside::default(), window, options, k, threads);
         if let Some(guard) = guard {
             let members = facts.roster.population(&window.window).len() as u64;
             guard.apply(&mut sections, &mut particulars, members);
@@ -215,23 +218,14 @@ pub(super) fn figures(
             let sections = of(ledger, one, Threads::AsItPays);
             [Some(sections.clone()), Some(sections)]
         }
-        [Some(one), Some(other)] if ledger.at.len() < super::MANY => {
-            let copy = facts::copy(&ledger, other);
-            [
-                Some(of(ledger, one, Threads::One)),
-                Some(of(copy, other, Threads::One)),
-            ]
-        }
         [Some(one), Some(other)] => {
             let copy = facts::copy(&ledger, other);
-            std::thread::scope(|scope| {
-                let other = scope.spawn(|| of(copy, other, Threads::One));
-                let one = of(ledger, one, Threads::One);
-                let other = other
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-                [Some(one), Some(other)]
-            })
+            let (one, other) = both(
+                ledger.at.len(),
+                || of(ledger, one, Threads::One),
+                || of(copy, other, Threads::One),
+            );
+            [Some(one), Some(other)]
         }
     }
 }

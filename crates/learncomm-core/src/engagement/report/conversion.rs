@@ -1,7 +1,5 @@
 //! How far people come who joined (metrics §1.6): one cohort, followed for the same time.
 
-use std::collections::BTreeMap;
-
 use super::facts::Facts;
 use super::{Point, ReportWindow, Series};
 use crate::engagement::anonymity::DEFAULT_K;
@@ -27,28 +25,28 @@ struct Way {
 /// followed for so long.
 pub(super) fn conversion(facts: &Facts, window: &ReportWindow) -> Option<Series> {
     let as_of = window.as_of.timestamp_millis();
-    let mut ways: BTreeMap<u32, Way> = BTreeMap::new();
+    // By person, so that each contribution finds whose it is without a search.
+    let mut followed: Vec<Option<Way>> = vec![None; facts.roster.len()];
     for who in facts.roster.population(&window.window) {
         let Some(joined) = facts.roster.joined(who) else {
             continue;
         };
         let over = joined.saturating_add(FOLLOWED) <= as_of;
         if over && window.window.contains(joined) && joined >= facts.watched_since {
-            let way = Way {
+            followed[who as usize] = Some(Way {
                 joined,
                 ..Way::default()
-            };
-            ways.insert(who, way);
+            });
         }
     }
-    if ways.is_empty() {
+    if followed.iter().all(Option::is_none) {
         return None;
     }
     let (at, actors) = (&facts.ledger.at, &facts.ledger.actor);
     let begin = at.partition_point(|at| *at < window.window.start);
     let end = at.partition_point(|at| *at < window.window.end.saturating_add(FOLLOWED));
     for row in (begin..end).filter(|row| facts.marks[*row].contributed()) {
-        if let Some(way) = ways.get_mut(&actors[row])
+        if let Some(way) = &mut followed[actors[row] as usize]
             && at[row] < way.joined.saturating_add(FOLLOWED)
         {
             let first = *way.first.get_or_insert(at[row]);
@@ -57,15 +55,15 @@ pub(super) fn conversion(facts: &Facts, window: &ReportWindow) -> Option<Series>
     }
     for session in &facts.rooms.sessions {
         for (_, who) in &session.led {
-            if let Some(way) = ways.get_mut(who)
+            if let Some(way) = &mut followed[*who as usize]
                 && (way.joined..way.joined.saturating_add(FOLLOWED)).contains(&session.at)
             {
                 way.led = true;
             }
         }
     }
-    let count = |test: fn(&Way) -> bool| ways.values().filter(|way| test(way)).count() as u64;
-    let joined = ways.len() as u64;
+    let count = |test: fn(&Way) -> bool| followed.iter().flatten().filter(|way| test(way)).count() as u64;
+    let joined = count(|_| true);
     let contributed = count(|way| way.first.is_some());
     let again = count(|way| way.again);
     let led = count(|way| way.again && way.led);

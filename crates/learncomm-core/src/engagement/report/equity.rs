@@ -2,6 +2,7 @@
 
 use super::charts::lorenz;
 use super::facts::Facts;
+use super::made::Made;
 use super::{ReportWindow, Section, optional};
 use crate::engagement::anonymity::FLOOR_K;
 use crate::engagement::equity::{absence_factor, gini_star_interval, gini_star_of_counts, top_share};
@@ -14,32 +15,13 @@ const MIN_ANSWERS: usize = 3;
 /// Of fewer topics than this an interval says nothing but that they are few.
 const MIN_TOPICS: u64 = 5;
 
-pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
-    let mut made = vec![0_u32; facts.roster.len()];
-    let mut answered = vec![0_u32; facts.roster.len()];
-    // (topic, who) of every answer, in one number that sorts.
-    let mut answers_to: Vec<u64> = Vec::new();
-    for row in facts.rows(&window.window) {
-        if !facts.marks[row].content() {
-            continue;
-        }
-        let who = facts.ledger.actor[row];
-        made[who as usize] += 1;
-        if facts.ledger.verb[row] == Verb::Answered {
-            answered[who as usize] += 1;
-            let topic = facts
-                .question(facts.ledger.parent[row])
-                .map_or(NONE, |question| question.topic);
-            if topic != NONE {
-                answers_to.push(u64::from(topic) << 32 | u64::from(who));
-            }
-        }
-    }
+pub(super) fn section(facts: &Facts, window: &ReportWindow, made: &Made) -> Section {
     let population = facts.roster.population(&window.window);
-    let everybody: Vec<u32> = population.iter().map(|who| made[*who as usize]).collect();
+    let everybody: Vec<u32> = population.iter().map(|who| made.content[*who as usize]).collect();
     let contributors: Vec<u32> = everybody.iter().copied().filter(|n| *n > 0).collect();
     let amounts: Vec<f64> = contributors.iter().map(|n| f64::from(*n)).collect();
-    let answers: Vec<f64> = answered
+    let answers: Vec<f64> = made
+        .answers
         .iter()
         .filter(|n| **n > 0)
         .map(|n| f64::from(*n))
@@ -76,7 +58,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 factor("answerer-absence-factor", &answers, "nobody answered"),
                 answers.len(),
             ),
-            single_expert_topics(answers_to),
+            single_expert_topics(facts, window),
         ],
         series: Vec::new(),
         charts: vec![lorenz(&everybody, &contributors, window.least.max(FLOOR_K))],
@@ -105,10 +87,21 @@ fn factor(name: &'static str, amounts: &[f64], reason: &'static str) -> Measure 
 }
 
 /// Topics whose answers come to at least half from one person, among those with enough answers to tell.
-fn single_expert_topics(mut answers_to: Vec<u64>) -> Measure {
-    radix::sort(&mut answers_to, 64);
+fn single_expert_topics(facts: &Facts, window: &ReportWindow) -> Measure {
+    let width = radix::bits(facts.roster.len() as u64);
+    // (topic, who) of every answer, in one number that sorts.
+    let rows = facts
+        .rows(&window.window)
+        .filter(|row| facts.ledger.verb[*row] == Verb::Answered && facts.marks[*row].content());
+    let answers_to = rows.filter_map(|row| {
+        let topic = facts.question(facts.ledger.parent[row])?.topic;
+        (topic != NONE).then(|| u64::from(topic) << width | u64::from(facts.ledger.actor[row]))
+    });
+    let mut answers_to: Vec<u64> = answers_to.collect();
+    let most = answers_to.iter().copied().max().unwrap_or(0);
+    radix::sort(&mut answers_to, radix::bits(most));
     let mut share = Share::default();
-    for topic in answers_to.chunk_by(|a, b| a >> 32 == b >> 32) {
+    for topic in answers_to.chunk_by(|a, b| a >> width == b >> width) {
         if topic.len() >= MIN_ANSWERS {
             let amounts: Vec<f64> = topic
                 .chunk_by(|a, b| a == b)

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::facts::{Facts, NEEDED};
+use super::made::Made;
 use super::network::ties;
 use super::sessions::within;
 use super::{ReportOptions, ReportWindow, Section, cadence, compact, equity, leadership, norms, usable};
@@ -64,7 +65,7 @@ fn stage_facts(facts: &Facts, window: &ReportWindow, charter: &Charter) -> Stage
         leadership::section(facts, window),
         norms::section(facts, window).0,
     );
-    let equity = equity::section(facts, window);
+    let equity = equity::section(facts, window, &Made::of(facts, &window.window));
     let leaders: BTreeSet<u32> = within(facts, window)
         .flat_map(|s| s.led.iter().map(|(_, who)| *who))
         .filter(|who| !facts.is_bot(*who))

@@ -10,6 +10,7 @@ use crate::engagement::activity::{EventKind, Events, Standing};
 use crate::engagement::roster::Roster;
 use crate::engagement::window::Window;
 use crate::ledger::{Column, ColumnSet, Columns, NONE, Verb};
+use crate::threads::both;
 
 /// The columns that a report reads.
 pub(crate) const NEEDED: ColumnSet = ColumnSet::of(&[
@@ -161,7 +162,7 @@ impl Facts {
         let rows = ledger.at.len();
         let all = 0..rows;
         let (mut things, mut questions) = (Things::default(), Vec::new());
-        let ((roster, moved, roles), ()) = two_threads(
+        let ((roster, moved, roles), ()) = both(
             rows,
             || membership(&ledger),
             || things.take_in(&ledger, all.clone(), &mut questions),
@@ -169,7 +170,7 @@ impl Facts {
         accepted(&ledger, &things, &mut questions);
         let people = people(&roster);
         let half = rows / 2;
-        let (mut marks, other) = two_threads(
+        let (mut marks, other) = both(
             rows,
             || marks(&ledger, &roster, &people, &things, 0..half),
             || marks(&ledger, &roster, &people, &things, half..rows),
@@ -523,25 +524,6 @@ impl Things {
             }
         }
     }
-}
-
-/// How many rows make a second thread worth while.
-const MANY: usize = 50_000;
-
-/// Two pieces of work, on two threads for many rows.
-fn two_threads<A, B: Send>(rows: usize, one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
-    if rows < MANY {
-        return (one(), other());
-    }
-    std::thread::scope(|scope| {
-        let other = scope.spawn(other);
-        let one = one();
-        let other = other.join();
-        (
-            one,
-            other.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-        )
-    })
 }
 
 const fn is_post(verb: Verb) -> bool {

@@ -4,13 +4,17 @@ use super::facts::Facts;
 use super::{ReportWindow, Section, nothing, share};
 use crate::contribution::ContributionKind;
 use crate::engagement::flow::seek_sense_share;
-use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Class, Measure, Share};
 use crate::ledger::Verb;
 
 const ID: &str = "flow";
 const TITLE: &str = "Do people make sense of what they find, and share it?";
 const DEFINITION: &str = "metrics 9.1, v1";
+
+const ACTIVE: u8 = 1;
+const SEEK: u8 = 2;
+const SENSE: u8 = 4;
+const SHARE: u8 = 8;
 
 /// A part of the cycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,25 +70,25 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             "Nobody asked, came to a session, made sense of something or shared something.",
         );
     }
-    let fresh = || IdSet::with_capacity(facts.roster.len());
-    let (mut active, mut seek, mut sense, mut shared) = (fresh(), fresh(), fresh(), fresh());
-    for row in facts.rows(&window.window) {
-        if !facts.marks[row].active() {
-            continue;
-        }
-        let who = ledger.actor[row];
-        active.insert(who);
-        let people = match part_of(row) {
-            Some(Part::Seek) => &mut seek,
-            Some(Part::Sense) => &mut sense,
-            Some(Part::Share) => &mut shared,
-            None => continue,
+    // One byte a person: which parts of the cycle they were seen in.
+    let mut did = vec![0_u8; facts.roster.len()];
+    for row in facts
+        .rows(&window.window)
+        .filter(|row| facts.marks[*row].active())
+    {
+        did[ledger.actor[row] as usize] |= match part_of(row) {
+            Some(Part::Seek) => ACTIVE | SEEK,
+            Some(Part::Sense) => ACTIVE | SENSE,
+            Some(Part::Share) => ACTIVE | SHARE,
+            None => ACTIVE,
         };
-        people.insert(who);
     }
-    let numbers = |set: &IdSet| set.iter().collect::<Vec<u32>>();
-    let active = numbers(&active);
-    let flow = seek_sense_share(&numbers(&seek), &numbers(&sense), &numbers(&shared), &active);
+    let who = |bit: u8| {
+        let seen = (0..).zip(&did).filter(|(_, did)| **did & bit != 0);
+        seen.map(|(who, _)| who).collect::<Vec<u32>>()
+    };
+    let active = who(ACTIVE);
+    let flow = seek_sense_share(&who(SEEK), &who(SENSE), &who(SHARE), &active);
     let count = |name, people| Measure::count(name, people, DEFINITION).with_n(active.len() as u64);
     // Where only attendance was brought in, whoever came seems to consume only.
     let (nobody, consume_only) = if facts.knows_contributions() {

@@ -35,6 +35,7 @@ struct Held {
 #[derive(Debug)]
 struct EarlierFigures {
     windows: [Option<ReportWindow>; 2],
+    sections: Vec<String>,
     guard: Option<Guard>,
     k: u64,
     figures: Figures,
@@ -58,6 +59,7 @@ impl LiveReport {
     /// # Errors
     /// As [`Desk::report`]. After an error the ledger is read anew.
     pub async fn report(&mut self, options: &ReportOptions) -> Result<Report, Error> {
+        options.check()?;
         let desk = self.desk.clone();
         let role = desk.permit_reading(self.community, Action::ReadReport).await?;
         let audience = Audience::granted(options.audience, role)?;
@@ -71,7 +73,7 @@ impl LiveReport {
         let last = held.facts.ledger().at.last();
         let (mut report, particulars) = if last.is_none_or(|last| *last < window.as_of.timestamp_millis()) {
             let draft = Draft::of(&community, &held.facts, &beside, window, options, audience);
-            let earlier = held.figures(&draft);
+            let earlier = held.figures(&draft, options);
             draft.finish(earlier, &Renumbered::default())
         } else {
             // What came later is not looked at: what was known then is worked out from the ledger as it was.
@@ -132,19 +134,19 @@ impl Held {
     }
 
     /// What figures were before, worked out once.
-    fn figures(&mut self, draft: &Draft) -> &Figures {
+    fn figures(&mut self, draft: &Draft, options: &ReportOptions) -> &Figures {
         let windows = draft.plan.as_ref().map(|plan| plan.windows.clone());
         let windows = windows.unwrap_or_default();
-        let known = self
-            .earlier
-            .take()
-            .filter(|e| (&e.windows, e.guard, e.k) == (&windows, draft.guard, draft.k));
+        let known = self.earlier.take().filter(|e| {
+            (&e.windows, &e.sections, e.guard, e.k) == (&windows, &options.sections, draft.guard, draft.k)
+        });
         let earlier = known.unwrap_or_else(|| EarlierFigures {
             figures: match windows {
                 [None, None] => [None, None],
-                _ => draft.figures(self.facts.ledger().clone()),
+                _ => draft.figures(self.facts.ledger().clone(), options),
             },
             windows,
+            sections: options.sections.clone(),
             guard: draft.guard,
             k: draft.k,
         });

@@ -34,6 +34,7 @@
 //! | `charts/` | what is drawn, chart by chart |
 //! | `compare.rs` | what figures were before, and a year before (metrics §0.10) |
 //! | `trends.rs` | which way figures went (metrics §11.1) |
+//! | `made.rs` | how much everybody made |
 //! | `live.rs` | a report that is kept ready |
 //! | `audience.rs` | for whom a report is |
 //! | `evidence.rs` | what speaks for which stage of life (metrics §11.6) |
@@ -57,6 +58,7 @@ mod flow;
 mod goals;
 mod leadership;
 mod live;
+mod made;
 mod network;
 mod norms;
 mod parity;
@@ -79,6 +81,7 @@ mod voices;
 mod window;
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -106,6 +109,7 @@ use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::CommunityId;
 use crate::ledger::{self, Columns};
+use crate::threads::{self, Task, Threads};
 
 /// The version of the report's JSON form.
 pub const SCHEMA: &str = "learncomm/report/1";
@@ -128,6 +132,9 @@ pub struct ReportOptions {
     pub audience: Option<Audience>,
     /// Whether the figures are compared with what they were before, and a year before. It takes about as long again.
     pub compare: bool,
+    /// Only these sections, by their ids ([`Report::SECTIONS`]), all if there are none here. The others are not worked out;
+    /// what is said in these is what the whole report says in them.
+    pub sections: Vec<String>,
 }
 
 impl Default for ReportOptions {
@@ -139,6 +146,28 @@ impl Default for ReportOptions {
             known_at: None,
             audience: None,
             compare: true,
+            sections: Vec::new(),
+        }
+    }
+}
+
+impl ReportOptions {
+    /// Whether a section is to be in the report.
+    fn wants(&self, id: &str) -> bool {
+        self.sections.is_empty() || self.sections.iter().any(|wanted| wanted == id)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let unknown = |id: &&String| !Report::SECTIONS.contains(&id.as_str());
+        match self.sections.iter().find(unknown) {
+            Some(id) => Err(Error::invalid(
+                "sections",
+                format!(
+                    "a report has no section `{id}`; known sections: {}",
+                    Report::SECTIONS.join(", ")
+                ),
+            )),
+            None => Ok(()),
         }
     }
 }
@@ -222,6 +251,29 @@ pub struct Point {
 }
 
 impl Report {
+    /// The ids of all sections, in the order in which they are best read.
+    pub const SECTIONS: [&str; 19] = [
+        "profile",
+        "participation",
+        "questions",
+        "sessions",
+        "resources",
+        "flow",
+        "pathways",
+        "leadership",
+        "voices",
+        "recognition",
+        "equity",
+        "network",
+        "norms",
+        "goals",
+        "pulse",
+        "topics",
+        "newcomers",
+        "retention",
+        "record",
+    ];
+
     /// The section with this id.
     #[must_use]
     pub fn section(&self, id: &str) -> Option<&Section> {
@@ -273,12 +325,13 @@ impl Report {
         options: &ReportOptions,
         audience: Audience,
     ) -> Result<(Self, Particulars), Error> {
+        options.check()?;
         usable(&ledger)?;
         let numbers = compact::compact(&mut ledger);
         let window = beside.window(options, community, &ledger)?;
         let facts = Facts::of(ledger, &window);
         let draft = Draft::of(community, &facts, beside, window, options, audience);
-        let earlier = draft.figures(facts.into_ledger());
+        let earlier = draft.figures(facts.into_ledger(), options);
         Ok(draft.finish(&earlier, &numbers))
     }
 }
@@ -319,7 +372,7 @@ impl Draft {
     ) -> Self {
         let settings = &community.charter.settings;
         let k = u64::from(settings.anonymity_k).max(FLOOR_K);
-        let (mut sections, mut particulars) = sections(facts, beside, &window, k, Threads::AsItPays);
+        let (mut sections, mut particulars) = sections(facts, beside, &window, options, k, Threads::AsItPays);
         let guard = Guard::of(audience, settings);
         if let Some(guard) = guard {
             let members = facts.roster.population(&window.window).len() as u64;
@@ -347,10 +400,10 @@ impl Draft {
     }
 
     /// What figures were before; takes over the ledger of the report.
-    fn figures(&self, ledger: Columns) -> Figures {
+    fn figures(&self, ledger: Columns, options: &ReportOptions) -> Figures {
         let plan = self.plan.as_ref();
         plan.map_or([None, None], |plan| {
-            compare::figures(ledger, &plan.windows, self.guard, self.k)
+            compare::figures(ledger, &plan.windows, options, self.guard, self.k)
         })
     }
 
@@ -429,114 +482,107 @@ fn label_norms(sections: &mut [Section], numbers: &[u32]) {
     }
 }
 
-/// How many rows make a second thread worth while.
-const MANY: usize = 50_000;
-
-/// How many threads sections are worked out on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Threads {
-    /// One: another is busy.
-    One,
-    /// Two for a large ledger.
-    AsItPays,
-}
-
-/// All sections: they only read, and none needs another.
+/// The sections that are wanted: they only read, and none needs another.
 fn sections(
     facts: &Facts,
     beside: &Beside,
     window: &ReportWindow,
+    options: &ReportOptions,
     k: u64,
     threads: Threads,
 ) -> (Vec<Section>, Particulars) {
-    let people = || {
-        let participation = participation::section(facts, window);
-        let newcomers = questions::newcomers(facts, window);
-        (
-            participation,
-            equity::section(facts, window),
-            newcomers,
-            retention::section(facts, window),
-            leadership::section(facts, window),
-            norms::section(facts, window),
-            pathways::section(facts, window),
-            recognition::section(facts, window),
-            profile::section(facts, window),
-            voices::section(facts, window),
-        )
-    };
-    let replies = || {
-        let questions = questions::section(facts, window);
-        (
-            questions,
-            network::section(facts, window),
-            record::section(facts, window),
-            sessions::section(facts, window),
-            topics::section(facts, window),
-            flow::section(facts, window),
-            resources::section(facts, window, k),
-        )
-    };
-    let (people, replies) = if threads == Threads::One || facts.marks.len() < MANY {
-        (people(), replies())
-    } else {
-        std::thread::scope(|scope| {
-            let other = scope.spawn(replies);
-            let people = people();
-            (
-                people,
-                other
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            )
-        })
-    };
-    let (
-        participation,
-        equity,
-        newcomers,
-        retention,
-        leadership,
-        (norms, agreed),
-        pathways,
-        recognition,
-        profile,
-        (voices, units),
-    ) = people;
-    let (questions, (network, drawn_units), record, (sessions, attendance), (topics, numbers), flow, used) =
-        replies;
-    let (resources, popular) = used;
-    let sections = vec![
-        profile,
-        participation,
-        questions,
-        sessions,
-        resources,
-        flow,
-        pathways,
-        leadership,
-        voices,
-        recognition,
-        equity,
-        network,
-        norms,
-        goals::section(&beside.results, window),
-        pulses::section(&beside.pulses, window),
-        topics,
-        newcomers,
-        retention,
-        record,
+    let made = LazyLock::new(|| made::Made::of(facts, &window.window));
+    let talk = LazyLock::new(|| network::Talk::of(facts, &window.window));
+    let network = LazyLock::new(|| network::section(facts, window, &talk));
+    let profile = LazyLock::new(|| profile::section(facts, window, &talk));
+    let participation = LazyLock::new(|| participation::section(facts, window, &made));
+    let record = LazyLock::new(|| record::section(facts, window));
+    let newcomers = LazyLock::new(|| questions::newcomers(facts, window));
+    let retention = LazyLock::new(|| retention::section(facts, window));
+    let voices = LazyLock::new(|| voices::section(facts, window, &made));
+    let equity = LazyLock::new(|| equity::section(facts, window, &made));
+    let questions = LazyLock::new(|| questions::section(facts, window));
+    let flow = LazyLock::new(|| flow::section(facts, window));
+    let sessions = LazyLock::new(|| sessions::section(facts, window));
+    let leadership = LazyLock::new(|| leadership::section(facts, window));
+    let norms = LazyLock::new(|| norms::section(facts, window));
+    let pathways = LazyLock::new(|| pathways::section(facts, window));
+    let recognition = LazyLock::new(|| recognition::section(facts, window));
+    let topics = LazyLock::new(|| topics::section(facts, window));
+    let resources = LazyLock::new(|| resources::section(facts, window, k));
+    let goals = LazyLock::new(|| goals::section(&beside.results, window));
+    let pulses = LazyLock::new(|| pulses::section(&beside.pulses, window));
+    // What takes longest comes first.
+    let mut parts: Vec<(&str, &dyn Part)> = vec![
+        ("participation", &participation),
+        ("record", &record),
+        ("profile", &profile),
+        ("network", &network),
+        ("newcomers", &newcomers),
+        ("retention", &retention),
+        ("equity", &equity),
+        ("questions", &questions),
+        ("flow", &flow),
+        ("voices", &voices),
+        ("sessions", &sessions),
+        ("leadership", &leadership),
+        ("norms", &norms),
+        ("pathways", &pathways),
+        ("recognition", &recognition),
+        ("topics", &topics),
+        ("resources", &resources),
+        ("goals", &goals),
+        ("pulse", &pulses),
     ];
-    let particulars = Particulars {
-        attendance,
-        topics: numbers,
-        resources: popular.resources,
-        popular_topics: popular.topics,
-        units,
-        drawn_units,
-        norms: agreed,
-    };
+    parts.retain(|(id, _)| options.wants(id));
+    let mut tasks: Vec<&dyn Task> = Vec::new();
+    if options.wants("network") || options.wants("profile") {
+        tasks.push(&talk);
+    }
+    tasks.extend(parts.iter().map(|(_, part)| *part as &dyn Task));
+    threads::run(threads.count(facts.marks.len()), &tasks);
+    let mut sections: Vec<Section> = parts.iter().map(|(_, part)| part.section()).collect();
+    sections.sort_by_key(|section| Report::SECTIONS.iter().position(|id| *id == section.id));
+    // What belongs to a section that is not wanted stays empty.
+    let mut particulars = Particulars::default();
+    if options.wants("sessions") {
+        particulars.attendance = sessions.1.clone();
+    }
+    if options.wants("topics") {
+        particulars.topics = topics.1.clone();
+    }
+    if options.wants("resources") {
+        particulars.resources = resources.1.resources.clone();
+        particulars.popular_topics = resources.1.topics.clone();
+    }
+    if options.wants("voices") {
+        particulars.units = voices.1.clone();
+    }
+    if options.wants("network") {
+        particulars.drawn_units = network.1.clone();
+    }
+    if options.wants("norms") {
+        particulars.norms = norms.1.clone();
+    }
     (sections, particulars)
+}
+
+/// A section that is worked out when it is needed.
+trait Part: Task {
+    fn section(&self) -> Section;
+}
+
+impl<F: FnOnce() -> Section + Send> Part for LazyLock<Section, F> {
+    fn section(&self) -> Section {
+        Section::clone(self)
+    }
+}
+
+/// With what belongs to the section and is not in it.
+impl<T: Send + Sync, F: FnOnce() -> (Section, T) + Send> Part for LazyLock<(Section, T), F> {
+    fn section(&self) -> Section {
+        self.0.clone()
+    }
 }
 
 /// Whether a ledger is what a report can be computed from.

@@ -11,6 +11,7 @@ use crate::engagement::anonymity::FLOOR_K;
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Class, Measure, Share, Unit};
 use crate::engagement::network::{Network, ei_expected, ei_index, ei_permutation_p, single_bridge_pairs};
+use crate::engagement::radix;
 use crate::engagement::roster::NO_UNIT;
 use crate::engagement::window::Window;
 use crate::ledger::Verb;
@@ -23,7 +24,7 @@ const NOT_TESTED: &str = "the test is done for the window of the report only";
 pub(super) const NEW_WEEKS: f64 = 4.0;
 
 /// The section, and the numbers of the units that are drawn.
-pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<u32>) {
+pub(super) fn section(facts: &Facts, window: &ReportWindow, talk: &Talk) -> (Section, Vec<u32>) {
     let ledger = &facts.ledger;
     let on_record = |row: usize| {
         let mark = facts.marks[row];
@@ -33,19 +34,17 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<u32
         let why = "Nobody is on record as having answered, commented on, thanked or coached anybody. Being in the same session is no tie.";
         return (nothing("network", "Who talks with whom?", why), Vec::new());
     }
-    let population = facts.roster.population(&window.window);
-    let links = Links::of(facts, &window.window, &population);
-    let network = Network::new(&population, &links.arcs);
+    let Talk {
+        population,
+        links,
+        network,
+    } = talk;
     let value = |name, unit, value, reason, definition| optional(name, unit, value, reason, definition);
     let no_ties = "nobody answered, commented on, thanked or coached another member";
     let ties = network.ties().len();
-    let (isolated, isolated_new) = isolates(facts, window, &network);
-    let parts = window.periods().iter().map(|period| {
-        let population = facts.roster.population(period);
-        let network = Network::new(&population, &Links::of(facts, period, &population).arcs);
-        (network.reciprocity_dyads(), network.mean_partners())
-    });
-    let (reciprocity, partners_then): (Vec<_>, Vec<_>) = parts.unzip();
+    let (isolated, isolated_new) = isolates(facts, window, network);
+    let parts = by_period(facts, window.periods(), links);
+    let (reciprocity, partners_then): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
     let trend = |values: Vec<Option<f64>>| window.trend(facts.watched_since, values);
     let mut measures = vec![
         practice(
@@ -98,7 +97,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<u32
         ),
         population.len(),
     ));
-    let homes = Homes::of(facts, &window.window, &network, &links);
+    let homes = Homes::of(facts, &window.window, network, links);
     measures.extend(homes.measures(window));
     measures.extend(coaching::measures(facts, window));
     let least = window.least.max(FLOOR_K);
@@ -129,26 +128,79 @@ pub(super) fn practice(measure: Measure, n: usize) -> Measure {
     measure.class(Class::Practice).with_n(n as u64)
 }
 
+/// Who talked with whom in the window of the report: three sections look at it, and it is worked out once.
+pub(super) struct Talk {
+    /// The members.
+    pub(super) population: Vec<u32>,
+    /// What was said, repeats and all.
+    pub(super) links: Links,
+    /// The ties that come of it.
+    pub(super) network: Network,
+}
+
+impl Talk {
+    pub(super) fn of(facts: &Facts, window: &Window) -> Self {
+        let population = facts.roster.population(window);
+        let links = Links::timed(facts, window, &population);
+        let network = Network::new(&population, &links.arcs);
+        Self {
+            population,
+            links,
+            network,
+        }
+    }
+}
+
+/// Reciprocity of dyads and partners a member in each period, from links in order of time; among those who were members in
+/// the period.
+fn by_period(facts: &Facts, periods: &[Window], links: &Links) -> Vec<(Option<f64>, Option<f64>)> {
+    let width = radix::bits(facts.roster.len() as u64);
+    // One number for each link: the period, the lower person, the higher, and which way. So one sort serves all periods.
+    let mut keys: Vec<u64> = Vec::with_capacity(if periods.is_empty() { 0 } else { links.arcs.len() });
+    let mut number = 0;
+    for ((from, to), at) in links.arcs.iter().zip(&links.at) {
+        while periods.get(number).is_some_and(|period| period.end <= *at) {
+            number += 1;
+        }
+        let Some(period) = periods.get(number) else { break };
+        let belongs = |who: &u32| facts.roster.in_population(*who, period);
+        if period.start <= *at && belongs(from) && belongs(to) {
+            let pair = u64::from(*from.min(to)) << width | u64::from(*from.max(to));
+            keys.push(((number as u64) << (2 * width) | pair) << 1 | u64::from(from > to));
+        }
+    }
+    radix::sort(&mut keys, 2 * width + 1 + radix::bits(periods.len() as u64));
+    let mut ties = vec![(0_u64, 0_u64); periods.len()];
+    for tie in keys.chunk_by(|a, b| a >> 1 == b >> 1) {
+        let (both, all) = &mut ties[(tie[0] >> 1 >> (2 * width)) as usize];
+        *both += u64::from(tie[0] != tie[tie.len() - 1]);
+        *all += 1;
+    }
+    let values = periods.iter().zip(ties).map(|(period, (both, all))| {
+        let (members, _) = facts.roster.size(period);
+        // Each tie has two ends, and both are members.
+        let partners = (members > 0).then(|| (2 * all) as f64 / members as f64);
+        (Share::new(both, all).value(), partners)
+    });
+    values.collect()
+}
+
 /// Who answered, commented on, thanked or coached whom in a window, (from, toward), repeats and all.
 pub(super) fn ties(facts: &Facts, window: &Window, population: &[u32]) -> Vec<(u32, u32)> {
-    Links::of(facts, window, population).arcs
+    Links::found(facts, window, population, false).arcs
 }
 
 /// Answers and comments of one member to another, thanks, and check-ins of a pair, which go from the coach.
 pub(super) struct Links {
     /// (from, toward).
     pub(super) arcs: Vec<(u32, u32)>,
-    /// When, for each; only if that was asked for, or somebody moved from one unit to another.
+    /// When, for each, if that was asked for.
     pub(super) at: Vec<i64>,
 }
 
 impl Links {
-    fn of(facts: &Facts, window: &Window, population: &[u32]) -> Self {
-        Self::found(facts, window, population, !facts.moved.is_empty())
-    }
-
     /// With when each was.
-    pub(super) fn timed(facts: &Facts, window: &Window, population: &[u32]) -> Self {
+    fn timed(facts: &Facts, window: &Window, population: &[u32]) -> Self {
         Self::found(facts, window, population, true)
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::facts::Facts;
+use super::made::Made;
 use super::sessions::within;
 use super::{Point, ReportWindow, Series};
 use crate::engagement::anonymity::{FLOOR_K, Hidden, suppress};
@@ -34,24 +35,36 @@ pub(super) struct Parity {
 
 impl Parity {
     /// None where there are fewer than two units.
-    pub(super) fn of(facts: &Facts, window: &ReportWindow) -> Option<Self> {
+    pub(super) fn of(facts: &Facts, window: &ReportWindow, made: &Made) -> Option<Self> {
         let mut units: BTreeMap<u32, OfUnit> = BTreeMap::new();
-        for who in facts.roster.population(&window.window) {
-            for (unit, exposure) in exposures(facts, who, &window.window) {
+        let (span, length) = (&window.window, window.window.millis() as f64);
+        for who in facts.roster.population(span) {
+            let mut add = |unit: u32, exposure: f64, made: f64| {
                 let of = units.entry(unit).or_default();
-                of.people += 1;
+                of.people += u64::from(exposure > 0.0);
                 of.exposure += exposure;
+                of.made += made;
+            };
+            if facts.moved.contains_key(&who) {
+                for (unit, exposure) in exposures(facts, who, span) {
+                    add(unit, exposure, 0.0);
+                }
+            } else {
+                let exposure = facts.roster.exposure(who, span) * length;
+                add(facts.unit(who), exposure, f64::from(made.content[who as usize]));
             }
         }
         if units.keys().filter(|unit| **unit != NO_UNIT).count() < 2 {
             return None;
         }
-        for row in facts.rows(&window.window) {
-            if facts.marks[row].content() {
-                let (who, at) = (facts.ledger.actor[row], facts.ledger.at[row]);
-                if let Some(of) = units.get_mut(&facts.unit_at(who, at)) {
-                    of.made += 1.0;
-                }
+        // Who moved made each contribution in the unit that they were in.
+        let rows = facts.rows(span).filter(|_| !facts.moved.is_empty());
+        for row in rows.filter(|row| facts.marks[*row].content()) {
+            let (who, at) = (facts.ledger.actor[row], facts.ledger.at[row]);
+            if facts.moved.contains_key(&who)
+                && let Some(of) = units.get_mut(&facts.unit_at(who, at))
+            {
+                of.made += 1.0;
             }
         }
         for session in within(facts, window) {

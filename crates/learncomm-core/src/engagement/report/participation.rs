@@ -5,6 +5,7 @@ use chrono::{Days, Weekday};
 use super::cadence::cycles;
 use super::conversion::conversion;
 use super::facts::Facts;
+use super::made::Made;
 use super::{Point, ReportWindow, Section, Series, optional};
 use crate::engagement::activity::{Kinds, active_by_window, cadence_presence, member_weeks};
 use crate::engagement::anonymity::{DEFAULT_K, Hidden, suppress};
@@ -23,13 +24,14 @@ const CYCLES_ACTIVE: u32 = 2;
 /// Layers of concentration begin behind these shares of all contributions (metrics §1.5).
 const LAYERS: (f64, f64) = (0.80, 0.95);
 
-pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
+pub(super) fn section(facts: &Facts, window: &ReportWindow, made: &Made) -> Section {
     let population = facts.roster.population(&window.window);
     let n = population.len() as u64;
     let seen = Seen::of(facts, window);
+    let content: u64 = made.content.iter().map(|n| u64::from(*n)).sum();
     let weeks = member_weeks(&facts.roster, &window.window);
-    let weekly = (weeks > 0.0).then(|| seen.content as f64 / weeks);
-    let parts = Part::all(facts, window);
+    let weekly = (weeks > 0.0).then(|| content as f64 / weeks);
+    let parts = Part::all(facts, window, &seen.months);
     // "Nobody, month after month" and "all are silent" would claim to know what was never on record.
     let known_series = |series: Series| match facts.knows_contributions() {
         true => series,
@@ -77,7 +79,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                     "metrics 0.4, v1",
                 )
                 .with_n(n)
-                .with_interval(window.resampled(|| seen.amounts(facts, window, &population))),
+                .with_interval(window.resampled(|| amounts(facts, window, &population, made))),
             )
             .with_trend(trend(|part| {
                 (part.weeks > 0.0).then(|| part.content as f64 / part.weeks)
@@ -91,14 +93,14 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 "Members who contributed, by month",
                 &seen.months,
                 window,
-                |m| m.contributed,
+                |seen| seen.contributed,
             )),
             monthly(
                 "active-members-by-month",
                 "Members who were active, by month",
                 &seen.months,
                 window,
-                |m| m.active,
+                |seen| seen.active,
             ),
             known_series(Series {
                 id: "members-by-tier",
@@ -116,7 +118,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 title: "Members who made the first 80 %, the next 15 % and the rest of all contributions",
                 unit: Unit::Count,
                 definition: "metrics 1.5, v1",
-                points: layer_points(&seen.made, window),
+                points: layer_points(&made.content, window),
             },
         ]
         .into_iter()
@@ -136,29 +138,19 @@ struct Part {
 }
 
 impl Part {
-    fn all(facts: &Facts, window: &ReportWindow) -> Vec<Self> {
-        let fresh = || IdSet::with_capacity(facts.roster.len());
-        let (mut active, mut contributed) = (fresh(), fresh());
+    /// Of a part that is a month in the window, who was seen in it is known.
+    fn all(facts: &Facts, window: &ReportWindow, months: &[Month]) -> Vec<Self> {
+        let mut count = Count::new(facts);
         let parts = window.periods().iter().map(|period| {
-            active.clear();
-            contributed.clear();
-            let mut content = 0;
-            for row in facts.rows(period) {
-                let (mark, who) = (facts.marks[row], facts.ledger.actor[row]);
-                if mark.active() {
-                    active.insert(who);
-                }
-                if mark.contributed() {
-                    contributed.insert(who);
-                    content += u64::from(mark.content());
-                }
-            }
+            let month = months.iter().find(|month| month.inside == *period);
+            let seen = month.map_or_else(|| count.within(facts, period), |month| month.seen);
+            let (members, exposure) = facts.roster.size(period);
             Self {
-                members: facts.roster.population(period).len() as u64,
-                weeks: member_weeks(&facts.roster, period),
-                active: active.len() as u64,
-                contributed: contributed.len() as u64,
-                content,
+                members: members as u64,
+                weeks: exposure * period.weeks(),
+                active: seen.active,
+                contributed: seen.contributed,
+                content: seen.content,
             }
         });
         parts.collect()
@@ -175,75 +167,99 @@ impl Part {
 
 struct Month {
     period: Period,
-    active: u64,
-    contributed: u64,
+    /// The part of it that is in the window.
+    inside: Window,
+    seen: People,
 }
 
-/// Who was seen in the window, in one pass over it.
-struct Seen {
+/// Who was seen in a stretch of time.
+#[derive(Clone, Copy)]
+struct People {
     active: u64,
     contributed: u64,
     content: u64,
-    /// Contributions that stand, by who made them.
-    made: Vec<u32>,
+}
+
+/// Counts people in one stretch of time after the other.
+struct Count {
+    active: IdSet,
+    contributed: IdSet,
+}
+
+impl Count {
+    fn new(facts: &Facts) -> Self {
+        let fresh = || IdSet::with_capacity(facts.roster.len());
+        Self {
+            active: fresh(),
+            contributed: fresh(),
+        }
+    }
+
+    fn within(&mut self, facts: &Facts, span: &Window) -> People {
+        self.active.clear();
+        self.contributed.clear();
+        let (rows, mut content) = (facts.rows(span), 0);
+        let rows = facts.marks[rows.clone()].iter().zip(&facts.ledger.actor[rows]);
+        for (mark, who) in rows.filter(|(mark, _)| mark.active()) {
+            self.active.insert(*who);
+            if mark.contributed() {
+                self.contributed.insert(*who);
+                content += u64::from(mark.content());
+            }
+        }
+        People {
+            active: self.active.len() as u64,
+            contributed: self.contributed.len() as u64,
+            content,
+        }
+    }
+}
+
+/// Who was seen in the window.
+struct Seen {
+    active: u64,
+    contributed: u64,
     bots: Share,
     months: Vec<Month>,
 }
 
 impl Seen {
     fn of(facts: &Facts, window: &ReportWindow) -> Self {
-        let fresh = || IdSet::with_capacity(facts.roster.len());
-        let (mut active, mut contributed, mut month_active, mut month_contributed) =
-            (fresh(), fresh(), fresh(), fresh());
-        let (mut bots, mut months) = (Share::default(), Vec::new());
-        let mut made = vec![0_u32; facts.roster.len()];
+        let (mut all, mut count) = (Count::new(facts), Count::new(facts));
+        let mut months = Vec::new();
         for period in local_months(window.from, window.until, window.time_zone) {
-            month_active.clear();
-            month_contributed.clear();
             let inside = Window::new(
                 period.window.start.max(window.window.start),
                 period.window.end.min(window.window.end),
             );
-            for row in facts.rows(&inside) {
-                let (mark, who) = (facts.marks[row], facts.ledger.actor[row]);
-                if mark.active() {
-                    month_active.insert(who);
-                    if mark.contributed() {
-                        month_contributed.insert(who);
-                        made[who as usize] += u32::from(mark.content());
-                    }
-                }
-                if mark.by_bot() || mark.by_human() {
-                    bots += Share::new(u64::from(mark.by_bot()), 1);
-                }
+            let seen = count.within(facts, &inside);
+            all.active.add_all(&count.active);
+            all.contributed.add_all(&count.contributed);
+            months.push(Month { period, inside, seen });
+        }
+        let mut bots = Share::default();
+        for mark in &facts.marks[facts.rows(&window.window)] {
+            if mark.by_bot() || mark.by_human() {
+                bots += Share::new(u64::from(mark.by_bot()), 1);
             }
-            active.add_all(&month_active);
-            contributed.add_all(&month_contributed);
-            months.push(Month {
-                period,
-                active: month_active.len() as u64,
-                contributed: month_contributed.len() as u64,
-            });
         }
         Self {
-            active: active.len() as u64,
-            contributed: contributed.len() as u64,
-            content: made.iter().map(|n| u64::from(*n)).sum(),
-            made,
+            active: all.active.len() as u64,
+            contributed: all.contributed.len() as u64,
             bots,
             months,
         }
     }
+}
 
-    /// Of each member, contributions that stand and weeks of membership.
-    fn amounts(&self, facts: &Facts, window: &ReportWindow, members: &[u32]) -> Vec<(f64, f64)> {
-        let weeks = window.window.weeks();
-        let of = |who: &u32| {
-            let made = f64::from(self.made[*who as usize]);
-            (made, facts.roster.exposure(*who, &window.window) * weeks)
-        };
-        members.iter().map(of).collect()
-    }
+/// Of each member, contributions that stand and weeks of membership.
+fn amounts(facts: &Facts, window: &ReportWindow, members: &[u32], made: &Made) -> Vec<(f64, f64)> {
+    let weeks = window.window.weeks();
+    let of = |who: &u32| {
+        let made = f64::from(made.content[*who as usize]);
+        (made, facts.roster.exposure(*who, &window.window) * weeks)
+    };
+    members.iter().map(of).collect()
 }
 
 /// Nobody contributed as far as is known; but where nothing of the kind was ever on record, that is not known.
@@ -292,7 +308,7 @@ fn monthly(
     title: &'static str,
     months: &[Month],
     window: &ReportWindow,
-    of: impl Fn(&Month) -> u64,
+    of: impl Fn(&People) -> u64,
 ) -> Series {
     let points = months
         .iter()
@@ -300,8 +316,8 @@ fn monthly(
             let partial = month.period.first < window.from || month.period.next > window.until;
             Point {
                 label: month.period.first.format("%Y-%m").to_string().into(),
-                value: Some(of(month) as f64),
-                n: of(month),
+                value: Some(of(&month.seen) as f64),
+                n: of(&month.seen),
                 note: partial.then_some("part of the month is outside the window"),
             }
         })

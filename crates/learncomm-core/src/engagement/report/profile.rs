@@ -2,15 +2,14 @@
 
 use super::cadence::cycles;
 use super::facts::Facts;
-use super::network::{Links, practice};
+use super::network::{Talk, practice};
 use super::sessions::within;
 use super::{ReportWindow, Section, nothing, optional};
 use crate::engagement::anonymity::DEFAULT_K;
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Interval, Measure, Unit};
 use crate::engagement::profile::{
-    Interaction, Profile, ProfileInput, ProfileIntervals, Reading, audience_community, choose_hosts,
-    profile_intervals,
+    Interaction, Profile, ProfileInput, ProfileIntervals, Reading, choose_hosts, profile_and_intervals,
 };
 use crate::engagement::stats::{Z95, wilson_interval};
 use crate::engagement::window::Window;
@@ -22,26 +21,24 @@ const DEFINITION: &str = "metrics 4, v1";
 const MIN_CYCLES: usize = 3;
 const GUARDS: &str = "What is left when the hosts leave the room: organisers are taken out if they are at most a quarter of the members, else the one person with most interactions. This is the project's own construct and not validated: read the six parts first, watch them over time, and do not rank communities by their mean. What happens elsewhere is not seen.";
 
-pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
+pub(super) fn section(facts: &Facts, window: &ReportWindow, talk: &Talk) -> Section {
     if !facts.marks.iter().any(|mark| mark.contributed()) {
         return nothing(ID, TITLE, "No member has contributed anything yet.");
     }
-    let seen = Seen::of(facts, window);
+    let seen = Seen::of(facts, window, talk);
     let least = window.least.max(DEFAULT_K);
     let input = seen.input(least as usize);
     let quiet = seen.contributed.is_empty() && seen.interactions.is_empty();
     // The rest is who is no host; hosts are members.
     let rest = seen.members.len() - seen.hosts.len();
-    let (found, why) = match audience_community(&input) {
+    let (profile, intervals) = profile_and_intervals(&input, Some(&talk.network));
+    let (found, why) = match profile {
         _ if seen.members.is_empty() => (None, Why::Undefined("there are no members")),
         _ if quiet => (None, Why::Undefined("no member contributed in the window")),
         None => (None, Why::Suppressed(least)),
         Some(profile) => (Some(profile), Why::Undefined("")),
     };
-    let intervals = match found {
-        Some(_) => profile_intervals(&input),
-        None => ProfileIntervals::default(),
-    };
+    let intervals = found.map(|_| intervals).unwrap_or_default();
     let mut notes = vec![GUARDS];
     notes.extend(found.and_then(|profile| in_words(&profile, &intervals)));
     Section {
@@ -135,8 +132,12 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(facts: &Facts, window: &ReportWindow) -> Self {
-        let members = facts.roster.population(&window.window);
+    fn of(facts: &Facts, window: &ReportWindow, talk: &Talk) -> Self {
+        let Talk {
+            population: members,
+            links,
+            ..
+        } = talk;
         let mut contributed = IdSet::with_capacity(facts.roster.len());
         for row in facts.rows(&window.window) {
             if facts.marks[row].contributed() {
@@ -145,7 +146,6 @@ impl Seen {
         }
         let cycles = Some(cycles(facts, window)).filter(|cycles| cycles.len() >= MIN_CYCLES);
         let cycles = cycles.unwrap_or_default();
-        let links = Links::timed(facts, &window.window, &members);
         let interactions: Vec<Interaction> = links
             .arcs
             .iter()
@@ -168,7 +168,7 @@ impl Seen {
             interactions,
             lead_slots: lead_slots(facts, window),
             cycles: cycles.len() as u32,
-            members,
+            members: members.clone(),
         }
     }
 

@@ -1,7 +1,5 @@
 //! How fast questions are answered, and how newcomers fare (metrics §6).
 
-use std::collections::HashMap;
-
 use super::charts::{first_contribution, waiting};
 use super::facts::{Facts, NEVER, Question};
 use super::{ReportWindow, Section, optional};
@@ -208,59 +206,91 @@ pub(super) fn questions<'a>(
     })
 }
 
-/// When the wanted things were first answered or commented on by a human other than their author, not counting replies
-/// that were moderated away.
-pub(super) fn first_replies(facts: &Facts, wanted: &IdSet) -> HashMap<u32, i64> {
-    let mut replies = HashMap::with_capacity(wanted.len());
-    for (row, verb) in facts.ledger.verb.iter().enumerate() {
-        let parent = facts.ledger.parent[row];
-        if !matches!(verb, Verb::Answered | Verb::Commented) || !wanted.contains(parent) {
-            continue;
-        }
-        let who = facts.ledger.actor[row];
-        let own = who == facts.author(parent) && who != NONE;
-        if !own && facts.marks[row].counts() && !facts.marks[row].is_bot() {
-            // Rows are in order of time.
-            replies.entry(parent).or_insert(facts.ledger.at[row]);
-        }
-    }
-    replies
+/// When things were first answered or commented on by a human other than their author.
+pub(super) struct Replies {
+    /// By number of the thing.
+    first: Vec<i64>,
 }
 
-/// The row of everybody's first post, by person: only to a post can there be a reply.
-pub(super) fn first_posts(facts: &Facts) -> Vec<Option<usize>> {
-    let mut first: Vec<Option<usize>> = vec![None; facts.roster.len()];
-    for (row, mark) in facts.marks.iter().enumerate() {
-        if mark.posted() {
-            first[facts.ledger.actor[row] as usize].get_or_insert(row);
+impl Replies {
+    /// Replies to the wanted things, not counting those that were moderated away.
+    pub(super) fn to(facts: &Facts, wanted: &IdSet) -> Self {
+        let mut first = vec![NEVER; wanted.bound()];
+        let ledger = &facts.ledger;
+        for (row, (verb, parent)) in ledger.verb.iter().zip(&ledger.parent).enumerate() {
+            if !matches!(verb, Verb::Answered | Verb::Commented) || !wanted.contains(*parent) {
+                continue;
+            }
+            let first = &mut first[*parent as usize];
+            let (who, mark) = (ledger.actor[row], facts.marks[row]);
+            // Rows are in order of time.
+            if *first == NEVER && mark.counts() && !mark.is_bot() {
+                let own = who == facts.author(*parent) && who != NONE;
+                *first = if own { NEVER } else { ledger.at[row] };
+            }
         }
+        Self { first }
     }
-    first
+
+    /// When the first reply came.
+    pub(super) fn first(&self, thing: u32) -> Option<i64> {
+        let first = self.first.get(thing as usize).copied();
+        first.filter(|at| *at != NEVER)
+    }
+}
+
+/// No row of the ledger.
+const NO_ROW: u32 = u32::MAX;
+
+/// What everybody did first, as members.
+pub(super) struct Firsts {
+    /// When they first contributed, or [`NEVER`], by person.
+    contributed: Vec<i64>,
+    /// The row of their first post, or [`NO_ROW`], by person: only to a post can there be a reply.
+    posts: Vec<u32>,
+}
+
+impl Firsts {
+    pub(super) fn of(facts: &Facts) -> Self {
+        let people = facts.roster.len();
+        let (mut contributed, mut posts) = (vec![NEVER; people], vec![NO_ROW; people]);
+        for (row, (mark, who)) in facts.marks.iter().zip(&facts.ledger.actor).enumerate() {
+            if mark.contributed() {
+                let contributed = &mut contributed[*who as usize];
+                *contributed = (*contributed).min(facts.ledger.at[row]);
+            }
+            if mark.posted() {
+                let post = &mut posts[*who as usize];
+                *post = (*post).min(row as u32);
+            }
+        }
+        Self { contributed, posts }
+    }
+
+    /// The row of somebody's first post.
+    fn post(&self, who: u32) -> Option<usize> {
+        let row = self.posts[who as usize];
+        (row != NO_ROW).then_some(row as usize)
+    }
+
+    /// The rows of everybody's first post, by person.
+    pub(super) fn posts(&self) -> impl Iterator<Item = (u32, usize)> {
+        let posts = (0..).zip(&self.posts).filter(|(_, row)| **row != NO_ROW);
+        posts.map(|(who, row)| (who, *row as usize))
+    }
 }
 
 /// How newcomers fare (metrics §6.4): those who joined in the window, after contributions began to be on record.
 pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
     let as_of = window.as_of.timestamp_millis();
-    let n = facts.roster.len();
-    let mut first: Vec<i64> = vec![NEVER; n];
-    for (row, mark) in facts.marks.iter().enumerate() {
-        let who = facts.ledger.actor[row] as usize;
-        if mark.contributed() && first[who] == NEVER {
-            first[who] = facts.ledger.at[row];
-        }
-    }
-    let first_post = first_posts(facts);
-    let firsts: Vec<u32> = first_post
-        .iter()
-        .flatten()
-        .map(|row| facts.ledger.object[*row])
-        .collect();
-    let replies = first_replies(facts, &IdSet::of(&firsts));
+    let firsts = Firsts::of(facts);
+    let posts: Vec<u32> = firsts.posts().map(|(_, row)| facts.ledger.object[row]).collect();
+    let replies = Replies::to(facts, &IdSet::of(&posts));
     let mut waits: Vec<(f64, u32)> = Vec::new();
     let mut replied = Share::default();
     // When each joined who was in the count, and whether they got a reply.
     let mut outcomes: Vec<(i64, bool)> = Vec::new();
-    for who in 0..n as u32 {
+    for who in 0..facts.roster.len() as u32 {
         let Some(joined) = facts.roster.joined(who).filter(|at| window.window.contains(*at)) else {
             continue;
         };
@@ -269,18 +299,18 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
         }
         let left = facts.roster.first_left(who);
         let days = |at: i64| (at - joined) as f64 / DAY as f64;
-        waits.push(match (first[who as usize], left) {
+        waits.push(match (firsts.contributed[who as usize], left) {
             (at, left) if at != NEVER && left.is_none_or(|left| at < left) => (days(at), 1),
             (_, Some(left)) if left <= as_of => (days(left), 2),
             _ => (days(as_of), 0),
         });
-        if let Some(row) = first_post[who as usize]
+        if let Some(row) = firsts.post(who)
             && let (at, object) = (facts.ledger.at[row], facts.ledger.object[row])
             && as_of - at >= REPLY_HORIZON
         {
             let replied_in_time = replies
-                .get(&object)
-                .is_some_and(|reply| *reply <= at.saturating_add(REPLY_HORIZON));
+                .first(object)
+                .is_some_and(|reply| reply <= at.saturating_add(REPLY_HORIZON));
             replied += Share::new(u64::from(replied_in_time), 1);
             outcomes.push((joined, replied_in_time));
         }
@@ -336,6 +366,6 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
             .with_trend(replied_trend),
         ],
         series: Vec::new(),
-        charts: vec![first_contribution(&waits, window.least.max(FLOOR_K))],
+        charts: vec![first_contribution(&waits, &curve, window.least.max(FLOOR_K))],
     }
 }

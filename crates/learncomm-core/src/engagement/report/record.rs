@@ -2,7 +2,6 @@
 //! censoring, no correction for size. They are there to be compared with what such tools say.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use super::facts::Facts;
 use super::{Point, ReportWindow, Section, Series, optional};
@@ -17,14 +16,12 @@ use crate::ledger::{NONE, Verb};
 const DEFINITION: &str = "as recorded, v1";
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
-    let rows = facts.rows(&window.window);
-    let questions = Questions::of(facts, window);
-    let people = People::of(facts, rows.clone());
     let months: Vec<Period> = local_months(window.from, window.until, window.time_zone).collect();
-    let mut measures = questions.measures();
-    measures.extend(people.measures());
-    measures.extend(graphs(facts, rows.clone()));
-    let (returned, by_month) = cohorts(facts, window, &months);
+    let seen = Seen::of(facts, window, &months);
+    let (returned, by_month) = seen.cohorts(&months);
+    let mut measures = Questions::of(facts, window, &seen).measures();
+    measures.extend(People::of(facts, &seen).measures());
+    measures.extend(graphs(facts, seen.replies));
     measures.extend(returned);
     Section {
         id: "record",
@@ -57,6 +54,124 @@ fn share(name: &'static str, part: usize, whole: usize) -> Measure {
     Measure::of_share(name, Share::new(part as u64, whole as u64), DEFINITION).with_interval(None)
 }
 
+/// What is on record in the window, in one pass over it.
+#[derive(Default)]
+struct Seen {
+    questions: usize,
+    answers: usize,
+    comments: usize,
+    /// Of known humans: questions, answers and what was shared.
+    posts: Vec<u32>,
+    /// Of known humans: those and comments.
+    all: Vec<u32>,
+    /// Known humans, by month.
+    months: Vec<IdSet>,
+    /// The first month of each, or [`NO_MONTH`].
+    first: Vec<u32>,
+    /// Who replied to whom; see [`graphs`].
+    replies: Vec<u64>,
+}
+
+const NO_MONTH: u32 = u32::MAX;
+
+impl Seen {
+    fn of(facts: &Facts, window: &ReportWindow, months: &[Period]) -> Self {
+        let (ledger, people) = (&facts.ledger, facts.roster.len());
+        let width = width(facts);
+        let mut seen = Self {
+            posts: vec![0; people],
+            all: vec![0; people],
+            first: vec![NO_MONTH; people],
+            replies: Vec::with_capacity(facts.rows(&window.window).len()),
+            ..Self::default()
+        };
+        for (number, month) in (0..).zip(months) {
+            let inside = Window::new(
+                month.window.start.max(window.window.start),
+                month.window.end.min(window.window.end),
+            );
+            let mut active = IdSet::with_capacity(people);
+            for row in facts.rows(&inside) {
+                let mark = facts.marks[row];
+                if !mark.recorded() {
+                    continue;
+                }
+                let (who, verb) = (ledger.actor[row], ledger.verb[row]);
+                let comment = match verb {
+                    Verb::Answered => Some(0),
+                    Verb::Commented => Some(1),
+                    _ => None,
+                };
+                match verb {
+                    Verb::Asked => seen.questions += 1,
+                    Verb::Answered => seen.answers += 1,
+                    Verb::Commented => seen.comments += 1,
+                    // What is shared is none of these.
+                    _ => {}
+                }
+                if !mark.by_somebody() {
+                    continue;
+                }
+                active.insert(who);
+                seen.all[who as usize] += 1;
+                seen.posts[who as usize] += u32::from(verb != Verb::Commented);
+                seen.first[who as usize] = seen.first[who as usize].min(number);
+                let to = ledger.toward[row];
+                if let Some(comment) = comment
+                    && who != to
+                    && to != NONE
+                    && facts.roster.is_human(to)
+                {
+                    let (low, high) = (u64::from(who.min(to)), u64::from(who.max(to)));
+                    let back = u64::from(who > to);
+                    seen.replies
+                        .push((low << width | high) << 2 | back << 1 | comment);
+                }
+            }
+            seen.months.push(active);
+        }
+        seen
+    }
+
+    /// Contributors by month; and of those whose first month is so many months ago, the share that contributed again in
+    /// just that month after it. The last month on record bounds what can be known.
+    fn cohorts(&self, months: &[Period]) -> (Vec<Measure>, Vec<Point>) {
+        let active = &self.months;
+        let last = active.iter().rposition(|people| people.len() > 0).unwrap_or(0);
+        let returned = [
+            (1, "recorded-retention-month-1"),
+            (2, "recorded-retention-month-2"),
+            (3, "recorded-retention-month-3"),
+            (6, "recorded-retention-month-6"),
+            (12, "recorded-retention-month-12"),
+        ]
+        .map(|(k, name)| {
+            let (mut came_back, mut eligible) = (0, 0);
+            let first = (0..).zip(&self.first).filter(|(_, month)| **month != NO_MONTH);
+            for (who, month) in first {
+                let month = *month as usize + k;
+                if month <= last {
+                    eligible += 1;
+                    came_back += usize::from(active[month].contains(who));
+                }
+            }
+            share(name, came_back, eligible)
+        })
+        .to_vec();
+        let points = months
+            .iter()
+            .zip(active)
+            .map(|(month, people)| Point {
+                label: Cow::Owned(month.first.format("%Y-%m").to_string()),
+                value: Some(people.len() as f64),
+                n: people.len() as u64,
+                note: None,
+            })
+            .collect();
+        (returned, points)
+    }
+}
+
 #[derive(Default)]
 struct Questions {
     questions: usize,
@@ -70,25 +185,16 @@ struct Questions {
 }
 
 impl Questions {
-    fn of(facts: &Facts, window: &ReportWindow) -> Self {
+    fn of(facts: &Facts, window: &ReportWindow, seen: &Seen) -> Self {
         let asked = facts.questions.len();
         let mut out = Self {
+            questions: seen.questions,
+            answers: seen.answers,
+            comments: seen.comments,
             waits: Vec::with_capacity(asked),
             waits_for_other: Vec::with_capacity(asked),
             ..Self::default()
         };
-        for row in facts
-            .rows(&window.window)
-            .filter(|row| facts.marks[*row].recorded())
-        {
-            match facts.ledger.verb[row] {
-                Verb::Asked => out.questions += 1,
-                Verb::Answered => out.answers += 1,
-                Verb::Commented => out.comments += 1,
-                // What is shared is none of these.
-                _ => {}
-            }
-        }
         for question in &facts.questions {
             let stands = facts.standing(question.object).counts_for_content();
             if !window.window.contains(question.at) || !stands {
@@ -155,22 +261,14 @@ struct People {
 }
 
 impl People {
-    fn of(facts: &Facts, rows: Range<usize>) -> Self {
-        let n = facts.roster.len();
-        let (mut posts, mut all) = (vec![0_u32; n], vec![0_u32; n]);
-        for row in rows.filter(|row| facts.marks[*row].recorded() && facts.marks[*row].by_somebody()) {
-            let who = facts.ledger.actor[row] as usize;
-            all[who] += 1;
-            posts[who] += u32::from(facts.ledger.verb[row] != Verb::Commented);
-        }
-        let registered = (1..n as u32)
+    fn of(facts: &Facts, seen: &Seen) -> Self {
+        let some = |counts: &[u32]| counts.iter().copied().filter(|n| *n > 0).collect();
+        let registered = (1..facts.roster.len() as u32)
             .filter(|w| facts.roster.is_human(*w) && facts.roster.joined(*w).is_some())
             .count();
-        posts.retain(|n| *n > 0);
-        all.retain(|n| *n > 0);
         Self {
-            posts,
-            all,
+            posts: some(&seen.posts),
+            all: some(&seen.all),
             registered,
         }
     }
@@ -217,25 +315,16 @@ impl People {
     }
 }
 
-/// Who answered whom, who commented on whom, and both: people, arcs, and the share of arcs that go both ways.
-fn graphs(facts: &Facts, rows: Range<usize>) -> Vec<Measure> {
-    let width = radix::bits(facts.roster.len() as u64);
-    // One number for each reply: the lower person, the higher, and which of four ways it goes: by an answer or a
-    // comment, from the lower or from the higher. So one sort serves three graphs.
-    let mut replies: Vec<u64> = Vec::with_capacity(rows.len());
-    for row in rows.filter(|row| facts.marks[*row].recorded()) {
-        let comment = match facts.ledger.verb[row] {
-            Verb::Answered => 0,
-            Verb::Commented => 1,
-            _ => continue,
-        };
-        let (from, to) = (facts.ledger.actor[row], facts.ledger.toward[row]);
-        if from != to && facts.marks[row].by_somebody() && to != NONE && facts.roster.is_human(to) {
-            let back = u64::from(from > to);
-            let (low, high) = (u64::from(from.min(to)), u64::from(from.max(to)));
-            replies.push((low << width | high) << 2 | back << 1 | comment);
-        }
-    }
+/// How many bits the number of a person takes.
+fn width(facts: &Facts) -> u32 {
+    radix::bits(facts.roster.len() as u64)
+}
+
+/// Who answered whom, who commented on whom, and both: people, arcs, and the share of arcs that go both ways. One number for
+/// each reply: the lower person, the higher, and which of four ways it goes: by an answer or a comment, from the lower or
+/// from the higher. So one sort serves three graphs.
+fn graphs(facts: &Facts, mut replies: Vec<u64>) -> Vec<Measure> {
+    let width = width(facts);
     radix::sort(&mut replies, 2 * width + 2);
     let mut graphs = [Graph::new(0b0101), Graph::new(0b1010), Graph::new(0b1111)];
     // By person: in which ways they replied or were replied to, so that a pair costs two looks and not six.
@@ -316,61 +405,6 @@ impl Graph {
             .with_n(all as u64),
         ]
     }
-}
-
-/// Contributors by month; and of those whose first month is so many months ago, the share that contributed again in
-/// just that month after it. The last month on record bounds what can be known.
-fn cohorts(facts: &Facts, window: &ReportWindow, months: &[Period]) -> (Vec<Measure>, Vec<Point>) {
-    const NO_MONTH: usize = usize::MAX;
-    let mut active: Vec<IdSet> = Vec::with_capacity(months.len());
-    let mut first = vec![NO_MONTH; facts.roster.len()];
-    for (number, month) in months.iter().enumerate() {
-        let inside = Window::new(
-            month.window.start.max(window.window.start),
-            month.window.end.min(window.window.end),
-        );
-        let mut people = IdSet::with_capacity(facts.roster.len());
-        for row in facts.rows(&inside) {
-            if facts.marks[row].recorded() && facts.marks[row].by_somebody() {
-                let who = facts.ledger.actor[row];
-                people.insert(who);
-                if first[who as usize] == NO_MONTH {
-                    first[who as usize] = number;
-                }
-            }
-        }
-        active.push(people);
-    }
-    let last = active.iter().rposition(|people| people.len() > 0).unwrap_or(0);
-    let returned = [
-        (1, "recorded-retention-month-1"),
-        (2, "recorded-retention-month-2"),
-        (3, "recorded-retention-month-3"),
-        (6, "recorded-retention-month-6"),
-        (12, "recorded-retention-month-12"),
-    ]
-    .map(|(k, name)| {
-        let (mut came_back, mut eligible) = (0, 0);
-        for (who, month) in first.iter().enumerate() {
-            if *month != NO_MONTH && month + k <= last {
-                eligible += 1;
-                came_back += usize::from(active[month + k].contains(who as u32));
-            }
-        }
-        share(name, came_back, eligible)
-    })
-    .to_vec();
-    let points = months
-        .iter()
-        .zip(&active)
-        .map(|(month, people)| Point {
-            label: Cow::Owned(month.first.format("%Y-%m").to_string()),
-            value: Some(people.len() as f64),
-            n: people.len() as u64,
-            note: None,
-        })
-        .collect();
-    (returned, points)
 }
 
 #[cfg(test)]

@@ -9,14 +9,12 @@ use super::facts::Facts;
 use super::{Point, ReportWindow, Section, Series, nothing};
 use crate::engagement::anonymity::{DEFAULT_K, Hidden, suppress};
 use crate::engagement::measure::{Measure, Share, Unit};
-use crate::engagement::retention::{Return, Timelines, retention};
+use crate::engagement::retention::Returns;
 use crate::engagement::window::{Period, Window, bin_of, local_months};
 
 const DAY: i64 = 86_400_000;
 /// The length of a period.
 const PERIOD: i64 = 30 * DAY;
-/// So many periods are followed, the one that begins with joining too.
-const PERIODS: usize = 12;
 const FEW: &str = "fewer than 5 people, or needed to hide such a cohort";
 const FEWER: &str = "fewer people than the charter lets be shown, or needed to hide such a cohort";
 
@@ -25,34 +23,23 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         let why = "No contribution is on record yet, and coming back is contributing again.";
         return nothing("retention", "Who comes back?", why);
     }
-    let rows = (0..facts.marks.len()).filter(|row| facts.marks[*row].contributed());
-    let contributed = rows.map(|row| (facts.ledger.actor[row], facts.ledger.at[row]));
-    let activity = Timelines::new(facts.roster.len(), contributed);
+    let rows = facts.marks.iter().zip(&facts.ledger.actor).zip(&facts.ledger.at);
+    let contributed = rows.filter(|((mark, _), _)| mark.contributed());
+    let contributed = contributed.map(|((_, who), at)| (*who, *at));
+    let returns = Returns::of(&facts.roster, contributed, PERIOD);
     let as_of = window.as_of.timestamp_millis();
     // The charter may ask for more.
     let least = window.least.max(DEFAULT_K);
     let joined_within: Vec<u32> = (0..facts.roster.len() as u32)
         .filter(|who| {
-            facts
-                .roster
-                .joined(*who)
-                .is_some_and(|at| window.window.contains(at))
+            let joined = facts.roster.joined(*who);
+            facts.roster.is_human(*who) && joined.is_some_and(|at| window.window.contains(at))
         })
         .collect();
-    let of = |cohort: &[u32], period| {
-        retention(
-            &facts.roster,
-            cohort.iter().copied(),
-            &activity,
-            period,
-            PERIOD,
-            as_of,
-            Return::On,
-        )
-    };
+    let all = returns.periods(&facts.roster, &joined_within, as_of);
     let measures = [1, 2, 3]
         .map(|k| {
-            let share = of(&joined_within, k);
+            let share = all[k];
             let measure = Measure::of_share(format!("retention-month-{k}"), share, "metrics 5, v1");
             if (1..least).contains(&share.denominator) {
                 measure.suppress(format!("fewer than {least} people joined long enough ago"))
@@ -69,15 +56,19 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             .roster
             .joined(*who)
             .and_then(|joined| bin_of(&windows, joined));
-        if let Some(month) = month.filter(|_| facts.roster.is_human(*who)) {
+        if let Some(month) = month {
             cohorts[month].push(*who);
         }
     }
-    let shares: Vec<(&Period, Share)> = months
+    let followed: Vec<(&Period, Vec<Share>)> = months
         .iter()
         .zip(&cohorts)
         .filter(|(_, members)| !members.is_empty())
-        .map(|(month, members)| (month, of(members, 1)))
+        .map(|(month, members)| (month, returns.periods(&facts.roster, members, as_of)))
+        .collect();
+    let shares: Vec<(&Period, Share)> = followed
+        .iter()
+        .map(|(month, periods)| (*month, periods[1]))
         .collect();
     // The share of all of them is published beside: a single hidden cohort could be worked out from it.
     let cells: Vec<(NaiveDate, u64)> = shares
@@ -107,19 +98,17 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             }
         })
         .collect();
-    let followed: Vec<Cohort> = months
-        .iter()
-        .zip(&cohorts)
-        .filter(|(_, members)| !members.is_empty())
-        .map(|(month, members)| Cohort {
+    let cohorts: Vec<Cohort> = followed
+        .into_iter()
+        .map(|(month, periods)| Cohort {
             label: month.first.format("%Y-%m").to_string(),
-            periods: periods(facts, members, &activity, as_of),
+            periods,
         })
         .collect();
     Section {
         id: "retention",
         title: "Who comes back?",
-        charts: vec![charts::cohorts(&followed, least)],
+        charts: vec![charts::cohorts(&cohorts, least)],
         notes: vec![
             "Month k of a member are the days 30k to 30k+29 after joining; coming back is contributing in it. Members who left stay in the count.",
         ],
@@ -132,25 +121,4 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             points,
         }],
     }
-}
-
-/// [`retention`] of a cohort in each period, with one look at what each member did.
-fn periods(facts: &Facts, cohort: &[u32], activity: &Timelines, as_of: i64) -> Vec<Share> {
-    let mut shares = vec![Share::default(); PERIODS];
-    for who in cohort {
-        let Some(joined) = facts.roster.joined(*who) else {
-            continue;
-        };
-        let mut seen = [false; PERIODS];
-        for at in activity.of(*who).iter().filter(|at| **at >= joined) {
-            if let Some(seen) = seen.get_mut(((at - joined) / PERIOD) as usize) {
-                *seen = true;
-            }
-        }
-        let over = ((as_of - joined).max(0) / PERIOD) as usize;
-        for (share, seen) in shares.iter_mut().zip(seen).take(over) {
-            *share += Share::new(u64::from(seen), 1);
-        }
-    }
-    shares
 }

@@ -4,7 +4,7 @@
 
 use super::facts::Facts;
 use super::network::{NEW_WEEKS, ties};
-use super::questions::{REPLY_HORIZON, first_posts, first_replies, questions, wait_of};
+use super::questions::{Firsts, REPLY_HORIZON, Replies, questions, wait_of};
 use super::{ReportOptions, ReportWindow, Span, compact, usable};
 use crate::community::Community;
 use crate::engagement::activity::Standing;
@@ -186,7 +186,7 @@ fn waiting(facts: &Facts, window: &ReportWindow, now: i64) -> (Usual, Vec<Unansw
 
 /// First posts, other than comments – a remark waits for nothing –, of who joined lately and is here.
 fn newcomers(facts: &Facts, now: i64) -> Vec<Unanswered> {
-    let posts = first_posts(facts);
+    let firsts = Firsts::of(facts);
     let (from, until) = (now - FIRST_POST_DAYS * DAY, now - REPLY_HORIZON);
     let is_new = |who: u32| {
         facts.roster.is_human(who)
@@ -197,10 +197,8 @@ fn newcomers(facts: &Facts, now: i64) -> Vec<Unanswered> {
                 .is_some_and(|at| at >= facts.watched_since && at >= now - NEWCOMER_DAYS * DAY)
     };
     let mut found: Vec<Unanswered> = Vec::new();
-    for (who, row) in (0..).zip(posts) {
-        let Some(row) = row.filter(|row| facts.ledger.verb[*row] != Verb::Commented) else {
-            continue;
-        };
+    let posts = firsts.posts();
+    for (who, row) in posts.filter(|(_, row)| facts.ledger.verb[*row] != Verb::Commented) {
         let (at, number) = (facts.ledger.at[row], facts.ledger.object[row]);
         if is_new(who) && (from..=until).contains(&at) && facts.standing(number) == Standing::Stands {
             found.push(Unanswered { number, at });
@@ -208,11 +206,11 @@ fn newcomers(facts: &Facts, now: i64) -> Vec<Unanswered> {
     }
     let numbers: Vec<u32> = found.iter().map(|post| post.number).collect();
     let wanted = IdSet::of(&numbers);
-    let replies = first_replies(facts, &wanted);
+    let replies = Replies::to(facts, &wanted);
     // An answer that was accepted was heard.
     let heard: Vec<u32> = facts.questions.iter().map(|question| question.accepted).collect();
     let heard = IdSet::of(&heard);
-    found.retain(|post| !replies.contains_key(&post.number) && !heard.contains(post.number));
+    found.retain(|post| replies.first(post.number).is_none() && !heard.contains(post.number));
     found.sort_by_key(|post| (post.at, post.number));
     found
 }

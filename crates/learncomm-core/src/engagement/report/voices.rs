@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::DateTime;
 
 use super::facts::Facts;
+use super::made::Made;
 use super::parity::{self, Parity};
 use super::sessions::within;
 use super::{Point, ReportWindow, Section, Series, nothing, share};
@@ -21,9 +22,9 @@ const DEFINITION: &str = "metrics 8, v1";
 const SHOWN: usize = 30;
 
 /// The section, and the numbers of the units that the points of its series of units are about.
-pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<u32>) {
+pub(super) fn section(facts: &Facts, window: &ReportWindow, made: &Made) -> (Section, Vec<u32>) {
     let verbs = [Verb::AdoptedNorm, Verb::PlannedTopic, Verb::Led];
-    let parity = Parity::of(facts, window);
+    let parity = Parity::of(facts, window, made);
     if !facts.any(&verbs) && parity.is_none() {
         let why = "No norm was adopted and no topic planned, nobody is on record as having led a session, and there are fewer than two units.";
         return (nothing(ID, TITLE, why), Vec::new());

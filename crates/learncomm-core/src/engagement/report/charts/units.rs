@@ -56,26 +56,36 @@ pub(in crate::engagement::report) fn units(network: &Network, labels: &[u32], k:
         };
         return (Chart::Graph(graph), Vec::new());
     }
-    let place: BTreeMap<u32, usize> = shown.iter().enumerate().map(|(i, number)| (*number, i)).collect();
-    let node = |who: u32| unit(who).map(|number| place.get(&number).copied().unwrap_or(shown.len()));
-    let mut between: BTreeMap<(usize, usize), u64> = BTreeMap::new();
+    let place: BTreeMap<u32, u32> = (0..).zip(&shown).map(|(i, number)| (*number, i)).collect();
+    let others = shown.len() as u32;
+    let node = |number: &u32| match *number {
+        NO_UNIT => NO_UNIT,
+        number => place.get(&number).copied().unwrap_or(others),
+    };
+    let drawn: Vec<u32> = labels.iter().map(node).collect();
+    // Ties by the nodes of their ends, a row for each: there are few nodes and many ties.
+    let width = nodes.len();
+    let mut ties = vec![0_u64; width * width];
     for (one, other) in network.ties() {
-        match (node(*one), node(*other)) {
-            (Some(a), Some(b)) if a == b => nodes[a].inside += 1,
-            (Some(a), Some(b)) => *between.entry((a.min(b), a.max(b))).or_default() += 1,
-            _ => {}
+        let node = |who: &u32| drawn.get(*who as usize).copied().filter(|node| *node != NO_UNIT);
+        if let (Some(a), Some(b)) = (node(one), node(other)) {
+            ties[a.min(b) as usize * width + a.max(b) as usize] += 1;
         }
     }
-    let drawn: Vec<u32> = (0..labels.len() as u32)
-        .map(|who| node(who).map_or(NO_UNIT, |node| node as u32))
-        .collect();
+    for (at, node) in nodes.iter_mut().enumerate() {
+        node.inside = ties[at * width + at];
+    }
     let bridged = single_bridge_pairs(network, &drawn);
-    let links = between.into_iter().map(|((from, to), ties)| Link {
-        from,
-        to,
-        ties,
-        single_bridge: bridged.iter().any(|pair| pair.units == (from as u32, to as u32)),
-    });
+    let pairs = (0..width).flat_map(|from| (from + 1..width).map(move |to| (from, to)));
+    let linked = pairs.map(|(from, to)| (from, to, ties[from * width + to]));
+    let links = linked
+        .filter(|(.., ties)| *ties > 0)
+        .map(|(from, to, ties)| Link {
+            from,
+            to,
+            ties,
+            single_bridge: bridged.iter().any(|pair| pair.units == (from as u32, to as u32)),
+        });
     let graph = Graph {
         caption,
         links: links.collect(),

@@ -2,7 +2,7 @@ use super::{MOST_POINTS, caption, thinned};
 use crate::engagement::measure::Unit;
 use crate::engagement::report::ENOUGH_WAITS;
 use crate::engagement::report::chart::{Axis, Chart, Curve, Line};
-use crate::engagement::waiting::{cif, km_outline};
+use crate::engagement::waiting::km_outline;
 
 const HOUR: f64 = 3_600.0;
 const DAY: f64 = 24.0 * HOUR;
@@ -82,8 +82,13 @@ fn line(waits: &[(f64, bool)], limits: bool) -> Line {
 }
 
 /// How many newcomers had contributed so long after joining, if leaving first is a way of never contributing. Waits are
-/// days and what ended them: 1 contributing, 2 leaving, 0 nothing yet. Fewer than `k` newcomers are not drawn.
-pub(in crate::engagement::report) fn first_contribution(waits: &[(f64, u32)], k: u64) -> Chart {
+/// days and what ended them: 1 contributing, 2 leaving, 0 nothing yet; `curve` is the incidence of contributing among them.
+/// Fewer than `k` newcomers are not drawn.
+pub(in crate::engagement::report) fn first_contribution(
+    waits: &[(f64, u32)],
+    curve: &[(f64, f64)],
+    k: u64,
+) -> Chart {
     let mut caption = caption(
         "first-contribution",
         "Newcomers who had contributed, by time since they joined",
@@ -95,10 +100,7 @@ pub(in crate::engagement::report) fn first_contribution(waits: &[(f64, u32)], k:
     } else if (waits.len() as u64) < k {
         caption.note = Some("Fewer people joined than may be shown.");
     } else {
-        let contributed: Vec<(f64, f64)> = cif(waits, 1)
-            .into_iter()
-            .map(|(day, share)| (day * DAY, share))
-            .collect();
+        let contributed: Vec<(f64, f64)> = curve.iter().map(|(day, share)| (day * DAY, *share)).collect();
         let mut points = vec![(0.0, 0.0)];
         points.retain(|_| contributed.first().is_none_or(|(at, _)| *at > 0.0));
         points.extend(thinned(&contributed, MOST_POINTS));
@@ -127,7 +129,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::engagement::waiting::{km, km_at, km_median};
+    use crate::engagement::waiting::{cif, km, km_at, km_median};
 
     fn drawn(waits: &[(f64, bool)]) -> Option<Line> {
         match waiting(waits) {
@@ -184,7 +186,7 @@ mod tests {
             waits in prop::collection::vec((0_u32..400, 0_u32..3), 1..600),
         ) {
             let waits: Vec<(f64, u32)> = waits.into_iter().map(|(t, cause)| (f64::from(t), cause)).collect();
-            let Chart::Curve(curve) = first_contribution(&waits, 5) else {
+            let Chart::Curve(curve) = first_contribution(&waits, &cif(&waits, 1), 5) else {
                 panic!("no curve");
             };
             prop_assert_eq!(curve.lines.is_empty(), waits.len() < 5);
