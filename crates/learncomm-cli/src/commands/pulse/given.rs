@@ -23,7 +23,13 @@ pub(super) fn own_items(new: &OpenPulse, context: &mut Context<'_, '_>) -> Resul
     for given in &new.choice {
         let mut parts = given.split('|').map(str::trim);
         let (key, text) = keyed(parts.next().unwrap_or_default())?;
-        let options = parts.map(str::to_owned).collect();
+        let options: Vec<String> = parts.map(str::to_owned).collect();
+        // Without options it would be an item with a scale.
+        if options.len() < 2 {
+            let message = format!("`--choice '{given}'` has fewer than two options");
+            return Err(Failure::new(Exit::Usage, message)
+                .hint("put each behind a `|`, such as 'format: What do you like? | talks | cases'"));
+        }
         items.push(NewItem {
             options,
             ..NewItem::new(key, text)

@@ -3,17 +3,23 @@
 mod given;
 mod rows;
 
-use learncomm_core::Desk;
+use chrono::{Days, NaiveDate};
 use learncomm_core::community::Community;
 use learncomm_core::engagement::pulse::{ItemForm, NewPulse, Pulse, PulsePurpose, PulseResult, ShownPulse};
+use learncomm_core::{Desk, Error};
 
 use super::Done;
-use super::numbers::{session, spelled};
+use super::numbers::{session, spelled, today};
 use crate::args::{OpenPulse, PulseCommand};
 use crate::context::Context;
+use crate::exit::Exit;
 use crate::failure::Failure;
 use given::{given_answers, own_items};
 use rows::{CommentLine, FigureLine};
+
+/// What a pulse that asks nothing may ask.
+const ITEMS: &str =
+    "give `--scale own` for items that come with the program, or `--item 'KEY: text'` for your own";
 
 pub(super) async fn run(command: PulseCommand, context: &mut Context<'_, '_>) -> Done {
     match command {
@@ -45,6 +51,12 @@ pub(super) async fn run(command: PulseCommand, context: &mut Context<'_, '_>) ->
             let view = context.out.view()?;
             let (desk, community) = context.desk_in_community().await?;
             let pulse = find(&desk, &community, &which.pulse).await?;
+            if pulse.closed_at.is_none() {
+                context.confirm(&format!(
+                    "Close the pulse #{}? What may be told of it is released for good, and the answers are deleted.",
+                    pulse.number
+                ))?;
+            }
             let result = desk.close_pulse(community.id, pulse.id).await?;
             let sentence = format!("{} See `pulse result {}`.", note(&result), pulse.number);
             context.out.done(&view, &result.pulse, &sentence)
@@ -148,10 +160,18 @@ async fn open(new: OpenPulse, context: &mut Context<'_, '_>) -> Done {
         wording: new.wording,
         items,
         min_answered: new.at_least,
-        until: new.until,
+        until: last_day(new.until, new.days, &desk, &community)?,
         by_unit: new.by_unit,
     };
-    let opened = desk.open_pulse(community.id, &new).await?;
+    let asks_nothing = new.items.is_empty() && new.scales.is_empty();
+    let opened = desk.open_pulse(community.id, &new).await.map_err(|error| {
+        let is_hinted = asks_nothing && matches!(error, Error::Invalid { field: "item", .. });
+        let failure = Failure::from(error);
+        match is_hinted {
+            true => failure.hint(ITEMS),
+            false => failure,
+        }
+    })?;
     let sentence = format!(
         "The pulse #{} is open until {}.",
         opened.pulse.number, opened.pulse.until
@@ -193,6 +213,18 @@ fn note(result: &PulseResult) -> String {
         ""
     };
     format!("The pulse #{number} is closed: {respondents} of {eligible} answered.{warning}")
+}
+
+/// The last day on which one may answer, as it was given: a day, or so many days from today.
+fn last_day(
+    until: Option<NaiveDate>,
+    days: Option<u16>,
+    desk: &Desk,
+    community: &Community,
+) -> Result<NaiveDate, Failure> {
+    let ahead = Days::new(days.unwrap_or_default().into());
+    let last = until.or_else(|| today(desk, community).checked_add_days(ahead));
+    last.ok_or_else(|| Failure::new(Exit::Invalid, "the calendar ends before this day"))
 }
 
 async fn find(desk: &Desk, community: &Community, given: &str) -> Result<Pulse, Failure> {
