@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, Read};
 
 use chrono::{DateTime, Utc};
-use learncomm_core::community::Community;
+use learncomm_core::community::{Community, MemberFilter};
 use learncomm_core::contribution::MAX_BODY;
 use learncomm_core::id::{Handle, RandomIds, Slug};
 use learncomm_core::time::ManualClock;
@@ -14,8 +14,12 @@ use crate::args::{Body, Globals};
 use crate::editor::SET_IT;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::near::near;
 use crate::out::{Input, Out};
 use crate::store::Address;
+
+/// So many members are looked through for names close to a mistyped one.
+const MEMBERS_COMPARED: usize = 1_000;
 
 /// The surroundings of one command.
 pub(crate) struct Context<'c, 'a> {
@@ -154,6 +158,34 @@ impl<'c, 'a> Context<'c, 'a> {
         };
         self.community = Some(found.slug.clone());
         Ok(found)
+    }
+
+    /// A failure with its place, and with the members that a mistyped handle may mean, as far as whoever acts may list them.
+    pub(crate) async fn explained(&mut self, failure: Failure) -> Failure {
+        let failure = failure.at(self.place());
+        let Some(stranger) = &failure.stranger else {
+            return failure;
+        };
+        let Ok((desk, community)) = self.desk_in_community().await else {
+            return failure;
+        };
+        let filter = MemberFilter::default();
+        let Ok((members, _)) = desk.members(community.id, &filter, None, MEMBERS_COMPARED).await else {
+            return failure;
+        };
+        let handles = members.iter().map(|member| member.person.handle.as_str());
+        let meant: Vec<String> = near(stranger, handles)
+            .iter()
+            .map(|handle| format!("`{handle}`"))
+            .collect();
+        match (meant.is_empty(), &failure.hint) {
+            (true, _) => failure,
+            (false, None) => failure.hint(format!("did you mean {}?", meant.join(" or "))),
+            (false, Some(hint)) => {
+                let hint = format!("did you mean {}? {hint}", meant.join(" or "));
+                failure.hint(hint)
+            }
+        }
     }
 
     /// Standard input and the output, for a command that uses both at once.

@@ -3,6 +3,7 @@
 mod imports;
 
 use std::io;
+use std::path::Path;
 
 use learncomm_core::store::StoreError;
 use learncomm_core::{Action, Error, Role};
@@ -20,6 +21,8 @@ pub(crate) struct Failure {
     pub(crate) hint: Option<String>,
     /// What lies behind it, outermost first.
     pub(crate) causes: Vec<String>,
+    /// The handle of nobody that is known, for names close to it.
+    pub(crate) stranger: Option<String>,
     closed_pipe: bool,
 }
 
@@ -31,6 +34,7 @@ impl Failure {
             place: None,
             hint: None,
             causes: Vec::new(),
+            stranger: None,
             closed_pipe: false,
         }
     }
@@ -74,6 +78,19 @@ impl Failure {
         failure
     }
 
+    /// A failure to write a file, or to make it.
+    pub(crate) fn written(file: &Path, error: &io::Error) -> Self {
+        let failure =
+            Self::new(Exit::Internal, format!("{} cannot be written", file.display())).because(error);
+        match error.kind() {
+            io::ErrorKind::NotFound => failure.hint("make its folder first, or choose another one"),
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                failure.hint("choose a folder in which you may write")
+            }
+            _ => failure,
+        }
+    }
+
     /// A failure to read something, such as a file.
     pub(crate) fn input(what: &str, error: &io::Error) -> Self {
         let exit = match error.kind() {
@@ -98,12 +115,23 @@ impl From<Error> for Failure {
                 .hint_of_store(e)
             }
             _ => {
-                let find = match &error {
-                    Error::NotFound { what, .. } => find_it(what),
-                    _ => None,
+                let (find, stranger) = match &error {
+                    Error::NotFound { what, name, .. } => (
+                        find_it(what),
+                        matches!(*what, "person" | "member").then(|| name.clone()),
+                    ),
+                    _ => (None, None),
+                };
+                let hint = match &error {
+                    // The library knows of no commands.
+                    Error::NotFound {
+                        what: "suggestion", ..
+                    } => find,
+                    _ => error.hint().or(find),
                 };
                 Self {
-                    hint: error.hint().or(find),
+                    hint,
+                    stranger,
                     ..Self::new(exit, error.message())
                 }
             }
@@ -152,6 +180,15 @@ fn find_it(what: &str) -> Option<String> {
         "round" => "`learncomm round list` shows them",
         "pulse" => "`learncomm pulse list` shows them",
         "session" => "`learncomm session list` shows them",
+        "goal" => "`learncomm goal list` shows those of the community, with `--mine` your own",
+        "goal of the community" => "`learncomm goal list` shows them",
+        "value story" => "`learncomm value-story list` shows them",
+        "question of a closed pulse" => {
+            "`learncomm pulse list` shows the pulses, `learncomm pulse show PULSE` the keys of what one asks"
+        }
+        "suggestion" => {
+            "`learncomm suggestion list --all` shows them with their keys, `learncomm suggestion dismissed` what was dismissed"
+        }
         _ => return None,
     };
     Some(hint.to_owned())

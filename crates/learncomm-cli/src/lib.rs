@@ -60,8 +60,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>, terminal: Terminal<'_>) -> 
     let (mut out, input) = Out::new(&cli.globals, terminal);
     let done = {
         let mut context = Context::new(program, &cli.globals, &mut out, input);
-        futures::executor::block_on(commands::run(cli.command, &mut context))
-            .map_err(|failure| failure.at(context.place()))
+        futures::executor::block_on(async {
+            match commands::run(cli.command, &mut context).await {
+                Ok(()) => Ok(()),
+                Err(failure) => Err(context.explained(failure).await),
+            }
+        })
     };
     let failed = match done.and_then(|()| out.flush()) {
         Ok(()) => return Exit::Ok.code(),

@@ -53,6 +53,14 @@ pub(crate) fn day(given: &str) -> Result<NaiveDate, String> {
         .map_err(|_| "a day such as 2026-03-01 is expected".to_owned())
 }
 
+/// A number of days, with or without a `d`.
+pub(crate) fn days(given: &str) -> Result<u16, String> {
+    let number = given.strip_suffix('d').unwrap_or(given);
+    number
+        .parse()
+        .map_err(|_| "a number of days such as 30d is expected".to_owned())
+}
+
 /// A local time, whose zone is known from elsewhere.
 pub(crate) fn local_time(given: &str) -> Result<NaiveDateTime, String> {
     let forms = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"];

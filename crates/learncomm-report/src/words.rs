@@ -5,7 +5,7 @@ use learncomm_core::engagement::report::{Point, ReportWindow, Series};
 use learncomm_core::engagement::{Direction, Interval, Trend, Unit, Value};
 use learncomm_core::text::is_command;
 
-pub use crate::titles::{name, series, shared};
+pub use crate::titles::{name, series, shared, spoken};
 
 /// A value with its unit.
 #[must_use]
@@ -185,6 +185,7 @@ pub fn trend(trend: &Trend) -> &'static str {
 pub fn trend_basis(trend: &Trend) -> String {
     let p = match trend.p {
         p if p < 0.001 => "p < 0.001".to_owned(),
+        p if p < 0.01 => format!("p {p:.3}"),
         p => format!("p {p:.2}"),
     };
     format!("{} {}s, {p}", trend.periods, trend.period)
@@ -346,6 +347,7 @@ mod tests {
         assert!(trend(&of(Direction::Autocorrelated, 0.01)).starts_with("no clear change"));
         assert_eq!(trend_basis(&of(Direction::Falling, 0.04)), "9 months, p 0.04");
         assert_eq!(trend_basis(&of(Direction::Falling, 0.0)), "9 months, p < 0.001");
+        assert_eq!(trend_basis(&of(Direction::Falling, 0.004)), "9 months, p 0.004");
     }
 
     #[test]

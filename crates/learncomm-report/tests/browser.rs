@@ -60,7 +60,7 @@ fn s4_7_a_page_is_whole_on_phones_and_desks() {
             "Quality Engineering Guild",
             "In short",
             "What to do next",
-            "This is a learning community in the making.",
+            "A community, or one that is emerging; there is too little to tell which.",
             "Through one person only: Data & Analytics – Operations and Customer Support – Payments.",
             "How to read this",
             "Participation rate",

@@ -6,7 +6,7 @@ use learncomm_core::community::{AssociationWith, GoalOutcome, GoalVisibility, Re
 use learncomm_core::id::Handle;
 
 use super::paging::Paging;
-use super::words::one_of;
+use super::words::{figure, one_of};
 use crate::when::day;
 
 /// Results that the community, or a member, wants to reach.
@@ -14,7 +14,7 @@ use crate::when::day;
 pub(crate) enum GoalsCommand {
     /// Set a goal: of the community, or with `--mine` one's own
     #[command(
-        after_help = "The metric is a result for a job, a team or the organisation. Activity – page views, posts, hours trained – and what\n\
+        after_help = "The metric is a result for a job, a team or the organisation. Activity – page views, posts, hours trained – and what \
         the report computes itself are refused: once such a figure is a target, it stops measuring anything."
     )]
     Set(SetGoal),
@@ -23,7 +23,7 @@ pub(crate) enum GoalsCommand {
         #[command(flatten)]
         which: WhichGoal,
         /// The figure, in the unit of the goal
-        #[arg(allow_negative_numbers = true)]
+        #[arg(allow_negative_numbers = true, value_parser = figure)]
         value: f64,
         /// The day that it is of, such as 2026-03-31, not after today [default: today]
         #[arg(long, value_name = "DAY", value_parser = day)]
@@ -45,7 +45,7 @@ pub(crate) enum GoalsCommand {
     },
     /// Note the figures of a table: CSV with the columns goal, date and value, and note if there are notes
     #[command(
-        after_help = "All rows are taken in or none. Taking the same table in again adds nothing; a row that says otherwise than what was\n\
+        after_help = "All rows are taken in or none. Taking the same table in again adds nothing; a row that says otherwise than what was \
         noted of the day is a correction. Up to 2,000 rows at once."
     )]
     Import {
@@ -211,7 +211,7 @@ fn reading(given: &str) -> Result<Reading, String> {
     let expected = || "a figure and its day are expected, such as 40@2026-01-05".to_owned();
     let (value, on) = given.split_once('@').ok_or_else(expected)?;
     Ok(Reading {
-        value: value.trim().parse().map_err(|_| expected())?,
+        value: figure(value).map_err(|_| expected())?,
         on: day(on.trim()).map_err(|_| expected())?,
     })
 }

@@ -7,7 +7,7 @@ use learncomm_core::id::Slug;
 
 use super::paging::Paging;
 use super::words::one_of;
-use crate::when::day;
+use crate::when::{day, days};
 
 /// A few questions to all members, answered without a name.
 #[derive(Debug, Subcommand)]
@@ -56,8 +56,11 @@ pub(crate) struct OpenPulse {
     /// What it is called, in one line of 1 to 300 characters
     pub(crate) title: String,
     /// The last day on which one may answer, in the community's time zone, such as 2026-03-16; up to 92 days ahead
-    #[arg(long, value_name = "DAY", value_parser = day)]
-    pub(crate) until: NaiveDate,
+    #[arg(long, value_name = "DAY", value_parser = day, required_unless_present = "days")]
+    pub(crate) until: Option<NaiveDate>,
+    /// The same as so many days from today, up to 92: with 14d one may answer until this day in two weeks
+    #[arg(long = "for", value_name = "DAYS", value_parser = days, conflicts_with = "until")]
+    pub(crate) days: Option<u16>,
     /// What it is for; `session` if `--session` is given, else `pulse`
     #[arg(long, value_parser = one_of::<PulsePurpose>(PulsePurpose::ALL.iter().map(|word| word.as_str())))]
     pub(crate) purpose: Option<PulsePurpose>,

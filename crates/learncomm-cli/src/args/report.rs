@@ -32,7 +32,7 @@ pub(crate) struct ReportArgs {
     #[arg(long)]
     pub(crate) no_compare: bool,
     /// Print the JSON Schema of what `--format json` prints, and nothing else
-    #[arg(long, conflicts_with_all = ["from", "to", "last", "as_of", "known_at", "audience", "no_compare", "section", "full"])]
+    #[arg(long, conflicts_with_all = ["from", "to", "last", "as_of", "known_at", "audience", "no_compare", "section", "full", "html", "markdown"])]
     pub(crate) schema: bool,
     /// Only these sections, separated by commas; an unknown one lists those there are
     #[arg(long, value_name = "ID,…", value_delimiter = ',')]

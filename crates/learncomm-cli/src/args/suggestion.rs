@@ -2,6 +2,7 @@ use clap::Subcommand;
 use learncomm_core::engagement::suggestion::Rule;
 
 use super::words::one_of;
+use crate::when::days;
 
 /// What to do next.
 #[derive(Debug, Subcommand)]
@@ -36,12 +37,4 @@ pub(crate) enum SuggestionCommand {
         /// The key, as `suggestion dismissed` gives it
         key: String,
     },
-}
-
-/// A number of days, with or without a `d`.
-fn days(given: &str) -> Result<u16, String> {
-    let number = given.strip_suffix('d').unwrap_or(given);
-    number
-        .parse()
-        .map_err(|_| "a number of days such as 30d is expected".to_owned())
 }

@@ -11,7 +11,7 @@ use super::words::one_of;
 pub(crate) enum ValueStoryCommand {
     /// Tell a story: what was learned together, what was done differently, what came of it
     #[command(
-        after_help = "How far it went: immediate (worth doing by itself), potential (something that could be used), applied (it was used),\n\
+        after_help = "How far it went: immediate (worth doing by itself), potential (something that could be used), applied (it was used), \
         realised (results changed), reframing (what counts as a result was thought about anew)."
     )]
     Tell(TellStory),

@@ -102,6 +102,10 @@ pub(super) async fn run(args: Demo, context: &mut Context<'_, '_>) -> Done {
     if for_people {
         let program = quoted(context.program());
         let at = format!("{program} --store {}", quoted(&store.display().to_string()));
+        let then = format!(
+            "LEARNCOMM_NOW={} {at}",
+            after.unwrap_or_default().format("%FT%TZ")
+        );
         let page = page.display();
         context
             .out
@@ -112,10 +116,10 @@ pub(super) async fn run(args: Demo, context: &mut Context<'_, '_>) -> Done {
             let said = one.evidence.iter().map(|evidence| evidence.says.as_str());
             let what: Vec<&str> = std::iter::once(one.title.as_str()).chain(said).collect();
             let command = one.command.strip_prefix("learncomm ").unwrap_or(&one.command);
-            context.out.suggestion(&what, &format!("{at} {command}"))?;
+            context.out.suggestion(&what, &format!("{then} {command}"))?;
         }
         context.out.heading("What to try next")?;
-        for (what, command) in to_try(&program, &at, &args.dir) {
+        for (what, command) in to_try(&program, &at, &then, &args.dir) {
             context.out.suggestion(&[what], &command)?;
         }
     }
@@ -195,8 +199,8 @@ async fn load(dir: &Path, store: &Path, community: &Slug) -> Done {
     fs::write(&whole, "").map_err(failed)
 }
 
-/// Commands that work as they are, with what they do.
-fn to_try(program: &str, at: &str, dir: &Path) -> [(&'static str, String); 10] {
+/// Commands that work as they are, with what they do. Those that are about a day are run `then`: the half year is over.
+fn to_try(program: &str, at: &str, then: &str, dir: &Path) -> [(&'static str, String); 10] {
     let file = |name: &str| quoted(&dir.join(name).display().to_string());
     [
         (
@@ -213,7 +217,7 @@ fn to_try(program: &str, at: &str, dir: &Path) -> [(&'static str, String); 10] {
         ),
         (
             "Everything that could be done next",
-            format!("{at} suggestion list --all"),
+            format!("{then} suggestion list --all"),
         ),
         (
             "The report to pass on outside: nothing in it about single people or small groups",
@@ -226,16 +230,16 @@ fn to_try(program: &str, at: &str, dir: &Path) -> [(&'static str, String); 10] {
         (
             "Ask a question as a member, and find what was written about it",
             format!(
-                "{at} ask 'How do you test a retry?' 'Ours waits for minutes.' --topic flaky-tests --as priya && {at} search 'flaky quarantine' --limit 5"
+                "{then} ask 'How do you test a retry?' 'Ours waits for minutes.' --topic flaky-tests --as priya && {at} search 'flaky quarantine' --limit 5"
             ),
         ),
         (
             "The run of show of the next guild hour, and who does what in the sessions to come",
-            format!("{at} session agenda fortnightly@2026-07-09 && {at} session score --sessions 3"),
+            format!("{at} session agenda fortnightly@2026-07-09 && {then} session score --sessions 3"),
         ),
         (
             "What is new to a member, for a mail",
-            format!("{at} digest --for bao --markdown"),
+            format!("{then} digest --for bao --markdown"),
         ),
         (
             "Your own data, one JSON object a line: this file shows the form, a dry run writes nothing",

@@ -29,13 +29,13 @@ pub(super) async fn run(args: &SpanArgs, context: &mut Context<'_, '_>) -> Done 
     let view = context.out.view::<Statement>()?;
     let (desk, community) = context.desk_in_community().await?;
     let options = ReportOptions {
-        span: span(args, desk.hub(), &community),
+        span: span(args, &desk, &community),
         ..ReportOptions::default()
     };
     let evidence = desk
         .stage_evidence(&community, &options)
         .await
-        .map_err(explained)?;
+        .map_err(|error| explained(error, args, false))?;
     let declared = community.stage.map(|declared| declared.stage);
     let statements: Vec<Statement> = evidence
         .iter()

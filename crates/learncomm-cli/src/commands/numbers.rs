@@ -1,10 +1,17 @@
 //! Things that are named by their number on the command line.
 
+use chrono::NaiveDate;
 use learncomm_core::Desk;
 use learncomm_core::community::Community;
 use learncomm_core::session::Occurrence;
 
 use crate::failure::Failure;
+
+/// The day in the time zone of the community.
+pub(super) fn today(desk: &Desk, community: &Community) -> NaiveDate {
+    let now = desk.hub().now();
+    now.with_timezone(&community.charter.time_zone).date_naive()
+}
 
 /// What the library understands: a shell takes `#12` for a remark, so that a bare number counts as well. No id begins with
 /// another digit than 0 before the year 2527.

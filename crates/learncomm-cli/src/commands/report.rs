@@ -1,8 +1,9 @@
 use learncomm_core::community::Community;
 use learncomm_core::engagement::report::{JSON_SCHEMA, Report, ReportOptions, Span};
-use learncomm_core::{Error, Hub};
+use learncomm_core::{Desk, Error};
 use learncomm_report::Extent;
 
+use super::numbers::today;
 use super::{Done, report_page};
 use crate::args::{ReportArgs, SpanArgs};
 use crate::context::Context;
@@ -25,14 +26,15 @@ pub(super) async fn run(args: ReportArgs, context: &mut Context<'_, '_>) -> Done
     check_sections(&args.section)?;
     let (desk, community) = context.desk_in_community().await?;
     let options = ReportOptions {
-        span: span(&args.span, desk.hub(), &community),
+        span: span(&args.span, &desk, &community),
         as_of: args.as_of.map(|at| at.in_zone(community.charter.time_zone)),
         known_at: args.known_at.map(|at| at.in_zone(community.charter.time_zone)),
         audience: args.audience,
         compare: !args.no_compare,
         sections: args.section,
     };
-    let report = desk.report(&community, &options).await.map_err(explained)?;
+    let report = desk.report(&community, &options).await;
+    let report = report.map_err(|error| explained(error, &args.span, args.as_of.is_some()))?;
     let is_full = args.full || !options.sections.is_empty();
     let Some(view) = view else {
         let extent = if is_full { Extent::Full } else { Extent::Short };
@@ -49,8 +51,8 @@ pub(super) async fn run(args: ReportArgs, context: &mut Context<'_, '_>) -> Done
     context.out.report(view, &report, pages)
 }
 
-pub(super) fn span(args: &SpanArgs, hub: &Hub, community: &Community) -> Span {
-    let today = hub.now().with_timezone(&community.charter.time_zone).date_naive();
+pub(super) fn span(args: &SpanArgs, desk: &Desk, community: &Community) -> Span {
+    let today = today(desk, community);
     match (args.last, args.from, args.to) {
         (Some(Last::Days(days)), ..) => Span::LastDays { days, upto: today },
         (Some(Last::Months(months)), ..) => Span::LastMonths {
@@ -62,9 +64,20 @@ pub(super) fn span(args: &SpanArgs, hub: &Hub, community: &Community) -> Span {
     }
 }
 
-pub(super) fn explained(error: Error) -> Failure {
+/// A refusal of a time, with what to do about what was given.
+pub(super) fn explained(error: Error, span: &SpanArgs, judged_then: bool) -> Failure {
     let hint = match &error {
-        Error::Invalid { field: "window", .. } => "`--to` is the first day that is out",
+        Error::Invalid { field: "window", .. } => match (span.from, span.to) {
+            (Some(_), Some(_)) => "`--to` is the first day that is out",
+            (_, None) if judged_then => {
+                "nothing is reported on that is not over by `--as-of`: give a later one"
+            }
+            (Some(_), None) => {
+                "what is on record ends before the second of these days: give an earlier `--from`"
+            }
+            (None, Some(_)) => "what is on record begins on the first of these days: give a later `--to`",
+            (None, None) => "give the days with `--from` and `--to`",
+        },
         Error::Invalid { field: "as-of", .. } => {
             "give a later time, or end the reported time earlier with `--to`"
         }

@@ -78,9 +78,7 @@ pub(super) fn page(report: &Report, next: Vec<PlainSuggestion>) -> String {
 
 /// Writes a page where there is no file, or an earlier page.
 pub(super) fn write(file: &Path, page: &str) -> Done {
-    let failed = |e: std::io::Error| {
-        Failure::new(Exit::Internal, format!("{} cannot be written", file.display())).because(&e)
-    };
+    let failed = |e: std::io::Error| Failure::written(file, &e);
     match File::create_new(file) {
         Ok(mut made) => {
             let written = made.write_all(page.as_bytes());

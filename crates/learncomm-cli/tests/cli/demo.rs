@@ -38,7 +38,7 @@ fn every_command_that_it_prints_works() {
     let started_as = env!("CARGO_BIN_EXE_learncomm");
     let commands: Vec<&str> = printed
         .lines()
-        .filter(|line| line.starts_with(started_as))
+        .filter(|line| !line.starts_with('#') && line.contains(started_as))
         .collect();
     // Three things to do, and ten to try.
     assert_eq!(commands.len(), 13, "{printed}");
@@ -50,7 +50,8 @@ fn every_command_that_it_prints_works() {
         let done = Command::new("sh")
             .args(["-c", command])
             .current_dir(world.path(""))
-            .env("LEARNCOMM_NOW", DAY_AFTER)
+            // Whenever that is: the half year of the sample is over.
+            .env_remove("LEARNCOMM_NOW")
             .env_remove("LEARNCOMM_STORE")
             .env_remove("LEARNCOMM_AS")
             .env_remove("LEARNCOMM_COMMUNITY")

@@ -181,6 +181,7 @@ mine/1
             .stderr_eq(str![[r#"
 error: there is no goal `mine/1`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm goal list` shows those of the community, with `--mine` your own
 
 "#]]);
     }
@@ -240,6 +241,7 @@ fn s1_7_cli_wrong_goals() {
     world.run("goal show 1").code(3).stderr_eq(str![[r#"
 error: there is no goal `#1`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm goal list` shows those of the community, with `--mine` your own
 
 "#]]);
     world

@@ -49,7 +49,7 @@ error: the pulse #1 is open until 2026-03-16: nothing of what is answered is tol
 
 "#]]);
     world
-        .run("pulse close 1 --as amara")
+        .run("pulse close 1 --yes --as amara")
         .success()
         .stdout_eq(str![[r#"
 1
@@ -95,7 +95,7 @@ fn s0_11_cli_a_result_has_means_bounds_and_counts() {
                 .run(&format!("pulse answer last {answers} --as {name}"))
                 .success();
         }
-        world.run("pulse close last").success();
+        world.run("pulse close last --yes").success();
     }
     world
         .run("pulse result last --as ben")
@@ -141,6 +141,7 @@ hint: `learncomm pulse list` shows them
         .stderr_eq(str![[r#"
 error: item: a pulse has 1 to 30 items; 0 were given
   in community qe-guild of store sled:[DIR]/store
+hint: give `--scale own` for items that come with the program, or `--item 'KEY: text'` for your own
 
 "#]]);
     world

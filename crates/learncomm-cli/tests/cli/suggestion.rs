@@ -263,7 +263,7 @@ questions-waiting:9
         .stderr_eq(str![[r#"
 error: there is no suggestion `questions-waiting:9`
   in community qe-guild of store sled:[DIR]/store
-hint: list what was dismissed to see the keys
+hint: `learncomm suggestion list --all` shows them with their keys, `learncomm suggestion dismissed` what was dismissed
 
 "#]]);
     at(
@@ -313,7 +313,7 @@ error: key: `questions-waiting` is not one such as questions-waiting:12
         .stderr_eq(str![[r#"
 error: there is no suggestion `norms-overdue:1`
   in community qe-guild of store sled:[DIR]/store
-hint: list all suggestions to see their keys
+hint: `learncomm suggestion list --all` shows them with their keys, `learncomm suggestion dismissed` what was dismissed
 
 "#]]);
     world

@@ -67,6 +67,7 @@ error: the story #1 was told anew since: it has edition 2, and you read 1; read 
         .stderr_eq(str![[r#"
 error: there is no value story `#1`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm value-story list` shows them
 
 "#]]);
     world
@@ -105,6 +106,7 @@ For more information, try '--help'.
         .stderr_eq(str![[r#"
 error: there is no goal of the community `#7`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm goal list` shows them
 
 "#]]);
     world
@@ -139,6 +141,7 @@ For more information, try '--help'.
         .stderr_eq(str![[r#"
 error: there is no value story `#1`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm value-story list` shows them
 
 "#]]);
     world.run(TELL).success();

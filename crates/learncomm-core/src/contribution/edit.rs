@@ -1,4 +1,5 @@
-use super::model::{Content, Contribution, ContributionKind};
+use super::content::Content;
+use super::model::{Contribution, ContributionKind};
 use super::share::tell_topics;
 use crate::actor::Action;
 use crate::error::Error;

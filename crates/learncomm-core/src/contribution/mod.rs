@@ -3,6 +3,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `model.rs` | a contribution and its transitions, without any storage; what each kind needs |
+//! | `content.rs` | what a contribution says, checked |
 //! | `share.rs` | share something new, keep it as a draft, say whom it is for |
 //! | `edit.rs` | change what one shared |
 //! | `anonymous.rs` | questions without a name, and their claim keys |
@@ -27,6 +28,7 @@ mod anonymous;
 mod article;
 mod coaching;
 mod collection;
+mod content;
 mod edit;
 mod feedback;
 mod index;
@@ -89,8 +91,9 @@ pub use share::NewContribution;
 pub use take_part::{NewAnswer, NewComment, NewQuestion, Vote};
 pub use value::{MAX_ANSWERS, Value};
 
+pub(crate) use content::Content;
 pub(crate) use index::{About, Class, Facets, listed, origin_key, replies};
-pub(crate) use model::{Content, contribution_key};
+pub(crate) use model::contribution_key;
 pub(crate) use pathway::{Lessons, sharing_progress};
 pub(crate) use reception::reception_key;
 pub(crate) use recognition::{Recognition, by_name, opted_out, recognitions};

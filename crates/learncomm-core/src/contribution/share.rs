@@ -1,6 +1,7 @@
 use chrono::TimeDelta;
 
-use super::model::{Author, Content, Contribution, ContributionKind, State, VisibleTo};
+use super::content::Content;
+use super::model::{Author, Contribution, ContributionKind, State, VisibleTo};
 use super::take_part::number_of;
 use crate::actor::Action;
 use crate::community::load_community;

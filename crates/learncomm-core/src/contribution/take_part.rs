@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::model::{Author, Content, Contribution, ContributionKind, State, VisibleTo};
+use super::content::Content;
+use super::model::{Author, Contribution, ContributionKind, State, VisibleTo};
 use super::reception::{Reception, ReceptionOf, may_react, reception_key};
 use super::share::Making;
 use crate::actor::{Action, Actor};

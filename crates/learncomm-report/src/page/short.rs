@@ -87,7 +87,7 @@ fn verdict(section: &Section, ids: &mut Ids) -> Markup {
         div.verdict {
             div.words {
                 h3 { (section.title) }
-                @match svg::reading(&section.measures) {
+                @match reading(section) {
                     Some(reading) => p.reading { (reading) },
                     None => p.reading { "It cannot be told yet" @if let Some(why) = index.and_then(|m| words::reason(m.state())) { ": " (why) } "." },
                 }
@@ -97,6 +97,15 @@ fn verdict(section: &Section, ids: &mut Ids) -> Markup {
             figure.chart { (lone_picture("The profile in its parts", &drawing, ids)) }
         }
     }
+}
+
+/// What the profile is called, as far as its interval allows: the section says so itself.
+fn reading(section: &Section) -> Option<String> {
+    let said = section
+        .notes
+        .iter()
+        .find_map(|note| note.strip_prefix("In words: "));
+    said.map(words::sentence)
 }
 
 fn headlines(report: &Report) -> Vec<(&Measure, &'static str)> {
@@ -181,7 +190,7 @@ fn next(suggestions: &[Advice]) -> Markup {
                 @for advice in suggestions {
                     li {
                         h3 { bdi { (plain(&advice.title)) } }
-                        p { bdi { (plain(&advice.evidence)) } }
+                        p { bdi { (words::sentence(&advice.evidence)) } }
                         @if let Some(command) = &advice.command { p { code { (plain(command)) } } }
                     }
                 }

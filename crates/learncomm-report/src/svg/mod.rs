@@ -30,7 +30,7 @@ use learncomm_core::engagement::report::{Chart, Series};
 use maud::{Markup, html};
 
 pub(crate) use self::progress::progress;
-pub(crate) use self::ranges::{intervals, profile, reading};
+pub(crate) use self::ranges::{intervals, profile};
 use crate::words::{self, plain};
 
 /// The width of every drawing.
@@ -90,7 +90,7 @@ impl Drawing {
 
 /// A series, drawn.
 pub(crate) fn series(series: &Series) -> Drawing {
-    bars::draw(series)
+    bars::draw(&words::spoken(series))
 }
 
 /// A chart, drawn.

@@ -1,4 +1,3 @@
-use learncomm_core::engagement::profile::Reading;
 use learncomm_core::engagement::{Measure, Unit};
 use maud::html;
 
@@ -36,7 +35,7 @@ pub(crate) fn profile(measures: &[Measure]) -> Drawing {
         .iter()
         .map(|m| width_of(&name(m), FONT))
         .fold(40.0, f64::max)
-        .min(165.0)
+        .min(190.0)
         + 10.0;
     let right = WIDTH - 38.0;
     let x = |value: f64| left + value.clamp(0.0, 1.0) * (right - left);
@@ -85,29 +84,11 @@ pub(crate) fn profile(measures: &[Measure]) -> Drawing {
             height: bottom + if index.is_some() { 63.0 } else { 0.0 },
             body,
         }),
-        says: format!("{}. {}", said.join(", "), reading(measures).unwrap_or_default()),
+        says: format!("{}.", said.join(", ")),
         key: Vec::new(),
         remarks: Vec::new(),
         table,
     }
-}
-
-/// What the index of a profile is called, and no more than its interval allows.
-pub(crate) fn reading(measures: &[Measure]) -> Option<String> {
-    let index = measures.iter().find(|m| m.name() == INDEX)?;
-    let value = index.value()?;
-    let name = |index: f64| match Reading::of(index) {
-        Reading::Audience => "an audience",
-        Reading::AudienceWithPockets => "an audience with pockets of exchange",
-        Reading::Emerging => "a learning community in the making",
-        Reading::Community => "a learning community",
-    };
-    let limits = index.interval().and_then(|limits| limits.low.zip(limits.high));
-    let (low, high) = limits.unwrap_or((value, value));
-    Some(match name(low) == name(high) {
-        true => format!("This is {}.", name(value)),
-        false => format!("This is between {} and {}.", name(low), name(high)),
-    })
 }
 
 /// Measures of one unit beside each other, as points with their intervals; `None` if there are none with an interval.
@@ -250,28 +231,11 @@ mod tests {
             "{body}"
         );
         assert!(
-            drawing
-                .says
-                .ends_with("This is a learning community in the making."),
+            !drawing.says.is_empty() && !drawing.says.contains("community"),
             "{}",
             drawing.says
         );
         assert_eq!(drawing.table.rows[1][4], "nobody led a session");
-    }
-
-    #[test]
-    fn a_profile_is_called_what_its_interval_allows() {
-        let wide = part("profile-index", Some(0.58)).with_interval(Interval::new95(0.4, 0.7, "bootstrap"));
-        let told = reading(&[wide]).unwrap();
-        assert_eq!(
-            told,
-            "This is between an audience with pockets of exchange and a learning community in the making."
-        );
-        assert_eq!(
-            reading(&[part("profile-index", Some(0.1))]).unwrap(),
-            "This is an audience."
-        );
-        assert_eq!(reading(&[part("profile-index", None)]), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A report as a page for people.
 
 use anstyle::Style;
-use learncomm_core::engagement::report::{Report, Section};
+use learncomm_core::engagement::report::{Chart, Report, Section};
 use learncomm_core::engagement::{Class, Measure};
 use learncomm_report::words;
 use unicode_width::UnicodeWidthStr as _;
@@ -108,16 +108,23 @@ fn section(out: &mut String, section: &Section, lines: &[Line], table: &Table, w
     }
     let text_width = width.min(WIDEST_TEXT);
     for series in &section.series {
-        out.push_str(&format!("\n{}", chart(series, text_width, look)));
+        out.push_str(&format!("\n{}", chart(&words::spoken(series), text_width, look)));
     }
-    for drawn in &section.charts {
+    // What is told as figures one by one is not drawn once more.
+    let is_told = |chart: &&Chart| {
+        section
+            .series
+            .iter()
+            .all(|series| series.id != chart.caption().id)
+    };
+    for drawn in section.charts.iter().filter(is_told) {
         out.push_str(&format!("\n{}", self::drawn(drawn, width, look)));
     }
     for note in &section.notes {
         if !section.measures.is_empty() {
             out.push('\n');
         }
-        for line in wrap(note, text_width - INDENT.len()) {
+        for line in wrap(&words::sentence(note), text_width - INDENT.len()) {
             out.push_str(&format!("{INDENT}{}\n", look.paint(DIM, &line)));
         }
     }

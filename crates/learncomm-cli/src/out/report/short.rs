@@ -1,6 +1,6 @@
 //! The short page: the profile, and what tells most of each section.
 
-use learncomm_core::engagement::report::{EarlierSpan, Report, Section, Series};
+use learncomm_core::engagement::report::{EarlierSpan, Point, Report, Section, Series};
 use learncomm_core::engagement::{Class, Measure};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -16,6 +16,8 @@ use learncomm_report::words;
 const BAR: usize = 20;
 /// More marks of a sparkline are not shown.
 const MOST_MARKS: usize = 36;
+/// Fewer of them show nothing.
+const FEWEST_MARKS: usize = 6;
 const SHORTEST_BAR: usize = 6;
 const MEAN: &str = "profile-index";
 const GUARD: &str = "Not validated: read the parts before their mean, and against their own past.";
@@ -47,7 +49,7 @@ pub(super) fn short(report: &Report, look: &Look) -> String {
             out.push_str(&table.line(line, look));
         }
         for series in &chosen.series {
-            out.push_str(&drawn(series, &table, width, look));
+            out.push_str(&drawn(&words::spoken(series), &table, width, look));
         }
     }
     for note in notes(report, &shown, &table) {
@@ -175,17 +177,23 @@ fn drawn(series: &Series, table: &Table, width: usize, look: &Look) -> String {
     if !words::is_over_time(series) {
         return head + &shades(points, table.before_value(), width, look) + "\n";
     }
-    let ends = |points: &[learncomm_core::engagement::report::Point]| {
-        let labels = points.first().zip(points.last());
-        labels.map_or(String::new(), |(first, last)| {
-            format!("{} to {}", first.label, last.label)
-        })
+    let ends = |points: &[Point]| match (points.first(), points.last()) {
+        (Some(first), Some(last)) => vec![
+            format!("{GAP}{} to {}", first.label, last.label),
+            format!("{GAP}to {}", last.label),
+        ],
+        _ => Vec::new(),
     };
-    let taken = GAP.len() + ends(points).width();
-    let fits = room.saturating_sub(taken).clamp(6, MOST_MARKS);
+    // As much of it as leaves room for some marks.
+    let fitting = |said: &String| said.width() + FEWEST_MARKS <= room;
+    let taken = ends(points)
+        .iter()
+        .find(|said| fitting(said))
+        .map_or(0, |said| said.width());
+    let fits = room.saturating_sub(taken).clamp(FEWEST_MARKS, MOST_MARKS);
     let points = &points[points.len().saturating_sub(fits)..];
     let drawn = look.paint(MARKS, &marks(points));
-    let mut said = format!("{GAP}{}", ends(points));
+    let mut said = ends(points).into_iter().find(fitting).unwrap_or_default();
     let peak = format!(", at most {}", words::value(most(points), series.unit));
     if points.len() + said.width() + peak.width() <= room {
         said += &peak;

@@ -389,7 +389,7 @@ What came of it?
   Goal 1                               0.50
 
 Who talks with whom?
-  E–I index of units                      –  (there are too few people)
+  Ties across units (E–I index)           –  (there are too few people)
 
 Are agreements alive?
   Consent to the norms in force        0.40                 30
@@ -465,7 +465,7 @@ What came of it?
   Goal 1                               0.50
 
 Who talks with whom?                                         n
-  E–I index of units                      –  (there are too few people)
+  Ties across units (E–I index)           –  (there are too few people)
 
   units
         unit         people  1  2  3

@@ -1,4 +1,5 @@
-use crate::contribution::model::{Author, Content, Contribution, ContributionKind, VisibleTo};
+use crate::contribution::content::Content;
+use crate::contribution::model::{Author, Contribution, ContributionKind, VisibleTo};
 use crate::contribution::share::{Making, make};
 use crate::error::Error;
 use crate::hub::Desk;

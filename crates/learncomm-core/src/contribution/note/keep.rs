@@ -1,8 +1,7 @@
 use super::model::{NewNote, Note, NoteCount, NoteEdit, NoteStage, note_key};
 use crate::actor::{Action, Role};
-use crate::contribution::model::{
-    Author, Content, Contribution, ContributionKind, VisibleTo, contribution_key,
-};
+use crate::contribution::content::Content;
+use crate::contribution::model::{Author, Contribution, ContributionKind, VisibleTo, contribution_key};
 use crate::contribution::share::{Making, make};
 use crate::error::Error;
 use crate::hub::Desk;

@@ -6,7 +6,9 @@
 //! | `model.rs` | a pulse, its items and scales, and the records that it is kept in |
 //! | `form.rs` | what a pulse is opened with, and what of it is refused |
 //! | `answers.rs` | one set of answers: what fits the items |
-//! | `figures.rs` | what is told of the answers: the figures of a pulse, a pure function of them |
+//! | `figure.rs` | the figures of a pulse: what each holds |
+//! | `figures.rs` | what is told of the answers: a pure function of them |
+//! | `scale.rs`, `spread.rs` | the same of a scale of several items; how far apart answers are, and intervals |
 //! | `guard.rs` | the rules of what may be told of few people |
 //! | `breakdown.rs` | the same by unit |
 //! | `run.rs` | open a pulse, answer it, close it |
@@ -63,6 +65,7 @@
 mod answers;
 mod breakdown;
 mod eligible;
+mod figure;
 mod figures;
 mod form;
 mod guard;
@@ -70,13 +73,13 @@ mod model;
 mod read;
 mod release;
 mod run;
+mod scale;
+mod spread;
 
 pub use answers::{AnswerSheet, MAX_COMMENT};
 pub use breakdown::{UnitCount, UnitMean};
-pub use figures::{
-    Band, Bound, ENOUGH_FOR_RECOMMENDING, ENOUGH_FOR_SPREAD, Figure, FigureKind, Figures, IntervalMethod,
-    SEED, figures,
-};
+pub use figure::{Band, Bound, Figure, FigureKind, Figures, IntervalMethod};
+pub use figures::{ENOUGH_FOR_RECOMMENDING, figures};
 pub use form::{KeyedScale, NewItem, NewPulse};
 pub use model::{
     Item, ItemForm, MAX_ANSWERS, MAX_COMMENT_ITEMS, MAX_ITEMS, MAX_OPEN, MAX_OPTIONS, MAX_PULSE_DAYS,
@@ -85,5 +88,6 @@ pub use model::{
 pub use read::{HistoryPoint, PulseHistory, PulseResult, ShownPulse};
 pub use release::{Comments, MAX_COMMENTS_SHOWN, Release};
 pub use run::Answered;
+pub use spread::{ENOUGH_FOR_SPREAD, SEED};
 
 pub(crate) use release::released;

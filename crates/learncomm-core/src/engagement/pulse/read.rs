@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::figures::Figure;
+use super::figure::Figure;
 use super::model::{Item, Pulse, PulseState, Respondents, by_time, respondents_key};
 use super::release::{Comments, Release, comments_of, release_of, released};
 use crate::actor::{Action, Actor};

@@ -5,12 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::answers::AnswerSheet;
 use super::eligible::eligible;
-use super::figures::{Figures, SEED, figures};
+use super::figure::Figures;
+use super::figures::figures;
 use super::guard::enough;
 use super::model::{
     AnswerBox, ItemForm, OpenPulses, Pulse, Questions, Respondents, box_key, by_time, open_key,
     respondents_key,
 };
+use super::spread::SEED;
 use crate::community::load_community;
 use crate::engagement::anonymity::{DEFAULT_K_COMMENTS, FLOOR_K};
 use crate::error::Error;

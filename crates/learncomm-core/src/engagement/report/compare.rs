@@ -41,6 +41,7 @@ const NOT_ASKED: &str = "Nothing is compared: that was not asked for.";
 const EVERYTHING: &str = "Nothing is compared: before everything on record there is nothing.";
 const NOT_BEFORE: &str = "There is no comparison with the time before: the community was not yet active, or not yet on record, for all of it.";
 const NOT_LAST_YEAR: &str = "There is no comparison with a year before: the community was not yet active, or not yet on record, for all of it.";
+const NEITHER: &str = "There is no comparison with the time before, nor with a year before: the community was not yet active, or not yet on record, for all of them.";
 const TOO_LONG: &str =
     "There is no comparison with a year before: the window is longer than a year, so the two would overlap.";
 const PARTLY: &str = "What came on record only after an earlier time began is not compared with that time.";
@@ -135,7 +136,8 @@ impl Plan {
             span => {
                 let watched = watched(span);
                 if watched.is_none() {
-                    notes.push(NOT_LAST_YEAR);
+                    // What is missing for the same reason is said once.
+                    notes = vec![if before.is_none() { NEITHER } else { NOT_LAST_YEAR }];
                 }
                 watched
             }

@@ -61,7 +61,7 @@ pub(super) fn section(of: &Pulses, window: &ReportWindow) -> Section {
         .filter(|(_, release)| (window.start..window.end).contains(&release.at))
         .collect();
     let mut measures = Vec::new();
-    let mut notes = vec!["a mean is of those who answered; look at the response rate before comparing"];
+    let mut notes = vec!["A mean is of those who answered: look at the response rate before comparing."];
     let mut seen: BTreeSet<&Slug> = BTreeSet::new();
     for (_, release) in &within {
         for figure in release
@@ -80,7 +80,7 @@ pub(super) fn section(of: &Pulses, window: &ReportWindow) -> Section {
         Some((_, latest)) => {
             measures.push(response(latest));
             if latest.few_answered() {
-                notes.push("fewer than half answered the latest pulse: those who did may be different from the others");
+                notes.push("Fewer than half answered the latest pulse: those who did may be different from the others.");
             }
         }
         None => notes.push("No pulse was closed in this stretch of time."),
@@ -228,10 +228,12 @@ fn chart(histories: &[History<'_>]) -> Option<Chart> {
         let x = |day: &NaiveDate| (*day - first).num_days() as f64;
         Line {
             name: history.key.to_string(),
+            // A line has one n: it claims no more than its least point allows.
             n: history
                 .points
-                .last()
-                .and_then(|(_, figure)| figure.n)
+                .iter()
+                .filter_map(|(_, figure)| figure.n)
+                .min()
                 .unwrap_or(0),
             steps: false,
             points: history
