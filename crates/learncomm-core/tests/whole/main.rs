@@ -22,6 +22,7 @@ mod contributions;
 mod counting;
 mod curating_at_once;
 mod deeds;
+mod digest_waiting;
 mod faults;
 mod faults_curating;
 mod faults_finding;

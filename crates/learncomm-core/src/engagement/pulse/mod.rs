@@ -12,6 +12,7 @@
 //! | `run.rs` | open a pulse, answer it, close it |
 //! | `release.rs` | what was told when a pulse was closed, for good |
 //! | `eligible.rs` | whom a pulse is for |
+//! | `open.rs` | which pulses are open, for whom, and who has answered already |
 //! | `read.rs` | find and list pulses, read what was told of one, follow a question through several |
 //!
 //! # Without a name
@@ -67,6 +68,7 @@ mod figures;
 mod form;
 mod guard;
 mod model;
+mod open;
 mod read;
 mod release;
 mod run;
@@ -86,4 +88,5 @@ pub use read::{HistoryPoint, PulseHistory, PulseResult, ShownPulse};
 pub use release::{Comments, MAX_COMMENTS_SHOWN, Release};
 pub use run::Answered;
 
+pub(crate) use open::{OpenPulse, has_answered, open_pulses};
 pub(crate) use release::released;
