@@ -61,6 +61,7 @@ mod person_feedback;
 mod planning_changes;
 mod private;
 mod public_leaks;
+mod pulse_printed;
 mod pulse_secrets;
 mod pulses;
 mod recognition;

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::answers::AnswerSheet;
 use super::breakdown::{OfUnit, UnitCount, UnitMean};
-use super::guard::{Place, Points, Rule, enough, hidden_cells};
+use super::guard::{
+    ENOUGH_SCORES, Place, Points, Rule, SPREAD_OF_ANSWERS, SPREAD_OF_SCORES, Spread, enough, hidden_cells,
+};
 use super::model::{Item, ItemForm, Questions, Scale};
 use crate::engagement::anonymity::FLOOR_K;
 use crate::engagement::stats::{Z95, bootstrap_ci};
@@ -386,7 +388,7 @@ impl<'a> Work<'a> {
         let told = self.mean(&mut figure, &said, fewest, rule);
         if told {
             let scores: Vec<f64> = said.iter().map(|one| one.score).collect();
-            figure.spread(scores, &rows, u32::from(high - low) + 1, complete, self.k);
+            figure.spread(scores, &rows, items.len(), complete, self.k);
         }
         let of_items: Vec<(bool, Figure)> = items
             .iter()
@@ -499,27 +501,43 @@ impl Figure {
         self.method = Some(IntervalMethod::LargestSpread);
     }
 
-    /// What needs the scores themselves: agreement in a word, and the rest from enough people on.
-    fn spread(&mut self, mut scores: Vec<f64>, rows: &[Vec<f64>], options: u32, complete: bool, k: u64) {
-        let n = scores.len() as u64;
-        let r_wg = if complete { rwg_j(rows, options) } else { None };
+    /// What needs the scores themselves, from enough people and possible scores on, if few people could not be found out by it.
+    /// `rows` are the points above the lowest of all who have a score, item by item.
+    fn spread(&mut self, mut scores: Vec<f64>, rows: &[Vec<f64>], items: usize, complete: bool, k: u64) {
+        let (low, high, steps) = (f64::from(self.low), f64::from(self.high), self.high - self.low);
+        let possible = items as u64 * u64::from(steps) + 1;
+        if (scores.len() as u64) < ENOUGH_FOR_SPREAD.max(2 * k) || possible <= ENOUGH_SCORES {
+            return;
+        }
         scores.sort_by(f64::total_cmp);
-        let alike = scores
-            .chunk_by(|a, b| (a - b).abs() < 1e-9)
-            .map(<[f64]>::len)
-            .max()
-            .unwrap_or(0) as u64;
-        // Numbers that nearly everybody shares say how the few differ.
-        if n < ENOUGH_FOR_SPREAD.max(2 * k) || n - alike < k {
+        let step = 1.0 / items as f64;
+        let sorted = &scores[..];
+        let of_scores = Spread {
+            sorted,
+            low,
+            high,
+            step,
+        };
+        if !of_scores.is_open(k, SPREAD_OF_SCORES) {
             return;
         }
         self.exact_interval(&scores);
-        self.r_wg = r_wg.map(round2);
-        self.alpha = if complete {
-            cronbach_alpha(rows).map(round2)
-        } else {
-            None
+        // These are made of the variances of items, whose means are told.
+        let is_open = |item: usize| {
+            let mut answers: Vec<f64> = rows.iter().filter_map(|row| row.get(item).copied()).collect();
+            answers.sort_by(f64::total_cmp);
+            let of_item = Spread {
+                sorted: &answers,
+                low: 0.0,
+                high: f64::from(steps),
+                step: 1.0,
+            };
+            of_item.is_open(k, SPREAD_OF_ANSWERS)
         };
+        if complete && (0..items).all(is_open) {
+            self.r_wg = rwg_j(rows, u32::from(steps) + 1).map(round2);
+            self.alpha = cronbach_alpha(rows).map(round2);
+        }
     }
 
     fn exact_interval(&mut self, sorted: &[f64]) {

@@ -43,7 +43,9 @@
 //!   worked out;
 //! * intervals from what is told – n and mean – as if people differed as much as these allow. A bootstrap needs the answers
 //!   themselves, and its limits would tell of few people; it is there, with the spread, where all answers are told, and for scales
-//!   of several items, with agreement and consistency, from [`ENOUGH_FOR_SPREAD`] people on;
+//!   of several items from [`ENOUGH_FOR_SPREAD`] people on, if there are more than 20 possible scores, people differ by at
+//!   least two steps between these, and nobody stands so far apart that the spread could be the work of fewer than k people;
+//!   agreement and consistency beside it if the same holds of every item;
 //! * how many chose which option with the small ones hidden, if enough others are hidden beside them that each could as well be
 //!   empty, and else not at all;
 //! * the same of all units or of none: how many answered, if they are at least k in each, and means, if each may be told;
