@@ -7,6 +7,7 @@ use crate::when::When;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Printing marks nothing as read, so that what could not be sent comes again. --mark-read marks each digest after it was printed.\n\n\
+    Who reads their own digest (--as) is told which open pulses they have not answered, and of their personal goals. With --for and --all, it tells of open pulses whether they were answered or not, when they are opened and in their last three days.\n\n\
     Examples:\n  learncomm digest --for ben --markdown --mark-read | mail -s 'News' ben@example.org\n  learncomm digest --all --format jsonl --fields handle,until,markdown"
 )]
 pub(crate) struct DigestArgs {

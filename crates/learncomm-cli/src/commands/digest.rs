@@ -29,6 +29,12 @@ impl Row for Digest {
         Field::detail("onboarding", |d| {
             d.onboarding.as_ref().map_or(Cell::Empty, Cell::parts)
         }),
+        Field::detail("invitations", |d| Cell::parts(&d.invitations)),
+        Field::detail("pulses", |d| Cell::parts(&d.pulses)),
+        Field::detail("norms_under_discussion", |d| {
+            Cell::parts(&d.norms_under_discussion)
+        }),
+        Field::detail("goals_due", |d| Cell::parts(&d.goals_due)),
     ];
 }
 

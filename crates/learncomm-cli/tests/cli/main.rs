@@ -18,6 +18,7 @@ mod community;
 mod contribution_kinds;
 mod contribution_list;
 mod demo;
+mod digest;
 mod export;
 mod feedback;
 mod flag;

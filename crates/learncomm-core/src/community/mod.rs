@@ -70,8 +70,9 @@ pub use champion::UnitChampions;
 pub use charter::{Charter, CharterEdit, Community};
 pub use deeds::{Counted, Criterion, Evident, MAX_AT_LEAST, MAX_DAYS, WhichPathway};
 pub use digest::{
-    DAYS_AHEAD, DIGEST_SCHEMA, Digest, Digests, Due, FIRST_DAYS, MAX_NEWS, NewsAnnouncement, NewsQuestion,
-    NewsRecognition, NewsSession,
+    DAYS_AHEAD, DIGEST_SCHEMA, Digest, Digests, Due, FIRST_DAYS, LAST_CALL_DAYS, MAX_NEWS, MAX_WAITING,
+    NewsAnnouncement, NewsGoal, NewsInvitation, NewsNorm, NewsPulse, NewsQuestion, NewsRecognition,
+    NewsSession,
 };
 pub use edit_person::PersonEdit;
 pub use experiment::{
@@ -85,10 +86,11 @@ pub use feedback_round::{
     ShownOutcome, ShownRound, TakenUpIn,
 };
 pub use goal::{
-    Association, AssociationRow, AssociationWith, CAVEATS, FormerTerms, GoalEdit, GoalFilter, GoalOutcome,
-    GoalProgress, GoalStanding, GoalTrend, GoalVisibility, ImportedObservations, MAX_FORMER_TERMS, MAX_LAGS,
-    MAX_OBSERVATION_ROWS, MAX_OBSERVATIONS, MAX_OPEN_GOALS, MAX_OWN_GOALS, NewGoal, NewObservation,
-    ObservationRow, Reading, ShownGoal, ShownGoalEnd, ShownObservation, WhoseGoals,
+    Association, AssociationRow, AssociationWith, CAVEATS, FormerTerms, GoalDue, GoalEdit, GoalFilter,
+    GoalOutcome, GoalProgress, GoalStanding, GoalTrend, GoalVisibility, ImportedObservations,
+    MAX_FORMER_TERMS, MAX_LAGS, MAX_OBSERVATION_ROWS, MAX_OBSERVATIONS, MAX_OPEN_GOALS, MAX_OWN_GOALS,
+    NewGoal, NewObservation, OBSERVE_DAYS, ObservationRow, Reading, ShownGoal, ShownGoalEnd,
+    ShownObservation, WhoseGoals,
 };
 pub use level::Level;
 pub use members::MemberFilter;

@@ -39,6 +39,7 @@ pub use flag::{
     ShownFlag, ShownRaise, ShownResolution,
 };
 pub use model::{MAX_NORM_TEXT, MAX_NORM_TITLE, MAX_REVIEW_DAYS, Norm, NormState, ReviewNote};
+pub(crate) use read::under_discussion;
 pub use read::{NormFilter, ShownNorm, ShownVersion, ShownVoice};
 pub use review::Review;
 pub(crate) use review::due;

@@ -13,7 +13,7 @@ use crate::hub::Desk;
 use crate::id::{CommunityId, Handle, NormId, Slug};
 use crate::store::thing::{self, Listing, thing_key};
 use crate::store::transaction::{id_in, read_entity};
-use crate::store::{Order, RecordReaderExt, Scan, Scope, envelope};
+use crate::store::{Key, Order, RecordReader, RecordReaderExt, Scan, Scope, StoreError, envelope};
 
 /// Which norms to list. What is `None` does not matter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -282,4 +282,39 @@ impl Desk {
                 .collect(),
         })
     }
+}
+
+/// The norms of which a version is under discussion, in the order in which they were first drafted, each with that version;
+/// up to 1,000.
+pub(crate) async fn under_discussion(
+    store: &dyn RecordReader,
+    community: CommunityId,
+) -> Result<Vec<(Norm, NormVersion)>, Error> {
+    let listing = Listing {
+        index: None,
+        order: Order::Ascending,
+        after: None,
+        limit: 1_000,
+    };
+    let (norms, _) = thing::page(store, community, listing, |norm: &Norm| norm.draft().is_some()).await?;
+    let scope = Scope::Community(community);
+    let mut all = Vec::with_capacity(norms.len());
+    // A version with all that was said on it may be large.
+    let mut norms = norms.into_iter().peekable();
+    while norms.peek().is_some() {
+        let some: Vec<Norm> = norms.by_ref().take(10).collect();
+        let keys: Vec<Key> = some
+            .iter()
+            .map(|norm| version_key(scope, norm.id, norm.draft().unwrap_or(norm.latest)))
+            .collect();
+        let versions: Result<Vec<Option<NormVersion>>, StoreError> = store
+            .get(&keys)
+            .await?
+            .iter()
+            .map(|record| record.as_ref().map(envelope::open).transpose())
+            .collect();
+        let both = some.into_iter().zip(versions?);
+        all.extend(both.filter_map(|(norm, version)| Some((norm, version?))));
+    }
+    Ok(all)
 }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use uuid::Uuid;
 
 use super::excuse::excused;
+use super::invited::invitations_to;
 use super::lines::{self, all_members, still_to_come};
 use super::occurrence::{Lead, Occurrence, OccurrenceState};
-use super::roll::{self, Invitation, InvitationState, Reply, Roll, RollEntry, invited_index};
+use super::roll::{self, Invitation, InvitationState, Reply, Roll, RollEntry};
 use super::words::{Answer, SessionRole};
 use crate::actor::{Action, Actor, Role};
 use crate::community::{Level, Person, handles, levels_in, person_key};
@@ -19,9 +19,9 @@ use crate::error::Error;
 use crate::hub::Desk;
 use crate::id::{CommunityId, Handle, OccurrenceId, PersonId};
 use crate::ledger::{Activity, Verb};
-use crate::store::thing::{self, Listing, thing_key};
+use crate::store::thing::{self, Listing};
 use crate::store::transaction::transact;
-use crate::store::{Key, Order, RecordReaderExt, Scan, Scope, envelope};
+use crate::store::{Key, Order, Scope, envelope};
 use crate::text;
 
 /// The longest message of an invitation, in characters.
@@ -224,7 +224,8 @@ impl Desk {
         self.show_invitations(&entries).await
     }
 
-    /// The invitations to oneself, to sessions that have not begun and were not called off, the next session first.
+    /// The invitations to oneself, to sessions that have not begun and were not called off, the next session first; of the
+    /// 1,000 to the sessions that were planned last.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
@@ -234,24 +235,11 @@ impl Desk {
             let action = Action::TakePart;
             return Err(Error::Forbidden { action, role });
         };
-        let (store, scope) = (self.hub.store(), Scope::Community(community));
-        let entries = store
-            .scan_all(Scan::prefix(invited_index(scope, me)).limit(1_000))
-            .await?;
-        let ids = entries.iter().filter_map(|e| e.key.as_bytes().last_chunk::<16>());
-        let ids: Vec<OccurrenceId> = ids.map(|id| Uuid::from_bytes(*id).into()).collect();
-        let keys = ids.iter().map(|id| thing_key::<Occurrence>(scope, id.as_uuid()));
-        let records = store.get(&keys.collect::<Vec<_>>()).await?;
-        let mut found: Vec<(Occurrence, RollEntry)> = Vec::new();
-        for record in records.iter().flatten() {
-            let occurrence: Occurrence = envelope::open(record)?;
-            if occurrence.state != OccurrenceState::Planned || occurrence.starts_at <= self.hub.now() {
-                continue;
-            }
-            let roll = roll::read(store, community, occurrence.id).await?;
-            found.extend(roll.entry(me).map(|e| (occurrence, e.clone())));
-        }
-        found.sort_by_key(|(o, _)| (o.starts_at, o.id));
+        let found = invitations_to(self.hub.store(), community, &[me], self.hub.now()).await?;
+        let found: Vec<(Occurrence, RollEntry)> = found
+            .into_iter()
+            .flat_map(|(occurrence, entries)| entries.into_iter().map(move |e| (occurrence.clone(), e)))
+            .collect();
         self.show_invitations(&found).await
     }
 

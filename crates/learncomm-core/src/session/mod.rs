@@ -22,6 +22,7 @@
 //! | `lines.rs` | a roll as people see it, and who may keep it |
 //! | `respond.rs` | answers: to one session, or once for a series |
 //! | `invite.rs` | invitations, and whom to invite next |
+//! | `invited.rs` | invitations to sessions to come, by who was invited |
 //! | `attend.rs` | attendance, recorded and corrected |
 //! | `tell.rs` | what the ledger is told of a session that was held |
 //! | `held.rs` | what follows from a session being held, called off or changed |
@@ -49,6 +50,7 @@ mod fit;
 mod format;
 mod held;
 mod invite;
+mod invited;
 mod lines;
 mod listing;
 mod material;
@@ -114,5 +116,6 @@ pub use words::{Answer, Attendance, SessionFormat, SessionRole};
 
 pub(crate) use action_item::actions_due;
 pub(crate) use backlog::open_votes;
+pub(crate) use invited::invitations_to;
 pub(crate) use roll::roll_key;
 pub(crate) use settle::settle;

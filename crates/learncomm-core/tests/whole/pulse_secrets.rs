@@ -13,20 +13,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use learncomm_core::engagement::pulse::{AnswerSheet, Figures, Item, ItemForm, Questions, Scale, figures};
 
 /// Answers to each item, by place; `None` for one that was left out.
-type Pattern = Vec<Option<u8>>;
+pub(crate) type Pattern = Vec<Option<u8>>;
 
 /// What can be answered, and by how many of each unit at the most.
-struct Population {
-    questions: Questions,
-    patterns: Vec<Pattern>,
+pub(crate) struct Population {
+    pub(crate) questions: Questions,
+    pub(crate) patterns: Vec<Pattern>,
     /// How many there are in each unit; one number without units.
-    units: Vec<usize>,
-    k: u64,
+    pub(crate) units: Vec<usize>,
+    pub(crate) k: u64,
 }
 
-type World = Vec<AnswerSheet>;
+pub(crate) type World = Vec<AnswerSheet>;
 
-fn item(key: &str, form: ItemForm) -> Item {
+pub(crate) fn item(key: &str, form: ItemForm) -> Item {
     Item {
         key: key.parse().unwrap(),
         text: "?".to_owned(),
@@ -36,18 +36,18 @@ fn item(key: &str, form: ItemForm) -> Item {
     }
 }
 
-const fn from_to(low: u8, high: u8) -> ItemForm {
+pub(crate) const fn from_to(low: u8, high: u8) -> ItemForm {
     let reversed = false;
     ItemForm::Scale { low, high, reversed }
 }
 
-fn asking(items: Vec<Item>) -> Questions {
+pub(crate) fn asking(items: Vec<Item>) -> Questions {
     let (scales, units) = (Vec::new(), None);
     Questions { items, scales, units }
 }
 
 /// All ways to answer items that each have so many answers; with leaving some of them out, if `skip`.
-fn patterns(answers: &[u8], skip: bool) -> Vec<Pattern> {
+pub(crate) fn patterns(answers: &[u8], skip: bool) -> Vec<Pattern> {
     let mut all: Vec<Pattern> = vec![Vec::new()];
     for count in answers {
         let given = (0..*count).map(Some).chain(skip.then_some(None));
@@ -62,7 +62,7 @@ fn patterns(answers: &[u8], skip: bool) -> Vec<Pattern> {
 }
 
 impl Population {
-    fn new(questions: Questions, patterns: Vec<Pattern>, people: usize, k: u64) -> Self {
+    pub(crate) fn new(questions: Questions, patterns: Vec<Pattern>, people: usize, k: u64) -> Self {
         let units = vec![people];
         Self {
             questions,
@@ -72,7 +72,7 @@ impl Population {
         }
     }
 
-    fn in_units(mut self, units: &[usize]) -> Self {
+    pub(crate) fn in_units(mut self, units: &[usize]) -> Self {
         let names = (0..units.len()).map(|unit| format!("u{unit}").parse().unwrap());
         self.questions.units = Some(names.collect());
         self.units = units.to_vec();
@@ -80,7 +80,7 @@ impl Population {
     }
 
     /// Every world: in each unit any number of people answer, and it does not matter who.
-    fn worlds(&self) -> Vec<World> {
+    pub(crate) fn worlds(&self) -> Vec<World> {
         let mut worlds: Vec<World> = vec![Vec::new()];
         for (unit, people) in self.units.iter().enumerate() {
             let name = self.questions.units.as_ref().map(|units| units[unit].clone());
@@ -136,7 +136,7 @@ impl Population {
     }
 
     /// What is known of fewer than k people from what `tell` says of a world.
-    fn leaks(&self, tell: impl Fn(&World) -> String) -> Vec<String> {
+    pub(crate) fn leaks(&self, tell: impl Fn(&World) -> String) -> Vec<String> {
         let mut alike: BTreeMap<String, Vec<World>> = BTreeMap::new();
         for world in self.worlds() {
             alike.entry(tell(&world)).or_default().push(world);
@@ -365,4 +365,45 @@ fn s3_5_few_who_disagree_among_many_do_not_show() {
         }
     }
     assert!(alike.keys().any(|told| told.contains("bootstrap")));
+}
+
+#[test]
+fn s3_5_the_spread_of_a_short_scale_would_tell_who_answered_what_to_two_items() {
+    // From thirty people on, means, spread and consistency together say how many gave which pair of answers.
+    let (k, n) = (5, 30u64);
+    let pairs = [[0u8, 0], [0, 1], [1, 0], [1, 1]];
+    let questions = scale(2, 2, 2, false);
+    let mut alike: BTreeMap<String, Vec<[u64; 4]>> = BTreeMap::new();
+    for (a, b, c) in
+        (0..=n).flat_map(|a| (0..=n - a).flat_map(move |b| (0..=n - a - b).map(move |c| (a, b, c))))
+    {
+        let counts = [a, b, c, n - a - b - c];
+        let sheets = counts.iter().zip(pairs).flat_map(|(people, pair)| {
+            let sheet = AnswerSheet {
+                given: pair.map(Some).into(),
+                ..AnswerSheet::default()
+            };
+            std::iter::repeat_n(sheet, *people as usize)
+        });
+        let told = figures(&questions, &sheets.collect::<Vec<_>>(), k);
+        alike
+            .entry(serde_json::to_string(&told).unwrap())
+            .or_default()
+            .push(counts);
+    }
+    for (told, worlds) in &alike {
+        // Any union of pairs of answers.
+        for group in 1..15usize {
+            let count = |counts: &[u64; 4]| -> u64 {
+                let cells = counts.iter().enumerate();
+                cells
+                    .filter(|(pair, _)| group & (1 << pair) != 0)
+                    .map(|(_, n)| n)
+                    .sum()
+            };
+            let few = worlds.iter().all(|counts| (1..k).contains(&count(counts)));
+            assert!(!few, "{group:b}: {worlds:?} in {told}");
+        }
+    }
+    assert!(alike.keys().any(|told| told.contains("\"mean\":0.5")));
 }

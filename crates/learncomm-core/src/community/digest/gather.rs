@@ -4,6 +4,7 @@ use std::ops::Bound;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use super::waiting::{By, Matters, Waiting};
 use super::{
     DAYS_AHEAD, DIGEST_SCHEMA, Digest, Due, MAX_NEWS, Mark, NewsAnnouncement, NewsQuestion, NewsRecognition,
     NewsSession, first_since, mark_key,
@@ -31,10 +32,10 @@ use crate::store::{Key, KeyBuilder, Order, RecordReader, Scan, Scope, StoreError
 const MOST: usize = 1_000;
 
 /// Somebody who gets a digest.
-struct Reader {
-    person: Person,
-    membership: Membership,
-    since: DateTime<Utc>,
+pub(super) struct Reader {
+    pub(super) person: Person,
+    pub(super) membership: Membership,
+    pub(super) since: DateTime<Utc>,
     /// What interests them; everything if empty.
     topics: BTreeSet<Slug>,
 }
@@ -60,6 +61,8 @@ pub(super) struct Material<'c> {
     lessons: Lessons,
     /// Who was invited to sessions for the invited.
     invited: BTreeMap<OccurrenceId, BTreeSet<PersonId>>,
+    /// What there is that may wait for somebody.
+    matters: Matters,
     handles: BTreeMap<PersonId, Handle>,
 }
 
@@ -67,7 +70,7 @@ impl<'c> Material<'c> {
     pub(super) async fn gather(
         store: &dyn RecordReader,
         charter: &'c Community,
-        readers: Vec<(Person, Membership)>,
+        (readers, by): (Vec<(Person, Membership)>, By),
         since: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
     ) -> Result<Self, Error> {
@@ -108,6 +111,7 @@ impl<'c> Material<'c> {
         let members: Vec<&Membership> = readers.iter().map(|reader| &reader.membership).collect();
         let lessons = Lessons::gather(store, charter, &members, now, soon).await?;
         let invited = invited(store, charter, &sessions).await?;
+        let matters = Matters::gather(store, charter, &readers, by, now).await?;
         let askers = questions.iter().filter_map(|question| question.author.person());
         let announcers = announcements.iter().filter_map(|announcement| announcement.by);
         let receivers = thanks.iter().flat_map(|r| r.to.iter().copied());
@@ -128,6 +132,7 @@ impl<'c> Material<'c> {
             actions,
             lessons,
             invited,
+            matters,
             handles,
         })
     }
@@ -155,6 +160,12 @@ impl<'c> Material<'c> {
             .sessions
             .iter()
             .filter(|session| self.is_for(session, reader));
+        let Waiting {
+            invitations,
+            pulses,
+            norms,
+            goals,
+        } = self.matters.of(reader);
         Digest {
             schema: DIGEST_SCHEMA,
             community: self.charter.slug.clone(),
@@ -205,6 +216,10 @@ impl<'c> Material<'c> {
                 .collect(),
             steps_due: self.lessons.due_to(reader.person.id),
             onboarding: self.lessons.beginning_for(reader.person.id),
+            invitations,
+            pulses,
+            norms_under_discussion: norms,
+            goals_due: goals,
         }
     }
 

@@ -3,16 +3,19 @@
 //! | file | what it is |
 //! |---|---|
 //! | `gather.rs` | what is read for digests, once for all members of a page |
+//! | `waiting.rs` | what waits for a member: invitations, pulses, norms under discussion, goals |
 //! | `render.rs` | a digest as text and as Markdown |
 
 mod gather;
 mod render;
+mod waiting;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use self::gather::Material;
+use self::waiting::By;
 use super::charter::load;
 use super::members::{memberships, present};
 use super::membership::Membership;
@@ -26,6 +29,8 @@ use crate::session::{SessionFormat, SessionRole};
 use crate::store::transaction::{Stored, transact};
 use crate::store::{Entity, Key, Scope, envelope};
 use crate::time::to_millis;
+
+pub use waiting::{LAST_CALL_DAYS, MAX_WAITING, NewsGoal, NewsInvitation, NewsNorm, NewsPulse};
 
 /// The version of a digest's JSON form.
 pub const DIGEST_SCHEMA: &str = "learncomm/digest/1";
@@ -153,6 +158,21 @@ pub struct Digest {
     pub steps_due: Vec<NewsStep>,
     /// The pathway that newcomers begin with, for members who joined in the last 30 days and never enrolled in it (S2.3).
     pub onboarding: Option<NewsPathway>,
+    /// Invitations to sessions to come that the member has not answered, the next session first: those since `since`, and
+    /// those to sessions within [`DAYS_AHEAD`] days. At most [`MAX_WAITING`].
+    pub invitations: Vec<NewsInvitation>,
+    /// Open pulses that the member may answer, what ends first first. Who reads their own digest is told of those that they
+    /// have not answered. Who answered is nobody else's business, so a digest that was made for somebody holds all that they
+    /// may answer: those opened since `since`, and once more in the last [`LAST_CALL_DAYS`] days.
+    pub pulses: Vec<NewsPulse>,
+    /// Norms of which a version is under discussion that the member neither wrote nor has spoken on, in the order in which they
+    /// were first drafted: put up since `since`, or in the last [`DAYS_AHEAD`] days; nothing for guests. At most
+    /// [`MAX_WAITING`].
+    pub norms_under_discussion: Vec<NewsNorm>,
+    /// Open goals of the community of which something is due, what is due first first, for who answers for them and for
+    /// stewards: a target within [`DAYS_AHEAD`] days or before, or else an observation. Who reads their own digest is told of
+    /// their personal goals, too; a digest that was made for somebody has none of these. At most [`MAX_WAITING`].
+    pub goals_due: Vec<NewsGoal>,
 }
 
 impl Digest {
@@ -167,6 +187,10 @@ impl Digest {
             && self.actions_due.is_empty()
             && self.steps_due.is_empty()
             && self.onboarding.is_none()
+            && self.invitations.is_empty()
+            && self.pulses.is_empty()
+            && self.norms_under_discussion.is_empty()
+            && self.goals_due.is_empty()
     }
 }
 
@@ -206,7 +230,8 @@ impl Desk {
     /// what could not be sent is in the next digest.
     ///
     /// What somebody else's digest holds follows from what they prefer, which nobody reads; so it is for whoever sends
-    /// digests and knows that it is somebody's mail.
+    /// digests and knows that it is somebody's mail. What nobody but the member may know – which pulses they have answered,
+    /// and their personal goals – is in no digest that somebody else makes.
     ///
     /// # Errors
     /// [`Error::NotAMember`], [`Error::NotFound`], [`Error::Invalid`] if it is not said whose or `since` is a time to come,
@@ -224,7 +249,12 @@ impl Desk {
         let key = person_key(membership.person);
         let person: Option<Person> = tx.get(&key).await?;
         let person = person.ok_or_else(|| Error::not_found("person", membership.person))?;
-        let readers = vec![(person, membership)];
+        let by = if self.actor == Actor::Person(membership.person) {
+            By::Member
+        } else {
+            By::Sender
+        };
+        let readers = (vec![(person, membership)], by);
         let material = Material::gather(self.hub.store(), &charter, readers, since, tx.now).await?;
         let mut digests = material.digests();
         digests.pop().ok_or_else(|| Error::not_found("digest", community))
@@ -260,6 +290,7 @@ impl Desk {
                 readers.push((person, membership));
             }
         }
+        let readers = (readers, By::Sender);
         let material = Material::gather(store, &charter, readers, since, now).await?;
         let mut digests = material.digests();
         digests.retain(|digest| !digest.is_empty());

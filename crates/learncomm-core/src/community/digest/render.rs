@@ -3,8 +3,11 @@ use std::fmt::Write as _;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{DAYS_AHEAD, Digest, Due};
+use crate::community::goal::GoalDue;
 use crate::id::Handle;
 use crate::text::in_markdown;
+
+const DAY: &str = "%a %Y-%m-%d";
 
 /// A part of a digest, as lines.
 struct Part {
@@ -175,6 +178,52 @@ impl Digest {
             .onboarding
             .iter()
             .map(|pathway| line(format!("#{} {}", pathway.number, inline(&pathway.title))));
+        let invitations = self.invitations.iter().map(|invitation| {
+            let role = invitation.role.map(|role| format!("; as {role}"));
+            let by = invitation
+                .by
+                .as_ref()
+                .map(|by| format!("; from {}", inline(by.as_str())));
+            Item {
+                line: format!(
+                    "#{} {}, {} min: {}{}{}",
+                    invitation.number,
+                    self.time(invitation.starts_at),
+                    invitation.minutes,
+                    inline(&invitation.title),
+                    role.unwrap_or_default(),
+                    by.unwrap_or_default()
+                ),
+                body: invitation.message.clone(),
+            }
+        });
+        let pulses = self.pulses.iter().map(|pulse| {
+            let questions = if pulse.items == 1 { "question" } else { "questions" };
+            line(format!(
+                "#{} {} ({} {questions}; until {})",
+                pulse.number,
+                inline(&pulse.title),
+                pulse.items,
+                pulse.until.format(DAY)
+            ))
+        });
+        let discussed = self.norms_under_discussion.iter().map(|norm| {
+            line(format!(
+                "#{} {}, version {} (since {})",
+                norm.number,
+                inline(&norm.title),
+                norm.version,
+                self.day(norm.at)
+            ))
+        });
+        let goals = self.goals_due.iter().map(|goal| {
+            let day = self.day(goal.at - end_of_day);
+            let due = match goal.due {
+                GoalDue::Target => format!("target on {day}"),
+                GoalDue::Observation => format!("to be looked at since {day}"),
+            };
+            line(format!("{} {} ({due})", goal.name, inline(&goal.title)))
+        });
         const { assert!(DAYS_AHEAD == 14, "the title below says two weeks") };
         let mut parts = vec![
             Part {
@@ -186,8 +235,16 @@ impl Digest {
                 items: announcements.collect(),
             },
             Part {
+                title: "Invitations that wait for your answer",
+                items: invitations.collect(),
+            },
+            Part {
                 title: "Sessions in the next two weeks",
                 items: sessions.collect(),
+            },
+            Part {
+                title: "Open pulses",
+                items: pulses.collect(),
             },
             Part {
                 title: "New questions",
@@ -206,6 +263,14 @@ impl Digest {
                 items: steps.collect(),
             },
             Part {
+                title: "Goals to look at",
+                items: goals.collect(),
+            },
+            Part {
+                title: "Norms under discussion",
+                items: discussed.collect(),
+            },
+            Part {
                 title: "Norms to review",
                 items: due(&self.reviews_due, TimeDelta::zero()),
             },
@@ -216,7 +281,7 @@ impl Digest {
 
     fn day(&self, at: DateTime<Utc>) -> String {
         let local = at.with_timezone(&self.time_zone);
-        local.format("%a %Y-%m-%d").to_string()
+        local.format(DAY).to_string()
     }
 
     fn time(&self, at: DateTime<Utc>) -> String {
@@ -241,9 +306,13 @@ fn quote(text: &mut String, mark: &str, body: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{NewsAnnouncement, NewsQuestion, NewsRecognition, NewsSession};
+    use super::super::{
+        NewsAnnouncement, NewsGoal, NewsInvitation, NewsNorm, NewsPulse, NewsQuestion, NewsRecognition,
+        NewsSession,
+    };
     use super::*;
     use crate::contribution::{NewsPathway, NewsStep};
+    use crate::engagement::pulse::PulsePurpose;
     use crate::session::{SessionFormat, SessionRole};
 
     fn digest() -> Digest {
@@ -258,6 +327,13 @@ mod tests {
             pathway: "Tests".to_owned(),
             step: step.map(|(key, _)| key.parse().unwrap()),
             title: step.map(|(_, title)| title.to_owned()),
+            at: at(when),
+        };
+        let goal = |name: &str, due, when: &str| NewsGoal {
+            name: name.to_owned(),
+            title: "Fewer _defects_".to_owned(),
+            mine: true,
+            due,
             at: at(when),
         };
         Digest {
@@ -312,6 +388,34 @@ mod tests {
                 slug: "welcome".parse().unwrap(),
                 title: "Welcome_all".to_owned(),
             }),
+            invitations: vec![NewsInvitation {
+                number: 10,
+                title: "Clinic *3*".to_owned(),
+                starts_at: at("2026-03-12T14:00:00Z"),
+                minutes: 60,
+                role: Some(SessionRole::Facilitator),
+                by: "amara".parse().ok(),
+                message: "It is your turn".to_owned(),
+                at: at("2026-03-01T11:00:00Z"),
+            }],
+            pulses: vec![NewsPulse {
+                number: 11,
+                title: "How is_it?".to_owned(),
+                purpose: PulsePurpose::Pulse,
+                items: 5,
+                until: "2026-03-08".parse().unwrap(),
+            }],
+            norms_under_discussion: vec![NewsNorm {
+                number: 12,
+                slug: "no-blame".parse().unwrap(),
+                title: "No *blame*".to_owned(),
+                version: 2,
+                at: at("2026-03-01T11:00:00Z"),
+            }],
+            goals_due: vec![
+                goal("#13", GoalDue::Target, "2026-03-06T23:00:00Z"),
+                goal("mine/1", GoalDue::Observation, "2026-02-28T23:00:00Z"),
+            ],
         }
     }
 
@@ -321,11 +425,15 @@ mod tests {
             News from Sun 2026-03-01 09:00 to Mon 2026-03-02 09:00 (Europe/Berlin)\n\
             \nNew here? Begin with this pathway\n  #9 Welcome_all\n\
             \nAnnouncements\n  #3 Read <this>! (amara, Sun 2026-03-01 10:00)\n    # Loud\n\n    words\n\
+            \nInvitations that wait for your answer\n  #10 Thu 2026-03-12 15:00, 60 min: Clinic *3*; as facilitator; from amara\n    It is your turn\n\
             \nSessions in the next two weeks\n  #5 Tue 2026-03-10 15:00, 45 min: Clocks (demonstration; you: presenter)\n\
+            \nOpen pulses\n  #11 How is_it? (5 questions; until Sun 2026-03-08)\n\
             \nNew questions\n  #4 [click](http://x) `me`? (chloe; unit_tests)\n\
             \nRecognition\n  #8 amara thanks chloe, somebody (qa_lab) (Sun 2026-03-01 12:00)\n    For *all* the clocks\n\
             \nYour actions that are due\n  #7 Write it down (due Fri 2026-03-06)\n\
             \nYour steps that are due\n  #8 Tests: Try *it* (due Fri 2026-03-06)\n  #8 Tests (due Sat 2026-03-07)\n\
+            \nGoals to look at\n  #13 Fewer _defects_ (target on Fri 2026-03-06)\n  mine/1 Fewer _defects_ (to be looked at since Sat 2026-02-28)\n\
+            \nNorms under discussion\n  #12 No *blame*, version 2 (since Sun 2026-03-01)\n\
             \nNorms to review\n  #6 Cameras on (due Fri 2026-03-06)\n\
             \nThere are older news than these.\n";
         assert_eq!(digest().to_text(), text);
@@ -345,6 +453,11 @@ mod tests {
             "- #8 amara thanks chloe, somebody (qa\\_lab) (Sun 2026-03-01 12:00)",
             "  > For *all* the clocks",
             "- #7 Write it down (due Fri 2026-03-06)",
+            "- #10 Thu 2026-03-12 15:00, 60 min: Clinic \\*3\\*; as facilitator; from amara",
+            "  > It is your turn",
+            "- #11 How is\\_it? (5 questions; until Sun 2026-03-08)",
+            "- #12 No \\*blame\\*, version 2 (since Sun 2026-03-01)",
+            "- mine/1 Fewer \\_defects\\_ (to be looked at since Sat 2026-02-28)",
         ] {
             assert!(
                 markdown.lines().any(|l| l == line),
@@ -367,6 +480,14 @@ mod tests {
         digest.steps_due.clear();
         assert!(!digest.is_empty());
         digest.onboarding = None;
+        assert!(!digest.is_empty());
+        digest.invitations.clear();
+        assert!(!digest.is_empty());
+        digest.pulses.clear();
+        assert!(!digest.is_empty());
+        digest.norms_under_discussion.clear();
+        assert!(!digest.is_empty());
+        digest.goals_due.clear();
         assert!(digest.is_empty());
         assert!(digest.to_text().ends_with("\nNothing new.\n"));
         assert!(digest.to_markdown().ends_with("\nNothing new.\n"));

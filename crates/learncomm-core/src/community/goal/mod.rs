@@ -10,6 +10,7 @@
 //! | `observation.rs` | what was observed of a goal, corrections taken into account |
 //! | `progress.rs` | how far a goal is, and which way it goes |
 //! | `tend.rs` | set a goal, edit it, end it, share it, forget it |
+//! | `due.rs` | which goals want somebody's attention: their target comes near, or nobody has looked for long |
 //! | `observe.rs` | note observations, one by one or all of a table |
 //! | `read.rs` | find, show and list goals |
 //! | `association.rs` | whether a goal's figure moves behind figures of practice |
@@ -22,6 +23,7 @@
 //! may share it with the community, and take that back at any time.
 
 mod association;
+mod due;
 mod figure;
 mod model;
 mod observation;
@@ -34,6 +36,7 @@ mod terms;
 mod trap;
 
 pub use association::{Association, AssociationRow, AssociationWith, CAVEATS, MAX_LAGS};
+pub use due::{GoalDue, OBSERVE_DAYS};
 pub use figure::Reading;
 pub use model::{GoalOutcome, GoalVisibility, MAX_FORMER_TERMS, MAX_OPEN_GOALS, MAX_OWN_GOALS};
 pub use observation::MAX_OBSERVATIONS;
@@ -42,6 +45,7 @@ pub use progress::{GoalProgress, GoalStanding, GoalTrend};
 pub use read::{GoalFilter, ShownGoal, ShownGoalEnd, ShownObservation, WhoseGoals};
 pub use terms::{FormerTerms, GoalEdit, NewGoal};
 
+pub(crate) use due::{DueGoal, goals_due, own_goals_due};
 pub(crate) use model::Goal;
 pub(crate) use progress::progress;
 pub(crate) use read::community_goals;

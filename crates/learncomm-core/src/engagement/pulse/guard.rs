@@ -98,9 +98,83 @@ pub(super) fn hidden_cells(counts: &[u64], k: u64) -> Option<BTreeSet<usize>> {
     (hidden.is_empty() || (all_few && held <= others * (k - 1))).then_some(hidden)
 }
 
+/// From how many possible scores of a scale on its spread may be told. With fewer, mean, spread and consistency together say
+/// how many people have which score, and often who of them answered what to two items.
+pub(super) const ENOUGH_SCORES: u64 = 20;
+/// How many steps of the scale the standard deviation of scores has to be at least: less is the work of few people.
+pub(super) const SPREAD_OF_SCORES: f64 = 2.0;
+/// The same of the answers to an item. The mean between two answers needs half a step.
+pub(super) const SPREAD_OF_ANSWERS: f64 = 0.7;
+
+/// Values whose mean is told, in the order of size, and what there could be of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spread<'a> {
+    pub(super) sorted: &'a [f64],
+    pub(super) low: f64,
+    pub(super) high: f64,
+    /// The distance between neighbouring values.
+    pub(super) step: f64,
+}
+
+impl Spread<'_> {
+    /// Whether the mean and the standard deviation leave open, of those at either end, that nobody is so far out or that at
+    /// least `k` people are; and whether the deviation is at least so many steps.
+    ///
+    /// A single person far from all others makes a deviation that no others could: values between a and b with the mean μ
+    /// have a variance of at most (μ − a)·(b − μ) (Bhatia & Davis 2000). So the variance has to fit between the k-th value
+    /// from one end and the other end of the scale.
+    pub(super) fn is_open(&self, k: u64, steps: f64) -> bool {
+        let n = self.sorted.len();
+        let Some(out) = usize::try_from(k).ok().filter(|k| (1..=n / 2).contains(k)) else {
+            return false;
+        };
+        let mean = self.sorted.iter().sum::<f64>() / n as f64;
+        let variance = self.sorted.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n as f64;
+        let (lowest, highest) = (self.sorted[out - 1], self.sorted[n - out]);
+        let alike = self
+            .sorted
+            .chunk_by(|a, b| (a - b).abs() < 1e-9)
+            .map(<[f64]>::len)
+            .max();
+        // Numbers that nearly everybody shares say how the few differ.
+        n - alike.unwrap_or(n) >= out
+            && variance.sqrt() >= steps * self.step
+            && variance <= (mean - lowest) * (self.high - mean)
+            && variance <= (mean - self.low) * (highest - mean)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn s3_5_a_deviation_that_only_few_can_make_is_not_open() {
+        let is_open = |counts: &[(u32, usize)]| {
+            let values = counts
+                .iter()
+                .flat_map(|(sevenths, people)| std::iter::repeat_n(f64::from(*sevenths) / 7.0, *people));
+            let mut sorted: Vec<f64> = values.collect();
+            sorted.sort_by(f64::total_cmp);
+            let spread = Spread {
+                sorted: &sorted,
+                low: 1.0,
+                high: 7.0,
+                step: 1.0 / 7.0,
+            };
+            spread.is_open(5, SPREAD_OF_SCORES)
+        };
+        let usual = [(24, 3), (28, 5), (31, 6), (34, 7), (37, 5), (41, 4)];
+        assert!(is_open(&usual));
+        // One or four who stand apart from the rest, below or above.
+        assert!(!is_open(&[(7, 1), (38, 8), (40, 13), (42, 8)]));
+        assert!(!is_open(&[(12, 4), (38, 8), (40, 10), (42, 8)]));
+        assert!(!is_open(&[(10, 8), (12, 13), (14, 8), (49, 1)]));
+        // Nearly all say the same, or nearly the same.
+        assert!(!is_open(&[(35, 26), (21, 2), (49, 2)]));
+        assert!(!is_open(&[(34, 10), (35, 10), (36, 10)]));
+        assert!(!is_open(&[(20, 4), (40, 4)]), "few");
+    }
 
     #[test]
     fn s3_5_few_who_left_an_item_out_are_hidden_like_few_who_answered() {

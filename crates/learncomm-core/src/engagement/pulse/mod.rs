@@ -14,6 +14,7 @@
 //! | `run.rs` | open a pulse, answer it, close it |
 //! | `release.rs` | what was told when a pulse was closed, for good |
 //! | `eligible.rs` | whom a pulse is for |
+//! | `open.rs` | which pulses are open, for whom, and who has answered already |
 //! | `read.rs` | find and list pulses, read what was told of one, follow a question through several |
 //!
 //! # Without a name
@@ -44,7 +45,9 @@
 //!   worked out;
 //! * intervals from what is told – n and mean – as if people differed as much as these allow. A bootstrap needs the answers
 //!   themselves, and its limits would tell of few people; it is there, with the spread, where all answers are told, and for scales
-//!   of several items, with agreement and consistency, from [`ENOUGH_FOR_SPREAD`] people on;
+//!   of several items from [`ENOUGH_FOR_SPREAD`] people on, if there are more than 20 possible scores, people differ by at
+//!   least two steps between these, and nobody stands so far apart that the spread could be the work of fewer than k people;
+//!   agreement and consistency beside it if the same holds of every item;
 //! * how many chose which option with the small ones hidden, if enough others are hidden beside them that each could as well be
 //!   empty, and else not at all;
 //! * the same of all units or of none: how many answered, if they are at least k in each, and means, if each may be told;
@@ -70,6 +73,7 @@ mod figures;
 mod form;
 mod guard;
 mod model;
+mod open;
 mod read;
 mod release;
 mod run;
@@ -90,4 +94,5 @@ pub use release::{Comments, MAX_COMMENTS_SHOWN, Release};
 pub use run::Answered;
 pub use spread::{ENOUGH_FOR_SPREAD, SEED};
 
+pub(crate) use open::{OpenPulse, has_answered, open_pulses};
 pub(crate) use release::released;

@@ -1,7 +1,8 @@
 use serde::Serialize;
 
 use super::figure::Figure;
-use super::model::{Item, Pulse, PulseState, Respondents, by_time, respondents_key};
+use super::model::{Item, Pulse, PulseState, by_time};
+use super::open::has_answered;
 use super::release::{Comments, Release, comments_of, release_of, released};
 use crate::actor::{Action, Actor};
 use crate::community::{Membership, handles, member_key};
@@ -214,12 +215,11 @@ impl Desk {
         let answered = match self.actor {
             Actor::Person(me) if pulse.state_at(now) == PulseState::Open => {
                 let store = self.hub.store();
-                let key = respondents_key(Scope::Community(community), pulse.id);
-                let respondents: Option<Respondents> = read_entity(store, &key).await?;
                 let member: Option<Membership> = read_entity(store, &member_key(community, me)).await?;
-                respondents
-                    .zip(member)
-                    .map(|(known, member)| known.members.contains(&member.number))
+                match member {
+                    Some(member) => has_answered(store, community, pulse.id, &member).await?,
+                    None => None,
+                }
             }
             _ => None,
         };

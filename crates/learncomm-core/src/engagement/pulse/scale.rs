@@ -74,7 +74,7 @@ impl Work<'_> {
         let told = self.mean(&mut figure, &said, fewest, rule);
         if told {
             let scores: Vec<f64> = said.iter().map(|one| one.score).collect();
-            figure.spread(scores, &rows, u32::from(high - low) + 1, complete, self.k);
+            figure.spread(scores, &rows, items.len(), complete, self.k);
         }
         let of_items: Vec<(bool, Figure)> = items
             .iter()

@@ -1,6 +1,7 @@
 //! How far apart answers are, and how far a mean can be trusted.
 
 use super::figure::{Band, Figure, IntervalMethod};
+use super::guard::{ENOUGH_SCORES, SPREAD_OF_ANSWERS, SPREAD_OF_SCORES, Spread};
 use crate::engagement::stats::{Z95, bootstrap_ci};
 use crate::engagement::survey::{self, cronbach_alpha, rwg_j};
 
@@ -23,34 +24,50 @@ impl Figure {
         self.method = Some(IntervalMethod::LargestSpread);
     }
 
-    /// What needs the scores themselves: agreement in a word, and the rest from enough people on.
+    /// What needs the scores themselves, from enough people and possible scores on, if few people could not be found out by it.
+    /// `rows` are the points above the lowest of all who have a score, item by item.
     pub(super) fn spread(
         &mut self,
         mut scores: Vec<f64>,
         rows: &[Vec<f64>],
-        options: u32,
+        items: usize,
         complete: bool,
         k: u64,
     ) {
-        let n = scores.len() as u64;
-        let r_wg = if complete { rwg_j(rows, options) } else { None };
+        let (low, high, steps) = (f64::from(self.low), f64::from(self.high), self.high - self.low);
+        let possible = items as u64 * u64::from(steps) + 1;
+        if (scores.len() as u64) < ENOUGH_FOR_SPREAD.max(2 * k) || possible <= ENOUGH_SCORES {
+            return;
+        }
         scores.sort_by(f64::total_cmp);
-        let alike = scores
-            .chunk_by(|a, b| (a - b).abs() < 1e-9)
-            .map(<[f64]>::len)
-            .max()
-            .unwrap_or(0) as u64;
-        // Numbers that nearly everybody shares say how the few differ.
-        if n < ENOUGH_FOR_SPREAD.max(2 * k) || n - alike < k {
+        let step = 1.0 / items as f64;
+        let sorted = &scores[..];
+        let of_scores = Spread {
+            sorted,
+            low,
+            high,
+            step,
+        };
+        if !of_scores.is_open(k, SPREAD_OF_SCORES) {
             return;
         }
         self.exact_interval(&scores);
-        self.r_wg = r_wg.map(round2);
-        self.alpha = if complete {
-            cronbach_alpha(rows).map(round2)
-        } else {
-            None
+        // These are made of the variances of items, whose means are told.
+        let is_open = |item: usize| {
+            let mut answers: Vec<f64> = rows.iter().filter_map(|row| row.get(item).copied()).collect();
+            answers.sort_by(f64::total_cmp);
+            let of_item = Spread {
+                sorted: &answers,
+                low: 0.0,
+                high: f64::from(steps),
+                step: 1.0,
+            };
+            of_item.is_open(k, SPREAD_OF_ANSWERS)
         };
+        if complete && (0..items).all(is_open) {
+            self.r_wg = rwg_j(rows, u32::from(steps) + 1).map(round2);
+            self.alpha = cronbach_alpha(rows).map(round2);
+        }
     }
 
     fn exact_interval(&mut self, sorted: &[f64]) {

@@ -1,11 +1,11 @@
 //! Every role tries every use case; the expectations are those of the permission table, spelled out once more.
 
 use chrono::TimeDelta;
-use learncomm_core::Role;
 use learncomm_core::session::{
     ActivityCard, AgendaItem, Answers, MaterialKind, NewActivityCard, NewCase, NewMaterial, NewSeries,
     NewSession, Occurrence, SeriesEdit, SessionEdit, SessionFilter, SessionFormat, SessionPlan, SessionRole,
 };
+use learncomm_core::{Desk, Error, Role};
 
 use super::{Table, every_role_tries, who_has_left_is_nobody};
 use crate::common::{Guild, handle, wait};
@@ -19,6 +19,10 @@ struct Stage {
     /// The second of that series.
     coming: Occurrence,
     card: ActivityCard,
+    /// To come; `ned` leads it, and it has an agenda.
+    led: Occurrence,
+    /// A clinic that has begun, with a case of `ned`.
+    brought: Occurrence,
 }
 
 const TRIALS: &Table<Stage> = &[
@@ -39,6 +43,9 @@ const TRIALS: &Table<Stage> = &[
     }),
     ("s0_1 read a series", "osfmg", |d, _, c| {
         wait(d.series_shown(c, &"weekly".parse().unwrap())).map(drop)
+    }),
+    ("s0_1 find a series", "osfmg", |d, _, c| {
+        wait(d.series(c, &"weekly".parse().unwrap())).map(drop)
     }),
     ("s0_1 list series", "osfmg", |d, _, c| {
         wait(d.all_series(c, None, 9)).map(drop)
@@ -125,6 +132,46 @@ const TRIALS: &Table<Stage> = &[
     ("s2_12 read the score", "osfmg", |d, _, c| {
         wait(d.score(c, None, 9)).map(drop)
     }),
+    ("s0_9 take a lead away", "osf", |d, s, c| {
+        wait(d.remove_lead(c, s.led.id, None, &handle("ned"))).map(drop)
+    }),
+    ("s0_3 take another's materials away", "osf", |d, s, c| {
+        wait(d.remove_material(c, s.clinic.id, "https://example.org/ned")).map(drop)
+    }),
+    // The owner of the store has shared nothing, and takes away what others did.
+    ("s0_3 take away what one has shared", "osfmg", |d, s, c| {
+        wait(d.remove_material(c, s.clinic.id, "https://example.org/mine")).map(drop)
+    }),
+    ("s2_10 take an item off the agenda", "osf", |d, s, c| {
+        wait(d.remove_agenda_item(c, s.led.id, 1)).map(drop)
+    }),
+    ("s2_10 set the opening", "osf", |d, s, c| {
+        wait(d.set_opening(c, s.coming.id, None)).map(drop)
+    }),
+    ("s2_10 find an activity", "osfmg", |d, s, c| {
+        wait(d.find_activity(c, &format!("#{}", s.card.number))).map(drop)
+    }),
+    ("s2_9 note the next steps of another's case", "osf", |d, s, c| {
+        wait(d.note_next_steps(c, s.brought.id, "x")).map(drop)
+    }),
+    ("s2_9 tell what came of another's case", "osf", |d, s, c| {
+        wait(d.follow_up(c, s.brought.id, "x")).map(drop)
+    }),
+    ("s2_9 note the next steps of one's own case", "sfmg", |d, s, c| {
+        own_case(d, s)?;
+        wait(d.note_next_steps(c, s.clinic.id, "x")).map(drop)
+    }),
+    ("s2_9 tell what came of one's own case", "sfmg", |d, s, c| {
+        own_case(d, s)?;
+        wait(d.follow_up(c, s.clinic.id, "x")).map(drop)
+    }),
+    ("s3_8 read one's own reflection", "osfmg", |d, s, c| {
+        match wait(d.own_reflection(c, s.clinic.id)) {
+            // Nobody here has written any; whoever may read is told so.
+            Err(Error::NotFound { .. }) => Ok(()),
+            other => other.map(drop),
+        }
+    }),
     ("s0_4 compare a session with what one knows", "sfmg", |d, s, c| {
         wait(d.fit(c, s.clinic.id)).map(drop)
     }),
@@ -173,6 +220,11 @@ fn case(by: Option<&str>) -> NewCase {
     }
 }
 
+/// Brings a case; whoever may not is refused for that.
+fn own_case(desk: &Desk, stage: &Stage) -> Result<(), Error> {
+    wait(desk.bring_case(stage.guild.community.id, stage.clinic.id, &case(None))).map(drop)
+}
+
 fn material(kind: MaterialKind) -> NewMaterial {
     NewMaterial {
         kind,
@@ -182,7 +234,7 @@ fn material(kind: MaterialKind) -> NewMaterial {
     }
 }
 
-fn stage(_: Option<&str>) -> Stage {
+fn stage(who: Option<&str>) -> Stage {
     let guild = Guild::with_roles();
     guild.person("new");
     guild.join("ned", Role::Member);
@@ -194,7 +246,24 @@ fn stage(_: Option<&str>) -> Stage {
     let made = wait(op.create_series(community, series("weekly"))).unwrap().made;
     let off = wait(op.cancel_session(community, made[0].id, "x")).unwrap();
     let card = wait(op.add_activity(community, &activity())).unwrap();
+    let led = wait(op.plan_session(community, session("2026-02-03T10:00:00"))).unwrap();
+    wait(op.add_lead(community, led.id, SessionRole::Presenter, &handle("ned"))).unwrap();
+    wait(op.add_agenda_item(community, led.id, &AgendaItem::new("x", 5), None)).unwrap();
+    let brought = wait(op.plan_session(community, session("2026-01-05T07:30:00"))).unwrap();
+    wait(op.bring_case(community, brought.id, &case(Some("ned")))).unwrap();
+    let share = |name: &str, by: &str| {
+        let url = format!("https://example.org/{by}");
+        let new = NewMaterial {
+            url,
+            ..material(MaterialKind::Material)
+        };
+        wait(guild.desk(name).share_material(community, clinic.id, &new)).unwrap();
+    };
+    share("ned", "ned");
+    share(who.filter(|who| *who != "olu").unwrap_or("ned"), "mine");
     Stage {
+        led,
+        brought,
         clinic,
         off,
         coming: made[1].clone(),

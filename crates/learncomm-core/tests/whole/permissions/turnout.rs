@@ -1,10 +1,11 @@
 //! Every role tries every use case; the expectations are those of the permission table, spelled out once more.
 
-use learncomm_core::session::{Answer, Occurrence, RotaOf, SessionRole};
+use learncomm_core::id::SeriesId;
+use learncomm_core::session::{Answer, NewSeries, Occurrence, RotaOf, SessionRole};
 use learncomm_core::{Error, Role};
 
 use super::{Table, every_role_tries, who_has_left_is_nobody};
-use crate::common::{Guild, handle, wait};
+use crate::common::{Guild, at, handle, wait};
 use crate::rsvp::plan;
 
 struct Stage {
@@ -15,6 +16,8 @@ struct Stage {
     turns: [Occurrence; 2],
     /// It has just begun.
     begun: Occurrence,
+    /// Of sessions to come.
+    series: SeriesId,
 }
 
 const OPENERS: RotaOf = RotaOf {
@@ -31,6 +34,18 @@ const TRIALS: &Table<Stage> = &[
     }),
     ("read the roll of a session", "osfmg", |d, s, c| {
         wait(d.roll(c, s.session.id)).map(drop)
+    }),
+    ("answer for a whole series", "sfmg", |d, s, c| {
+        wait(d.respond_to_series(c, s.series, Answer::Yes)).map(drop)
+    }),
+    ("answer for a whole series for somebody", "osf", |d, s, c| {
+        wait(d.respond_to_series_for(c, s.series, &handle("ned"), Answer::Yes)).map(drop)
+    }),
+    ("s0_8 accept an invitation", "sfmg", |d, s, c| {
+        wait(d.accept_invitation(c, s.session.id)).map(drop)
+    }),
+    ("s0_8 decline an invitation", "sfmg", |d, s, c| {
+        wait(d.decline_invitation(c, s.session.id)).map(drop)
     }),
     ("s0_8 invite to a session", "osf", |d, s, c| {
         wait(d.invite(c, s.session.id, &handle("ned"), None, "")).map(drop)
@@ -107,7 +122,7 @@ const TRIALS: &Table<Stage> = &[
     }),
 ];
 
-fn stage(_: Option<&str>) -> Stage {
+fn stage(who: Option<&str>) -> Stage {
     let guild = Guild::with_roles();
     guild.person("new");
     guild.join("ned", Role::Member);
@@ -128,8 +143,21 @@ fn stage(_: Option<&str>) -> Stage {
         )
         .unwrap();
     }
+    let series = NewSeries {
+        slug: "weekly".parse().unwrap(),
+        rule: "FREQ=WEEKLY;COUNT=2".to_owned(),
+        first: at("2026-02-02 10:00").naive_utc(),
+        zone: None,
+        minutes: 60,
+        plan: plan("Weekly"),
+    };
+    let series = wait(guild.op.create_series(community, series)).unwrap().series.id;
+    if let Some(who) = who.filter(|who| *who != "olu") {
+        wait(guild.op.invite(community, session.id, &handle(who), None, "")).unwrap();
+    }
     guild.until("2026-01-05 09:00");
     Stage {
+        series,
         guild,
         session,
         turns,
