@@ -3,7 +3,7 @@
 use learncomm_core::engagement::report::Series;
 
 /// Titles of measures whose names would say too little, or another thing, as they are.
-const TITLES: [(&str, &str); 69] = [
+const TITLES: [(&str, &str); 71] = [
     ("accepted-of-all", "Accepted, of all questions"),
     ("accepted-of-answered", "Accepted, of those answered"),
     ("actions-done-on-time", "Actions done on time"),
@@ -12,6 +12,7 @@ const TITLES: [(&str, &str); 69] = [
     ("bot-share", "Events that are of bots"),
     ("cadence-presence", "Here in 2 of the last 3 cycles"),
     ("catch-up", "Of the absent, caught up"),
+    ("consume-only", "Only sought"),
     ("consent-coverage", "Consent to the norms in force"),
     ("contributions-per-member-week", "Contributions per member-week"),
     ("contributor-absence-factor", "People who made half of it"),
@@ -62,6 +63,7 @@ const TITLES: [(&str, &str); 69] = [
     ("retention-month-1", "Contributed in month 1"),
     ("retention-month-2", "Contributed in month 2"),
     ("retention-month-3", "Contributed in month 3"),
+    ("seek-sense-share", "Sought, made sense and shared"),
     ("self-resolved", "Answered by who asked"),
     ("session-attendance", "Came"),
     ("session-coverage", "Came or caught up"),

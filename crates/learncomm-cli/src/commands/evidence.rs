@@ -35,7 +35,7 @@ pub(super) async fn run(args: &SpanArgs, context: &mut Context<'_, '_>) -> Done 
     let evidence = desk
         .stage_evidence(&community, &options)
         .await
-        .map_err(explained)?;
+        .map_err(|error| explained(error, args))?;
     let declared = community.stage.map(|declared| declared.stage);
     let statements: Vec<Statement> = evidence
         .iter()

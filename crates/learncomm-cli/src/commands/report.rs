@@ -30,7 +30,10 @@ pub(super) async fn run(args: ReportArgs, context: &mut Context<'_, '_>) -> Done
         audience: args.audience,
         compare: !args.no_compare,
     };
-    let mut report = desk.report(&community, &options).await.map_err(explained)?;
+    let mut report = desk
+        .report(&community, &options)
+        .await
+        .map_err(|error| explained(error, &args.span))?;
     select(&mut report, &args.section)?;
     let is_full = args.full || !args.section.is_empty();
     let Some(view) = view else {
@@ -61,15 +64,21 @@ pub(super) fn span(args: &SpanArgs, hub: &Hub, community: &Community) -> Span {
     }
 }
 
-pub(super) fn explained(error: Error) -> Failure {
+pub(super) fn explained(error: Error, span: &SpanArgs) -> Failure {
     let hint = match &error {
-        Error::Invalid { field: "window", .. } => "`--to` is the first day that is out",
+        Error::Invalid { field: "window", .. } => match (span.last, span.from, span.to) {
+            (None, Some(from), Some(to)) if from >= to => "`--to` is the first day that is out",
+            (None, Some(_), _) => "give an earlier day with `--from`",
+            (None, None, Some(_)) => "give a later day with `--to`",
+            (None, None, None) => "give a later time with `--as-of`",
+            (Some(_), ..) => "ask for a shorter time with `--last`",
+        },
         Error::Invalid { field: "as-of", .. } => {
-            "give a later time, or end the reported time earlier with `--to`"
+            "give a time from the end of the reported time up to now, or end the reported time earlier with `--to`"
         }
         Error::Invalid {
             field: "known-at", ..
-        } => "give a later time, or leave it out",
+        } => "give a time from that of `--as-of` up to now, or leave it out",
         _ => return error.into(),
     };
     Failure::from(error).hint(hint)

@@ -6,12 +6,13 @@ use chrono::NaiveDate;
 
 use super::charts::{self, Cohort};
 use super::facts::Facts;
-use super::{Point, ReportWindow, Section, Series, nothing};
+use super::{Point, ReportWindow, Section, Series, nothing, optional};
 use crate::engagement::anonymity::{DEFAULT_K, Hidden, suppress};
 use crate::engagement::measure::{Measure, Share, Unit};
 use crate::engagement::retention::{Return, Timelines, retention};
 use crate::engagement::window::{Period, Window, bin_of, local_months};
 
+const DEFINITION: &str = "metrics 5, v1";
 const DAY: i64 = 86_400_000;
 /// The length of a period.
 const PERIOD: i64 = 30 * DAY;
@@ -39,10 +40,15 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                 .is_some_and(|at| window.window.contains(at))
         })
         .collect();
+    // What somebody did in a period that began before contributions were on record is not known.
+    let is_watched = |who: u32, period: u32| {
+        let joined = facts.roster.joined(who);
+        joined.is_some_and(|at| at + i64::from(period) * PERIOD >= facts.watched_since)
+    };
     let of = |cohort: &[u32], period| {
         retention(
             &facts.roster,
-            cohort.iter().copied(),
+            cohort.iter().copied().filter(|who| is_watched(*who, period)),
             &activity,
             period,
             PERIOD,
@@ -53,7 +59,16 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let measures = [1, 2, 3]
         .map(|k| {
             let share = of(&joined_within, k);
-            let measure = Measure::of_share(format!("retention-month-{k}"), share, "metrics 5, v1");
+            let name = format!("retention-month-{k}");
+            let measure = if share.denominator > 0 {
+                Measure::of_share(name, share, DEFINITION)
+            } else {
+                let why = match joined_within.is_empty() {
+                    true => "nobody joined in the window",
+                    false => "the period is not over for anybody who joined in the window",
+                };
+                optional(name, Unit::Share, None, why, DEFINITION)
+            };
             if (1..least).contains(&share.denominator) {
                 measure.suppress(format!("fewer than {least} people joined long enough ago"))
             } else {
@@ -86,7 +101,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         .map(|(month, share)| (month.first, share.denominator))
         .collect();
     let hidden = suppress(&cells, least, true);
-    let points = shares
+    let points: Vec<Point> = shares
         .iter()
         .map(|(month, share)| {
             let hide = share.denominator > 0
@@ -124,13 +139,17 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             "Month k of a member are the days 30k to 30k+29 after joining; coming back is contributing in it. Members who left stay in the count.",
         ],
         measures,
-        series: vec![Series {
-            id: "retention-month-1-by-cohort",
-            title: "Members who contributed in their second 30 days, by the month they joined",
-            unit: Unit::Share,
-            definition: "metrics 5, v1",
-            points,
-        }],
+        series: if points.is_empty() {
+            Vec::new()
+        } else {
+            vec![Series {
+                id: "retention-month-1-by-cohort",
+                title: "Members who contributed in their second 30 days, by the month they joined",
+                unit: Unit::Share,
+                definition: DEFINITION,
+                points,
+            }]
+        },
     }
 }
 
@@ -148,7 +167,10 @@ fn periods(facts: &Facts, cohort: &[u32], activity: &Timelines, as_of: i64) -> V
             }
         }
         let over = ((as_of - joined).max(0) / PERIOD) as usize;
-        for (share, seen) in shares.iter_mut().zip(seen).take(over) {
+        // Those that began before contributions were on record are not known.
+        let unknown = ((facts.watched_since - joined).max(0) + PERIOD - 1) / PERIOD;
+        let periods = shares.iter_mut().zip(seen).take(over);
+        for (share, seen) in periods.skip(usize::try_from(unknown).unwrap_or(usize::MAX)) {
             *share += Share::new(u64::from(seen), 1);
         }
     }
