@@ -28,6 +28,9 @@ pub fn markdown(report: &Report, extent: Extent) -> String {
         told(&report.name),
         told(&words::window(&report.window))
     );
+    for note in &report.window.notes {
+        let _ = write!(out, "\n> {}\n", told(&words::sentence(note)));
+    }
     let full = extent == Extent::Full;
     let mut silent = Vec::new();
     for section in &report.sections {
@@ -41,7 +44,7 @@ pub fn markdown(report: &Report, extent: Extent) -> String {
         self::section(&mut out, section, full);
     }
     if !silent.is_empty() {
-        out += "\n## Nothing on record yet\n\n";
+        out += "\n## Without figures, and why\n\n";
         for section in silent {
             let notes: Vec<String> = section
                 .notes

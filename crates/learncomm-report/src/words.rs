@@ -87,6 +87,12 @@ fn bare(value: f64, unit: Unit) -> String {
     if unit == Unit::Count && value >= 0.0 && value.fract() == 0.0 && value < 1e15 {
         return count(value as u64);
     }
+    let size = value.abs();
+    // What is done by few and over long is little a week, and still not nothing.
+    if matches!(unit, Unit::PerMemberWeek | Unit::Ratio) && size < 0.0995 && size >= 1e-6 {
+        let digits = (1.0 - size.log10().floor()) as usize;
+        return format!("{value:.digits$}");
+    }
     match format!("{value:.2}") {
         zero if zero == "-0.00" => "0.00".to_owned(),
         text => text,
@@ -175,7 +181,7 @@ pub fn trend(trend: &Trend) -> &'static str {
     match trend.direction {
         Direction::Rising => "rising",
         Direction::Falling => "falling",
-        Direction::Autocorrelated => "no clear change: neighbouring values are too alike to tell",
+        Direction::Autocorrelated => "not told: neighbouring values are too alike for the test",
         _ => "no clear change",
     }
 }
@@ -265,6 +271,11 @@ mod tests {
             (-0.001, Unit::Index, "0.00"),
             (-0.3, Unit::Index, "-0.30"),
             (2.5, Unit::PerMemberWeek, "2.50"),
+            (0.1, Unit::PerMemberWeek, "0.10"),
+            (0.0995, Unit::PerMemberWeek, "0.10"),
+            (0.012_362, Unit::PerMemberWeek, "0.012"),
+            (0.000_87, Unit::Ratio, "0.00087"),
+            (0.0, Unit::PerMemberWeek, "0.00"),
             (0.0, Unit::Seconds, "0.0 s"),
             (42.4, Unit::Seconds, "42 s"),
             (59.9, Unit::Seconds, "1 min"),
@@ -344,7 +355,7 @@ mod tests {
         };
         assert_eq!(trend(&of(Direction::Rising, 0.04)), "rising");
         assert_eq!(trend(&of(Direction::NoClearChange, 0.4)), "no clear change");
-        assert!(trend(&of(Direction::Autocorrelated, 0.01)).starts_with("no clear change"));
+        assert!(trend(&of(Direction::Autocorrelated, 0.01)).starts_with("not told"));
         assert_eq!(trend_basis(&of(Direction::Falling, 0.04)), "9 months, p 0.04");
         assert_eq!(trend_basis(&of(Direction::Falling, 0.0)), "9 months, p < 0.001");
         assert_eq!(trend_basis(&of(Direction::Falling, 0.004)), "9 months, p 0.004");

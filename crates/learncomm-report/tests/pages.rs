@@ -279,7 +279,7 @@ fn s4_7_an_empty_community_has_a_page_that_says_so() {
         section.notes = vec!["nothing happened"];
     }
     let page = html(&report, &Page::default());
-    assert!(page.contains("Nothing on record yet") && page.contains("Nothing happened."));
+    assert!(page.contains("Without figures, and why") && page.contains("Nothing happened."));
     assert!(!page.contains("In short") && !page.contains("NaN"));
-    assert!(markdown(&report, Extent::Short).contains("Nothing on record yet"));
+    assert!(markdown(&report, Extent::Short).contains("Without figures, and why"));
 }

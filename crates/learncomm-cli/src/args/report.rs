@@ -18,11 +18,11 @@ pub(crate) struct ReportArgs {
     #[command(flatten)]
     pub(crate) span: SpanArgs,
     /// Judge waits and answers as of then: a day in the community's time zone, or an RFC 3339 time, not before the
-    /// reported time ends [default: its end]
+    /// reported time ends, and not later than today [default: its end]
     #[arg(long, value_name = "TIME")]
     pub(crate) as_of: Option<When>,
     /// Count as removed, restored or erased what is so by then, and not only by the time of --as-of: a day or an RFC 3339 time,
-    /// not before it [default: the time of --as-of]
+    /// not before it, and not later than today [default: the time of --as-of]
     #[arg(long, value_name = "TIME")]
     pub(crate) known_at: Option<When>,
     /// For whom the report is; it has no more than they may see [default: as much as you may see]
@@ -50,7 +50,8 @@ pub(crate) struct SpanArgs {
     /// The first day, such as 2026-03-01
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub(crate) from: Option<NaiveDate>,
-    /// The first day that is out, such as 2026-04-01: the day itself is not reported on
+    /// The first day that is out, such as 2026-04-01: the day itself is not reported on. What is not over yet is reported on up
+    /// to today
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub(crate) to: Option<NaiveDate>,
     /// So many days or weeks up to today (90d, 12w), or so many whole months before this one (6m)

@@ -67,23 +67,22 @@ pub(super) fn span(args: &SpanArgs, desk: &Desk, community: &Community) -> Span 
 /// A refusal of a time, with what to do about what was given.
 pub(super) fn explained(error: Error, span: &SpanArgs, judged_then: bool) -> Failure {
     let hint = match &error {
-        Error::Invalid { field: "window", .. } => match (span.from, span.to) {
-            (Some(_), Some(_)) => "`--to` is the first day that is out",
-            (_, None) if judged_then => {
+        Error::Invalid { field: "window", .. } => match (span.last, span.from, span.to) {
+            (None, Some(from), Some(to)) if from >= to => "`--to` is the first day that is out",
+            (None, _, None) if judged_then => {
                 "nothing is reported on that is not over by `--as-of`: give a later one"
             }
-            (Some(_), None) => {
-                "what is on record ends before the second of these days: give an earlier `--from`"
-            }
-            (None, Some(_)) => "what is on record begins on the first of these days: give a later `--to`",
-            (None, None) => "give the days with `--from` and `--to`",
+            (None, Some(_), _) => "give an earlier day with `--from`",
+            (None, None, Some(_)) => "give a later day with `--to`",
+            (None, None, None) => "give the days with `--from` and `--to`",
+            (Some(_), ..) => "ask for a shorter time with `--last`",
         },
         Error::Invalid { field: "as-of", .. } => {
-            "give a later time, or end the reported time earlier with `--to`"
+            "give a time from the end of the reported time up to now, or end the reported time earlier with `--to`"
         }
         Error::Invalid {
             field: "known-at", ..
-        } => "give a later time, or leave it out",
+        } => "give a time from that of `--as-of` up to now, or leave it out",
         _ => return error.into(),
     };
     Failure::from(error).hint(hint)

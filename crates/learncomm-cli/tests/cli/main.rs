@@ -48,6 +48,7 @@ mod report_compared;
 mod report_pages;
 mod report_profile;
 mod report_sessions;
+mod report_spans;
 mod resource;
 mod rota;
 mod round;

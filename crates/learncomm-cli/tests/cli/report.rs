@@ -10,7 +10,7 @@ fn sample() -> World {
     let world = World::empty();
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/sample/guild.jsonl");
     world.command("import jsonl").arg(file).assert().success();
-    world
+    world.after_the_sample()
 }
 
 #[test]
@@ -176,7 +176,7 @@ hint: `--to` is the first day that is out
         .stderr_eq(str![[r#"
 error: as-of: 2026-01-31T23:00:00+00:00 is before the window ends, on 2026-03-01
   in community qe-guild of store sled:[DIR]/store
-hint: give a later time, or end the reported time earlier with `--to`
+hint: give a time from the end of the reported time up to now, or end the reported time earlier with `--to`
 
 "#]]);
     world.run("report --from 2026-02-30").code(2).stderr_eq(str![[r#"

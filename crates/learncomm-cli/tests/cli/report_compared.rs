@@ -10,7 +10,7 @@ fn sample() -> World {
     let world = World::empty();
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/sample/guild.jsonl");
     world.command("import jsonl").arg(file).assert().success();
-    world
+    world.after_the_sample()
 }
 
 fn json(world: &World, line: &str) -> Value {
@@ -123,7 +123,7 @@ fn s4_7_cli_the_schema_of_a_report_is_published() {
         .stderr_eq(str![[r#"
 error: known-at: 2026-02-28T23:00:00+00:00 is before waits are judged, as of 2026-03-31T22:00:00+00:00
   in community qe-guild of store sled:[DIR]/store
-hint: give a later time, or leave it out
+hint: give a time from that of `--as-of` up to now, or leave it out
 
 "#]]);
 }

@@ -148,7 +148,10 @@ fn s0_3_cli_somebody_sees_how_often_they_came() {
 
 /// What the page says of sections that have nothing to say.
 fn missing(page: &str) -> String {
-    let told = page.split("Nothing is on record").nth(1).unwrap_or_default();
+    let told = page
+        .split("There are no figures in the sections")
+        .nth(1)
+        .unwrap_or_default();
     let told = told.split("\n\n").next().unwrap_or_default();
     told.split_whitespace().collect::<Vec<_>>().join(" ")
 }

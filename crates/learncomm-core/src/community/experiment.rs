@@ -166,6 +166,7 @@ pub(super) fn known_measures(community: &Community) -> Result<Vec<(String, Class
         happened(Verb::Led, role.code());
     }
     for verb in [
+        Verb::Asked,
         Verb::Answered,
         Verb::Recognised,
         Verb::Held,

@@ -134,13 +134,17 @@ impl Returns {
         Self { delta, seen }
     }
 
-    /// [`retention`] of a cohort of people in each period, by coming back [`On`](Return::On) it.
-    pub(crate) fn periods(&self, roster: &Roster, cohort: &[u32], as_of: i64) -> Vec<Share> {
+    /// [`retention`] of a cohort of people in each period, by coming back [`On`](Return::On) it. What somebody did in a period
+    /// that began before `since` is not known, and not counted.
+    pub(crate) fn periods(&self, roster: &Roster, cohort: &[u32], since: i64, as_of: i64) -> Vec<Share> {
         let mut shares = vec![Share::default(); Self::PERIODS];
         let humans = cohort.iter().filter(|who| roster.is_human(**who));
         for (who, joined) in humans.filter_map(|who| Some((who, roster.joined(*who)?))) {
             let over = (as_of.saturating_sub(joined).max(0) / self.delta) as usize;
-            for (period, share) in shares.iter_mut().enumerate().take(over) {
+            let before = since.saturating_sub(joined).max(0);
+            let unknown = usize::try_from(before / self.delta + i64::from(before % self.delta > 0));
+            let known = shares.iter_mut().enumerate().take(over);
+            for (period, share) in known.skip(unknown.unwrap_or(usize::MAX)) {
                 *share += Share::new(u64::from(self.seen[*who as usize] >> period & 1), 1);
             }
         }
@@ -187,6 +191,7 @@ mod tests {
             active in prop::collection::vec((0_u32..8, 0_i64..200), 0..40),
             as_of in 0_i64..250,
             delta in 1_i64..20,
+            since in 0_i64..200,
         ) {
             let mut roster = Roster::default();
             for at in &joined {
@@ -197,10 +202,12 @@ mod tests {
                 active.into_iter().filter(|(who, _)| (*who as usize) < joined.len()).collect();
             let cohort: Vec<u32> = (0..joined.len() as u32).collect();
             let timelines = Timelines::new(joined.len(), active.iter().copied());
-            let periods = Returns::of(&roster, active.into_iter(), delta).periods(&roster, &cohort, as_of);
+            let periods = Returns::of(&roster, active.into_iter(), delta).periods(&roster, &cohort, since, as_of);
             prop_assert_eq!(periods.len(), Returns::PERIODS);
             for (k, share) in (0..).zip(periods) {
-                let one = retention(&roster, cohort.iter().copied(), &timelines, k, delta, as_of, Return::On);
+                let is_known = |who: &u32| joined[*who as usize] + i64::from(k) * delta >= since;
+                let known = cohort.iter().copied().filter(is_known);
+                let one = retention(&roster, known, &timelines, k, delta, as_of, Return::On);
                 prop_assert_eq!(share, one);
             }
         }

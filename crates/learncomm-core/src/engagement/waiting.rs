@@ -246,6 +246,49 @@ pub fn cif(observations: &[(f64, u32)], cause: u32) -> Vec<(f64, f64)> {
     rows
 }
 
+/// 95 % limits of the [`cif`] of a cause at a time, 0 to 1, from the variance that the delta method gives (Marubini &
+/// Valsecchi 1995), log-log, so that they stay within 0 and 1 (metrics §6.4). Where no other cause comes in between they are
+/// those of [`km`].
+///
+/// `None` where the incidence is 0 or 1 by then: it does not vary, which is no certainty. `O(n log n)`.
+#[must_use]
+pub fn cif_limits(observations: &[(f64, u32)], cause: u32, time: f64) -> Option<(f64, f64)> {
+    let mut sorted = observations.to_vec();
+    sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    // Of each time with an end: how many waited, ended, and ended by the cause; the share waiting before, the incidence after.
+    let mut steps: Vec<(f64, f64, f64, f64, f64)> = Vec::new();
+    let (mut waiting, mut incidence) = (1.0, 0.0);
+    let mut before = 0_usize;
+    for tied in sorted.chunk_by(|a, b| a.0 == b.0) {
+        let n = (sorted.len() - before) as f64;
+        before += tied.len();
+        let ended = tied.iter().filter(|(_, by)| *by != 0).count() as f64;
+        if tied[0].0 > time {
+            break;
+        }
+        let of_cause = tied.iter().filter(|(_, by)| *by == cause).count() as f64;
+        incidence += waiting * of_cause / n;
+        steps.push((n, ended, of_cause, waiting, incidence));
+        waiting *= 1.0 - ended / n;
+    }
+    if incidence <= 0.0 || incidence >= 1.0 {
+        return None;
+    }
+    let mut variance = 0.0;
+    for (n, ended, of_cause, waiting, then) in steps {
+        let since = incidence - then;
+        if ended < n {
+            variance += since * since * ended / (n * (n - ended));
+        }
+        variance += waiting * waiting * of_cause * (n - of_cause) / (n * n * n);
+        variance -= 2.0 * since * waiting * of_cause / (n * n);
+    }
+    let rest = 1.0 - incidence;
+    let spread = Z95 * variance.max(0.0).sqrt() / (rest * rest.ln());
+    let (one, other) = (rest.powf(spread.exp()), rest.powf((-spread).exp()));
+    Some((1.0 - one.max(other), 1.0 - one.min(other)))
+}
+
 /// Mature questions that got a peer answer within the horizon / mature questions (metrics §6.2; 7 days by convention).
 ///
 /// Questions are (asked, first answer by somebody else); instants and `horizon` in the same unit. A question is mature
@@ -267,6 +310,41 @@ pub fn answered_within(questions: &[(i64, Option<i64>)], horizon: i64, as_of: i6
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn s0_10_limits_of_an_incidence_without_another_cause_are_those_of_kaplan_and_meier() {
+        let waits = [
+            (1.0, true),
+            (2.0, true),
+            (2.0, true),
+            (3.0, false),
+            (4.0, true),
+            (6.0, false),
+            (7.0, true),
+            (9.0, false),
+        ];
+        let of_one: Vec<(f64, u32)> = waits.iter().map(|(t, over)| (*t, u32::from(*over))).collect();
+        for row in km(&waits) {
+            let (low, high) = cif_limits(&of_one, 1, row.time + 0.5).unwrap();
+            assert!((1.0 - low - row.high).abs() < 1e-12, "{low} {row:?}");
+            assert!((1.0 - high - row.low).abs() < 1e-12, "{high} {row:?}");
+        }
+        assert_eq!(cif_limits(&of_one, 1, 0.5), None);
+    }
+
+    #[test]
+    fn s0_10_limits_of_an_incidence_with_another_cause() {
+        // Nobody waits on, so that the variance is that of a share: 2 of 6.
+        let all_over = [(1.0, 1), (2.0, 2), (3.0, 2), (4.0, 1), (5.0, 2), (6.0, 2)];
+        let (low, high) = cif_limits(&all_over, 1, 9.0).unwrap();
+        let rest: f64 = 4.0 / 6.0;
+        let spread = Z95 * (rest * (1.0 - rest) / 6.0).sqrt() / (rest * rest.ln());
+        assert!((1.0 - low - rest.powf(spread.exp())).abs() < 1e-12, "{low}");
+        assert!((1.0 - high - rest.powf((-spread).exp())).abs() < 1e-12, "{high}");
+        assert_eq!(cif_limits(&all_over, 3, 9.0), None);
+        assert_eq!(cif_limits(&[(1.0, 1)], 1, 2.0), None);
+        assert_eq!(cif_limits(&[], 1, 2.0), None);
+    }
 
     #[test]
     fn an_end_goes_before_a_censoring_at_the_same_time() {

@@ -69,6 +69,7 @@ mod report;
 mod report_audience;
 mod report_charts;
 mod report_compared;
+mod report_honesty;
 mod report_invariants;
 mod report_live;
 mod report_norms;

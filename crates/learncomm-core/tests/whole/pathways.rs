@@ -1133,7 +1133,7 @@ fn is_absent(s: &Script) {
     let section = report.section("pathways").unwrap();
     assert_eq!(
         (section.measures.len(), section.notes[0]),
-        (0, "Nobody enrolled in a pathway.")
+        (0, "Nobody is on record as enrolled in a pathway.")
     );
 }
 

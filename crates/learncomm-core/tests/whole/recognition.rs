@@ -533,7 +533,7 @@ fn s3_4_s1_9_how_recognition_spreads() {
     let section = none.section("recognition").unwrap();
     assert_eq!(
         (section.measures.len(), section.notes.as_slice()),
-        (0, &["Nobody was recognised."][..])
+        (0, &["Nobody is on record as recognised."][..])
     );
     thank(&mut s, 1.0, 1, 2, 100); // by an organiser, within a unit
     thank(&mut s, 11.0, 1, 3, 101); // no organiser any more, across

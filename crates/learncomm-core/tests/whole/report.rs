@@ -165,7 +165,7 @@ fn s2_2_answers_that_were_rated_are_counted_not_averaged() {
     for (answer, who) in [(11, 2), (12, 3), (13, 2), (14, 4)] {
         s.answer(2.0, who, (answer, 10));
     }
-    is_undefined(&s.report(28), "rated-answers", "nothing has been rated yet");
+    is_undefined(&s.report(28), "rated-answers", "no rating is on record yet");
     s.act_on(3.0, 1, Verb::Rated, 11);
     s.act_on(3.0, 3, Verb::Rated, 11);
     s.act_on(3.0, 4, Verb::Rated, 12); // by a bot
@@ -232,18 +232,34 @@ fn s0_10_equity_counts_who_said_nothing_too() {
     }
     s.act_on(5.0, 3, Verb::RemovedByAuthor, 10);
     s.act_on(5.0, 3, Verb::RemovedByModeration, 11);
+    // Of four contributions, and of three answers, nothing can be told.
     let report = s.report(28);
-    // 1 made 2, 2 made 1, 3 made 1 that is left: G = 1/6, G* = 1/4.
-    is(&report, "gini-star-members", 0.25, 3);
-    is(&report, "gini-star-contributors", 0.25, 3);
+    for name in [
+        "gini-star-members",
+        "gini-star-contributors",
+        "top-tenth-share",
+        "contributor-absence-factor",
+        "answerer-absence-factor",
+    ] {
+        is_undefined(&report, name, "fewer than 5");
+    }
+    is(&report, "topics-with-one-answerer", 1.0, 1);
+    for object in [23, 24] {
+        s.answer(6.0, 1, (object, 12));
+        s.answer(6.0, 2, (object + 2, 12));
+    }
+    let report = s.report(28);
+    // 1 made 4, 2 made 3, 3 made 1 that is left: G = 1/4, G* = 3/8.
+    is(&report, "gini-star-members", 0.375, 3);
+    is(&report, "gini-star-contributors", 0.375, 3);
     is(&report, "top-tenth-share", 0.5, 3);
     is(&report, "contributor-absence-factor", 1.0, 3);
     is(&report, "answerer-absence-factor", 1.0, 2);
     is(&report, "topics-with-one-answerer", 1.0, 1);
     s.join(-9.0, 4);
-    // 0, 1, 1, 2: G = 3/8, G* = 1/2.
-    is(&s.report(28), "gini-star-members", 0.5, 4);
-    is(&s.report(28), "gini-star-contributors", 0.25, 3);
+    // 0, 1, 3, 4: G = 7/16, G* = 7/12.
+    is(&s.report(28), "gini-star-members", 7.0 / 12.0, 4);
+    is(&s.report(28), "gini-star-contributors", 0.375, 3);
 }
 
 #[test]
@@ -333,7 +349,7 @@ fn s4_7_retention_of_few_is_hidden() {
     let report = s.report(100);
     is(&report, "retention-month-1", 2.0 / 5.0, 5);
     is(&report, "retention-month-2", 1.0 / 5.0, 5);
-    is_undefined(&report, "retention-month-3", "nothing to take a share of");
+    is_undefined(&report, "retention-month-3", "the period is not over for anybody");
     let cohorts = |report: &Report| {
         let points = &report.series("retention-month-1-by-cohort").unwrap().points;
         points
@@ -368,15 +384,16 @@ fn s4_7_months_are_those_of_the_community() {
     s.act_on(27.0, 2, Verb::VotedUp, 10);
     let options = || window(10, 40); // 15 January to 14 February
     for (zone, expected) in [
-        (chrono_tz::UTC, [1.0, 0.0]),
-        (chrono_tz::Europe::Berlin, [0.0, 1.0]),
+        (chrono_tz::UTC, [Some(1.0), Some(0.0)]),
+        // In January nothing was on record yet, which is not that nobody did anything.
+        (chrono_tz::Europe::Berlin, [None, Some(1.0)]),
     ] {
         let report = s.report_on(&options(), zone);
         let series = report.series("contributing-members-by-month").unwrap();
         let found: Vec<_> = series
             .points
             .iter()
-            .map(|p| (p.label.as_ref(), p.value.unwrap()))
+            .map(|p| (p.label.as_ref(), p.value))
             .collect();
         assert_eq!(
             found,
@@ -390,7 +407,7 @@ fn s4_7_months_are_those_of_the_community() {
             .points
             .iter()
             .collect();
-        assert_eq!(active[1].value, Some(1.0 + expected[1]));
+        assert_eq!(active[1].value, expected[1].map(|n| 1.0 + n));
     }
     let whole = Script::default().report(27);
     let months = &whole.series("active-members-by-month").unwrap().points;
@@ -522,7 +539,7 @@ fn s1_9_a_member_reads_the_report_of_what_was_done() {
     is(&report, "members", 4.0, 4);
     is(&report, "participation-rate", 0.5, 4);
     is(&report, "median-time-to-first-answer", 3_600.0, 1);
-    is_undefined(&report, "answered-within-7-days", "nothing to take a share of");
+    is_undefined(&report, "answered-within-7-days", "no question is a week old");
     assert_eq!(
         wait(guild.desk("gus").role_in(guild.community.id)).unwrap(),
         Role::Guest

@@ -271,7 +271,10 @@ fn s3_1_what_is_not_on_record_is_no_part_of_the_profile() {
     silent.join(1.0, 1);
     let section = silent.report(30).section("profile").unwrap().clone();
     assert!(section.measures.is_empty());
-    assert_eq!(section.notes, ["No member has contributed anything yet."]);
+    assert_eq!(
+        section.notes,
+        ["No member is on record as having contributed anything."]
+    );
 }
 
 #[test]

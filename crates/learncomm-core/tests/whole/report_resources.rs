@@ -136,7 +136,7 @@ fn s4_7_a_community_without_resources_has_no_figures_of_them() {
     assert!(section.measures.is_empty() && section.series.is_empty());
     assert_eq!(
         section.notes,
-        ["Nothing was shared beside questions, answers and comments."]
+        ["Nothing is on record as shared beside questions, answers and comments."]
     );
 }
 

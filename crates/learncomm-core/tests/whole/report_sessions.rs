@@ -91,7 +91,7 @@ fn s0_3_coverage_counts_who_came_or_caught_up() {
     is(&report, "late-or-left-early", 1.0 / 2.0, 2);
     is(&report, "partly-there", 0.0, 2);
     is_undefined(&report, "agenda-completion", "no agenda");
-    is_undefined(&report, "actions-done-on-time", "no action was due");
+    is_undefined(&report, "actions-done-on-time", "no action is on record");
 
     // A second one without anything to catch up with, at which 8 is a member, too.
     held(&mut s, 20.0, 101, 0);
@@ -298,7 +298,7 @@ fn s0_10_leading_is_contributing_and_no_post() {
     // Who leads first has contributed; only a post can be replied to.
     assert_eq!(value(&before, "first-contribution-by-day-7"), Some(0.0));
     assert_eq!(value(&report, "first-contribution-by-day-7"), Some(1.0));
-    is_undefined(&report, "newcomer-reply-rate", "nothing to take a share of");
+    is_undefined(&report, "newcomer-reply-rate", "no first post");
     // What other tools count is as it was.
     let record = |report: &Report| serde_json::to_string(report.section("record").unwrap()).unwrap();
     let mut posts = s.clone();
@@ -314,8 +314,8 @@ fn s4_7_a_community_without_sessions_has_no_figures_of_them() {
     for (id, says) in [
         ("sessions", "No session"),
         ("leadership", "Nobody is on record"),
-        ("norms", "No norm was drafted"),
-        ("topics", "No topic was suggested"),
+        ("norms", "No norm is on record as drafted"),
+        ("topics", "No topic is on record as suggested"),
     ] {
         let section = report.section(id).unwrap();
         assert!(section.measures.is_empty() && section.series.is_empty(), "{id}");

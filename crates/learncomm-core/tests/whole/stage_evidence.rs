@@ -114,6 +114,7 @@ fn s2_6_evidence_grows_with_what_happens_and_declares_nothing() {
     );
     assert!(!says(&grown, Transformation, "two meeting cycles"), "{grown:?}");
     // Weekly sessions, and then none for five weeks.
+    guild.until("2026-03-01 09:00");
     let silent = met(&guild, Some("2026-03-01"));
     assert!(says(&silent, Transformation, "two meeting cycles"), "{silent:?}");
     // Only the community declares a stage.

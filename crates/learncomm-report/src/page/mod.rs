@@ -59,6 +59,7 @@ pub fn html(report: &Report, page: &Page) -> String {
             p.eyebrow { "Engagement report" }
             h1 { bdi { (name) } }
             p.window { (words::window(&report.window)) }
+            @for note in &report.window.notes { p.compared { (words::sentence(note)) } }
             @if let Some(compared) = compared(report) { p.compared { (compared) } }
         }
         main #main {
@@ -120,11 +121,11 @@ fn compared(report: &Report) -> Option<String> {
     (!all.is_empty()).then(|| all.join(" "))
 }
 
-/// What the community has nothing on record of.
+/// Of what there are no figures, and why: mostly because the community has nothing of it on record.
 fn silence(sections: &[&Section]) -> Markup {
     html! {
         section.part #silent aria-labelledby="silent-title" {
-            h2 #silent-title { "Nothing on record yet" }
+            h2 #silent-title { "Without figures, and why" }
             dl.silent {
                 @for section in sections {
                     div {

@@ -122,11 +122,19 @@ fn sparkline(out: &mut String, series: &Series, width: usize, look: &Look) {
         }
     }
     let known: Vec<(&Point, f64)> = points.iter().filter_map(|p| Some((p, p.value?))).collect();
-    if let (Some((_, first)), Some((_, last))) = (known.first(), known.last()) {
+    if let (Some(first), Some(last)) = (known.first(), known.last()) {
         let peak = known.iter().find(|(_, value)| *value >= most);
+        // Where what stands at an end is not told, it is said of which point the first or last is that is.
+        let told = |what: &str, (point, value): &(&Point, f64), end: Option<&Point>| {
+            let said = format!("{what} {}", words::value(*value, series.unit));
+            match end.is_some_and(|end| std::ptr::eq(end, *point)) {
+                true => said,
+                false => format!("{said} ({})", clean::line(&point.label)),
+            }
+        };
         let mut facts = vec![
-            format!("first {}", words::value(*first, series.unit)),
-            format!("last {}", words::value(*last, series.unit)),
+            told("first", first, points.first()),
+            told("last", last, points.last()),
         ];
         facts.extend(peak.map(|(p, v)| {
             let when = if is_day(&p.label) { "on" } else { "in" };

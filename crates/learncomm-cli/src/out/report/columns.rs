@@ -97,6 +97,7 @@ impl Column {
             Self::Trend => match direction {
                 Some(Direction::Rising) => "↗".to_owned(),
                 Some(Direction::Falling) => "↘".to_owned(),
+                Some(Direction::Autocorrelated) => ALIKE.to_owned(),
                 Some(_) => NO_CHANGE.to_owned(),
                 None => String::new(),
             },
@@ -107,12 +108,14 @@ impl Column {
     fn is_dim(self, cell: &str) -> bool {
         match self {
             Self::Change | Self::YearChange => false,
-            Self::Trend => cell == NO_CHANGE,
+            Self::Trend => cell == NO_CHANGE || cell == ALIKE,
             _ => true,
         }
     }
 }
 
+/// Where the test would say too much, so that nothing is said.
+pub(super) const ALIKE: &str = "≈";
 /// Where no test says that something went up or down.
 pub(super) const NO_CHANGE: &str = "·";
 

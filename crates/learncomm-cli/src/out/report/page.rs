@@ -2,12 +2,12 @@
 
 use anstyle::Style;
 use learncomm_core::engagement::report::{Chart, Report, Section};
-use learncomm_core::engagement::{Class, Measure};
+use learncomm_core::engagement::{Class, Direction, Measure};
 use learncomm_report::words;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::chart::chart;
-use super::columns::{Column, GAP, Line, Table};
+use super::columns::{ALIKE, Column, GAP, Line, Table};
 use super::drawn::drawn;
 use super::text::wrap;
 use crate::out::{Look, clean};
@@ -19,8 +19,18 @@ pub(super) const INDENT: &str = "  ";
 const WIDEST: usize = 120;
 const WIDEST_TEXT: usize = 100;
 
-/// What the marks of a trend say.
-pub(super) const ARROWS: &str = "trend: ↗ it rose, ↘ it fell, as far as a test says so; · no clear change.";
+/// What the marks of a trend say, as far as they are there.
+pub(super) fn arrows(measures: &[&Measure]) -> String {
+    let mut said = "trend: ↗ it rose, ↘ it fell, as far as a test says so; · no clear change".to_owned();
+    let is_alike = |measure: &&Measure| {
+        let trend = measure.trend();
+        trend.is_some_and(|trend| trend.direction == Direction::Autocorrelated)
+    };
+    if measures.iter().any(is_alike) {
+        said += &format!("; {ALIKE} not told, as neighbouring values are too alike for the test");
+    }
+    said + "."
+}
 
 /// The full page: every section, with all that is on record of it.
 pub(super) fn full(report: &Report, look: &Look) -> String {
@@ -52,7 +62,8 @@ pub(super) fn full(report: &Report, look: &Look) -> String {
         }
     }
     if table.has(Column::Trend) {
-        signs.push(ARROWS.to_owned());
+        let measures: Vec<&Measure> = report.sections.iter().flat_map(|s| &s.measures).collect();
+        signs.push(arrows(&measures));
     }
     signs.extend(report.compared.notes.iter().map(|note| (*note).to_owned()));
     if !signs.is_empty() {
@@ -81,7 +92,13 @@ pub(super) fn head(report: &Report, look: &Look) -> String {
         true => String::new(),
         false => look.paint(DIM, &format!("  ({})", report.community)),
     };
-    format!("{name}{slug}\n{}\n", words::window(&report.window))
+    let mut out = format!("{name}{slug}\n{}\n", words::window(&report.window));
+    for note in &report.window.notes {
+        for row in wrap(note, page_width(look).min(WIDEST_TEXT)) {
+            out.push_str(&format!("{row}\n"));
+        }
+    }
+    out
 }
 
 /// Text in lines, dim.

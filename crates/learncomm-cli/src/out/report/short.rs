@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::chart::{MARKS, bar, marks, most, shades};
 use super::columns::{Column, GAP, Line, Table};
 use super::key::{Chosen, PROFILE, chosen};
-use super::page::{ARROWS, DIM, HEADING, INDENT, head, page_width, paragraph};
+use super::page::{DIM, HEADING, INDENT, arrows, head, page_width, paragraph};
 use super::text::{left, right, wrap};
 use crate::out::Look;
 use learncomm_report::words;
@@ -217,7 +217,8 @@ fn notes(report: &Report, shown: &[Chosen<'_>], table: &Table) -> Vec<String> {
         signs.push(format!("in a year: against {with}."));
     }
     if table.has(Column::Trend) {
-        signs.push(ARROWS.to_owned());
+        let measures: Vec<&Measure> = shown.iter().flat_map(|c| c.measures.iter().copied()).collect();
+        signs.push(arrows(&measures));
     }
     signs.extend(report.compared.notes.iter().map(|note| (*note).to_owned()));
     if shown
@@ -240,7 +241,7 @@ fn notes(report: &Report, shown: &[Chosen<'_>], table: &Table) -> Vec<String> {
         .collect();
     if !silent.is_empty() {
         notes.push(format!(
-            "Nothing is on record for the sections: {}.",
+            "There are no figures in the sections: {}; `--section ID` says why.",
             silent.join(", ")
         ));
     }

@@ -402,7 +402,7 @@ January to 5 July 2025. trend: ↗ it rose, ↘ it fell, as far as a test says s
 There is nothing from before 2025. A signal says that something happened, not that anybody learned:
 read it beside the rest.
 
-Nothing is on record for the sections: pulse.
+There are no figures in the sections: pulse; `--section ID` says why.
 
 16 of 19 figures: `--full` shows everything, `--section ID` one section.
 

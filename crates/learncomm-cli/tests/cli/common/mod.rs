@@ -16,6 +16,7 @@ use tempfile::TempDir;
 pub(crate) struct World {
     dir: TempDir,
     minutes: Cell<u32>,
+    day: Cell<&'static str>,
 }
 
 impl World {
@@ -24,7 +25,14 @@ impl World {
         Self {
             dir: TempDir::new().unwrap(),
             minutes: Cell::new(0),
+            day: Cell::new("2026-03-02"),
         }
+    }
+
+    /// The same world on the day after the sample ends: of a time to come there is no report.
+    pub(crate) fn after_the_sample(self) -> Self {
+        self.day.set("2026-07-06");
+        self
     }
 
     /// A store with a community: Amara is its steward, Ben and Chloé are members, Dario is a guest.
@@ -81,7 +89,7 @@ impl World {
             .env("LEARNCOMM_STORE", self.store())
             .env(
                 "LEARNCOMM_NOW",
-                format!("2026-03-02T{:02}:{:02}:00Z", 9 + minute / 60, minute % 60),
+                format!("{}T{:02}:{:02}:00Z", self.day.get(), 9 + minute / 60, minute % 60),
             )
             .current_dir(self.dir.path())
     }

@@ -21,7 +21,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::chart::{Chart, Curve, Grid};
-use super::{Particulars, Point, Section, Series, resources, topics};
+use super::{Particulars, Point, Section, Series, charts, resources, topics};
 use crate::actor::{Action, Role};
 use crate::community::{Settings, Visibility};
 use crate::engagement::anonymity::{FLOOR_K, Hidden, suppress};
@@ -144,10 +144,12 @@ const OF_MEMBERS: [&str; 2] = ["contributing-members-by-month", "active-members-
 const WHOLE: [&str; 2] = ["members-by-tier", "leaders-by-role"];
 /// Charts that may be for the public. Not among them: sessions one by one, units, goals by their names, pulses, and a curve
 /// on which each step is when one newcomer contributed.
-const CHARTS: [&str; 4] = ["lorenz", "waiting", "retention", super::charts::NORMS];
+const CHARTS: [&str; 4] = ["lorenz", "waiting", "retention", charts::NORMS];
 /// Series whose points name what members made.
 const NAMED: [&str; 3] = [topics::GAP, resources::TOPICS, resources::MOST_USED];
 
+const NO_ROW: &str =
+    "Every cell is hidden: each is of fewer people than may be told of, or needed to hide such a group.";
 const FEW: &str = "fewer people than may be told of, or needed to hide such a group";
 
 /// What keeps a report for the public from telling of people and small groups.
@@ -353,7 +355,8 @@ impl Guard {
         (!curve.lines.is_empty()).then_some(curve)
     }
 
-    /// What all rows have in a column together is told elsewhere, so each column is a breakdown.
+    /// What all rows have in a column together is told elsewhere, so each column is a breakdown. A row of which all is hidden
+    /// says nothing, and is left out.
     fn grid(self, mut grid: Grid) -> Grid {
         for column in 0..grid.columns.len() {
             let cell = |row: &super::GridRow| {
@@ -366,6 +369,14 @@ impl Guard {
                     *cell = None;
                 }
             }
+        }
+        let rows = grid.rows.len();
+        grid.rows.retain(|row| row.cells.iter().any(Option::is_some));
+        if grid.rows.is_empty() && rows > 0 {
+            grid.columns.clear();
+            grid.caption.note = Some(NO_ROW);
+        } else if grid.rows.len() < rows {
+            grid.caption.note = Some(charts::LEFT_OUT);
         }
         grid
     }

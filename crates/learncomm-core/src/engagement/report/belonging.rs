@@ -120,6 +120,12 @@ impl Facts {
             && self.role_at(who, at) == Role::Guest.code()
     }
 
+    /// Whether anybody was ever a guest.
+    pub(super) fn knows_guests(&self) -> bool {
+        let mut roles = self.roles.values().flatten();
+        roles.any(|(_, role)| *role == Role::Guest.code())
+    }
+
     /// Whether somebody organised the community then.
     pub(super) fn organised(&self, who: u32, at: i64) -> bool {
         self.role_at(who, at) >= Role::Facilitator.code()

@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::Serialize;
 
 use super::audience::Guard;
-use super::facts::{self, Facts};
+use super::facts::{self, Facts, NEVER};
 use super::{Beside, ReportOptions, ReportWindow, Section, Span, sections};
 use crate::engagement::activity::EventKind;
 use crate::engagement::measure::{Earlier, Measure};
@@ -244,7 +244,16 @@ fn on_record_since(facts: &Facts, section: &str) -> i64 {
         "resources" => first(&[Verb::Shared, Verb::Opened, Verb::MadeCollection, Verb::Collected]),
         _ => None,
     };
-    since.unwrap_or(facts.watched_since)
+    // Where contributions never came on record, what there is of people is what they did beside.
+    let beside = || {
+        facts
+            .first(|verb| verb.kind() != EventKind::None)
+            .unwrap_or(NEVER)
+    };
+    since.unwrap_or_else(|| match facts.watched_since {
+        NEVER => beside(),
+        at => at,
+    })
 }
 
 fn lay_beside(now: &mut Section, before: Option<&Section>, last_year: Option<&Section>, k: u64) {

@@ -3,7 +3,7 @@
 use super::charts::lorenz;
 use super::facts::Facts;
 use super::made::Made;
-use super::{ReportWindow, Section, optional};
+use super::{ReportWindow, Section, nothing, optional};
 use crate::engagement::anonymity::FLOOR_K;
 use crate::engagement::equity::{absence_factor, gini_star_interval, gini_star_of_counts, top_share};
 use crate::engagement::measure::{Class, Interval, Measure, Share, Unit};
@@ -12,10 +12,17 @@ use crate::ledger::{NONE, Verb};
 
 /// A topic with fewer answers than this says nothing about who knows it.
 const MIN_ANSWERS: usize = 3;
+/// Fewer contributions than this say nothing of how evenly people contribute: one person more or less would change it all.
+pub(super) const MIN_CONTRIBUTIONS: u64 = 5;
+const ID: &str = "equity";
+const TITLE: &str = "How evenly do people contribute?";
 /// Of fewer topics than this an interval says nothing but that they are few.
 const MIN_TOPICS: u64 = 5;
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow, made: &Made) -> Section {
+    if !facts.knows_contributions() {
+        return nothing(ID, TITLE, "No contribution is on record yet.");
+    }
     let population = facts.roster.population(&window.window);
     let everybody: Vec<u32> = population.iter().map(|who| made.content[*who as usize]).collect();
     let contributors: Vec<u32> = everybody.iter().copied().filter(|n| *n > 0).collect();
@@ -26,36 +33,37 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, made: &Made) -> Sect
         .filter(|n| **n > 0)
         .map(|n| f64::from(*n))
         .collect();
-    let nothing = "nobody contributed";
+    let (made_any, gave_any) = (
+        why_not(&contributors, "nobody contributed in the window"),
+        why_not(&made.answers, "nobody answered in the window"),
+    );
     let practice = |measure: Measure, n: usize| measure.class(Class::Practice).with_n(n as u64);
+    let gini = |name, counts: &[u32]| gini(name, counts, window, made_any);
     Section {
-        id: "equity",
-        title: "How evenly do people contribute?",
+        id: ID,
+        title: TITLE,
         notes: vec![
             "G* is 0 when all contributed alike and 1 when one person did everything; do not compare communities of very different size.",
         ],
         measures: vec![
-            practice(gini("gini-star-members", &everybody, window), everybody.len()),
-            practice(
-                gini("gini-star-contributors", &contributors, window),
-                contributors.len(),
-            ),
+            practice(gini("gini-star-members", &everybody), everybody.len()),
+            practice(gini("gini-star-contributors", &contributors), contributors.len()),
             practice(
                 optional(
                     "top-tenth-share",
                     Unit::Share,
-                    top_share(&amounts, 0.1),
-                    nothing,
+                    top_share(&amounts, 0.1).filter(|_| made_any.is_none()),
+                    made_any.unwrap_or_default(),
                     "metrics 2.1, v1",
                 ),
                 contributors.len(),
             ),
             practice(
-                factor("contributor-absence-factor", &amounts, nothing),
+                factor("contributor-absence-factor", &amounts, made_any),
                 amounts.len(),
             ),
             practice(
-                factor("answerer-absence-factor", &answers, "nobody answered"),
+                factor("answerer-absence-factor", &answers, gave_any),
                 answers.len(),
             ),
             single_expert_topics(facts, window),
@@ -65,8 +73,17 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, made: &Made) -> Sect
     }
 }
 
-fn gini(name: &'static str, counts: &[u32], window: &ReportWindow) -> Measure {
-    let interval = if window.is_whole() {
+/// Why nothing can be told of how evenly these were made, if nothing can.
+fn why_not(made: &[u32], nobody: &'static str) -> Option<&'static str> {
+    match made.iter().map(|n| u64::from(*n)).sum::<u64>() {
+        0 => Some(nobody),
+        few if few < MIN_CONTRIBUTIONS => Some("fewer than 5 were made, too few to tell"),
+        _ => None,
+    }
+}
+
+fn gini(name: &'static str, counts: &[u32], window: &ReportWindow, unknown: Option<&'static str>) -> Measure {
+    let interval = if window.is_whole() && unknown.is_none() {
         gini_star_interval(counts)
     } else {
         None
@@ -74,16 +91,22 @@ fn gini(name: &'static str, counts: &[u32], window: &ReportWindow) -> Measure {
     optional(
         name,
         Unit::Index,
-        gini_star_of_counts(counts),
-        "fewer than two people, or no contribution",
+        gini_star_of_counts(counts).filter(|_| unknown.is_none()),
+        unknown.unwrap_or("one person cannot differ from others"),
         "metrics 2.1, v1",
     )
     .with_interval(interval.filter(Interval::has_width))
 }
 
-fn factor(name: &'static str, amounts: &[f64], reason: &'static str) -> Measure {
-    let factor = absence_factor(amounts, 0.5).map(|k| k as f64);
-    optional(name, Unit::Count, factor, reason, "metrics 2.4, v1")
+fn factor(name: &'static str, amounts: &[f64], unknown: Option<&'static str>) -> Measure {
+    let factor = absence_factor(amounts, 0.5).filter(|_| unknown.is_none());
+    optional(
+        name,
+        Unit::Count,
+        factor.map(|k| k as f64),
+        unknown.unwrap_or_default(),
+        "metrics 2.4, v1",
+    )
 }
 
 /// Topics whose answers come to at least half from one person, among those with enough answers to tell.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
 use super::facts::{Facts, NEEDED};
 use super::made::Made;
 use super::network::ties;
@@ -40,7 +42,7 @@ impl Desk {
     ) -> Result<Vec<StageEvidence>, Error> {
         self.permit_reading(community.id, Action::ReadReport).await?;
         let ledger = ledger::load(self.hub.store(), community.id, NEEDED).await?;
-        of_ledger(community, ledger, options)
+        of_ledger(community, ledger, options, Some(self.hub.now()))
     }
 }
 
@@ -48,10 +50,11 @@ fn of_ledger(
     community: &Community,
     mut ledger: Columns,
     options: &ReportOptions,
+    now: Option<DateTime<Utc>>,
 ) -> Result<Vec<StageEvidence>, Error> {
     usable(&ledger)?;
     compact::compact(&mut ledger);
-    let window = ReportWindow::resolve(options, community, &ledger)?;
+    let window = ReportWindow::resolve(options, community, &ledger, now)?;
     let facts = Facts::of(ledger, &window);
     Ok(stage_evidence(&stage_facts(&facts, &window, &community.charter)))
 }
@@ -179,7 +182,7 @@ mod tests {
             id: crate::id::CommunityId::from(uuid::Uuid::nil()),
             slug: "guild".parse().unwrap(),
             charter: Charter::new("Guild", chrono_tz::UTC),
-            created_at: chrono::DateTime::from_timestamp_millis(at).unwrap(),
+            created_at: DateTime::from_timestamp_millis(at).unwrap(),
             stage: None,
         };
         let evidence = |verb| {
@@ -194,7 +197,7 @@ mod tests {
                 session: vec![0; 2],
                 value: vec![0; 2],
             };
-            let found = of_ledger(&community, ledger, &ReportOptions::default()).unwrap();
+            let found = of_ledger(&community, ledger, &ReportOptions::default(), None).unwrap();
             let of_stage = found.into_iter().find(|s| s.stage == LifeStage::Stewardship);
             of_stage
                 .unwrap()

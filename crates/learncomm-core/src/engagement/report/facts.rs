@@ -98,6 +98,11 @@ impl Mark {
         self.all(Self::POST | Self::STANDS)
     }
 
+    /// Anybody but a known bot asked, answered, commented or shared, whatever became of it.
+    pub(super) const fn posts(self) -> bool {
+        self.all(Self::POST) && !self.all(Self::BOT)
+    }
+
     /// A human asked, answered, commented or shared while a member, and it may have been taken back since. Leading a session or
     /// speaking on a norm is a contribution, too, and no post.
     pub(super) const fn posted(self) -> bool {

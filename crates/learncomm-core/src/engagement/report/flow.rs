@@ -1,10 +1,10 @@
 //! How learning flows: seek, make sense, share (metrics §9.1).
 
 use super::facts::Facts;
-use super::{ReportWindow, Section, nothing, share};
+use super::{ReportWindow, Section, nothing, optional, share};
 use crate::contribution::ContributionKind;
 use crate::engagement::flow::seek_sense_share;
-use crate::engagement::measure::{Class, Measure, Share};
+use crate::engagement::measure::{Class, Measure, Share, Unit};
 use crate::ledger::Verb;
 
 const ID: &str = "flow";
@@ -67,7 +67,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         return nothing(
             ID,
             TITLE,
-            "Nobody asked, came to a session, made sense of something or shared something.",
+            "Nobody is on record as having asked, come to a session, made sense of something or shared something.",
         );
     }
     // One byte a person: which parts of the cycle they were seen in.
@@ -89,30 +89,46 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     };
     let active = who(ACTIVE);
     let flow = seek_sense_share(&who(SEEK), &who(SENSE), &who(SHARE), &active);
-    let count = |name, people| Measure::count(name, people, DEFINITION).with_n(active.len() as u64);
+    // Of a part that nothing on record ever was, that nobody did it is not known.
+    let ever = |wanted: Part| {
+        (0..ledger.verb.len()).any(|row| facts.marks[row].by_human() && part_of(row) == Some(wanted))
+    };
+    let (knows_seek, knows_sense, knows_share) = (ever(Part::Seek), ever(Part::Sense), ever(Part::Share));
+    let no_seek = "nothing that people sought is on record yet";
+    let no_sense = "no sense-making is on record yet";
+    let no_share = "nothing that people shared is on record yet";
+    let count = |name, people, unknown: Option<&'static str>| match unknown {
+        Some(why) => optional(name, Unit::Count, None, why, DEFINITION),
+        None => Measure::count(name, people, DEFINITION).with_n(active.len() as u64),
+    };
+    let missing = |known: bool, why| (!known).then_some(why);
     // Where only attendance was brought in, whoever came seems to consume only.
     let (nobody, consume_only) = if facts.knows_contributions() {
         ("nobody was active", flow.consume_only)
     } else {
         ("no contribution is on record yet", Share::default())
     };
-    // Where nothing that counts as sense-making was ever on record, that nobody made sense of anything is not known.
-    let made_sense = |row: usize| facts.marks[row].by_human() && part_of(row) == Some(Part::Sense);
-    let knows_sense = flow.sense > 0 || (0..ledger.verb.len()).any(made_sense);
     let (unsought, seekers_who_sense) = match knows_sense {
         true => ("nobody sought anything", flow.seekers_who_sense),
-        false => ("no sense-making is on record yet", Share::default()),
+        false => (no_sense, Share::default()),
     };
+    let all_three = missing(knows_sense, no_sense)
+        .or(missing(knows_share, no_share))
+        .or(missing(knows_seek, no_seek));
     let measures = vec![
-        count("seekers", flow.seek),
-        count("sense-makers", flow.sense),
-        count("sharers", flow.share),
-        count("seek-sense-share", flow.all_three),
+        count("seekers", flow.seek, missing(knows_seek, no_seek)),
+        count("sense-makers", flow.sense, missing(knows_sense, no_sense)),
+        count("sharers", flow.share, missing(knows_share, no_share)),
+        count("seek-sense-share", flow.all_three, all_three),
         share("seekers-who-made-sense", seekers_who_sense, unsought, DEFINITION),
         share(
             "sense-makers-who-shared",
             flow.sensers_who_share,
-            "nobody was seen to make sense of anything",
+            if knows_sense {
+                "nobody was seen to make sense of anything"
+            } else {
+                no_sense
+            },
             DEFINITION,
         ),
         share("consume-only", consume_only, nobody, DEFINITION),

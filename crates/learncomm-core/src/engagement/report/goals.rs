@@ -98,7 +98,7 @@ pub(super) fn section(of: &Results, window: &ReportWindow) -> Section {
         return nothing(
             ID,
             TITLE,
-            "No goal of the community was open or ended, and no value story was told: activity alone does not say what it is for.",
+            "No goal of the community is on record as open or ended, and no value story as told: activity alone does not say what it is for.",
         );
     }
     let mut measures = goal_measures(&open, &ended);

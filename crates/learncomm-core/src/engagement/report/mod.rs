@@ -123,10 +123,11 @@ pub const JSON_SCHEMA: &str = include_str!("schema.json");
 pub struct ReportOptions {
     /// Which stretch of time.
     pub span: Span,
-    /// As of when waits and answers are judged; the end of the window if `None`. Never before that end.
+    /// As of when waits and answers are judged; the end of the window if `None`. Never before that end, and not later than
+    /// today where it is known what day it is.
     pub as_of: Option<DateTime<Utc>>,
-    /// As of when it is known what was removed, restored or erased, and who is a program; `as_of` if `None`. Never before it.
-    /// A report on a time that is long past says with it how that time looks now (metrics §0.5).
+    /// As of when it is known what was removed, restored or erased, and who is a program; `as_of` if `None`. Never before it,
+    /// and not later than today. A report on a time that is long past says with it how that time looks now (metrics §0.5).
     pub known_at: Option<DateTime<Utc>>,
     /// For whom it is; `None` for as much as the actor may see. Without an actor that is what members see.
     pub audience: Option<Audience>,
@@ -344,7 +345,7 @@ impl Beside {
         community: &Community,
         ledger: &Columns,
     ) -> Result<ReportWindow, Error> {
-        let mut window = ReportWindow::resolve(options, community, ledger)?;
+        let mut window = ReportWindow::resolve(options, community, ledger, self.now)?;
         if let Some(now) = self.now {
             window.periods.over_by(now.timestamp_millis());
         }
@@ -435,9 +436,11 @@ impl Desk {
     /// For whom it is, the actor may choose among what they may see: reports differ by that alone, and not by who asks, except
     /// that one's own figures are one's own.
     ///
+    /// A window that was given with its end and is not over is told up to today, and its notes say so.
+    ///
     /// # Errors
     /// [`Error::Forbidden`] for guests and outsiders, and for an audience that may see more than the actor; [`Error::Invalid`]
-    /// for an impossible span, and those of the store.
+    /// for an impossible span, for one that has not begun and for an as of in the future, and those of the store.
     pub async fn report(&self, community: &Community, options: &ReportOptions) -> Result<Report, Error> {
         let role = self.permit_reading(community.id, Action::ReadReport).await?;
         let audience = Audience::granted(options.audience, role)?;

@@ -22,6 +22,7 @@ const MAX_PERMUTED: usize = 10_000;
 const NOT_TESTED: &str = "the test is done for the window of the report only";
 /// Members of fewer weeks are new and listed apart (metrics §3.3).
 pub(super) const NEW_WEEKS: f64 = 4.0;
+const NEW_MILLIS: i64 = 4 * 7 * 86_400_000;
 
 /// The section, and the numbers of the units that are drawn.
 pub(super) fn section(facts: &Facts, window: &ReportWindow, talk: &Talk) -> (Section, Vec<u32>) {
@@ -84,7 +85,13 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, talk: &Talk) -> (Sec
             population.len(),
         )
         .with_trend(trend(partners_then)),
-        Measure::of_share("isolates", isolated, "metrics 3.3, v1").class(Class::Practice),
+        share(
+            "isolates",
+            isolated,
+            "there are no members of four weeks or more",
+            "metrics 3.3, v1",
+        )
+        .class(Class::Practice),
         share("isolates-new", isolated_new, "nobody is new", "metrics 3.3, v1").class(Class::Practice),
     ];
     measures.push(practice(
@@ -242,8 +249,11 @@ impl Links {
 
 fn isolates(facts: &Facts, window: &ReportWindow, network: &Network) -> (Share, Share) {
     let (mut settled, mut new) = (Share::default(), Share::default());
+    // In a shorter window everybody would be new.
+    let Window { start, end } = window.window;
+    let membership = Window::new(start.min(end - NEW_MILLIS), end);
     for who in network.nodes() {
-        let weeks = facts.roster.exposure(*who, &window.window) * window.window.weeks();
+        let weeks = facts.roster.exposure(*who, &membership) * membership.weeks();
         let share = Share::new(u64::from(network.partners(*who) == 0), 1);
         *(if weeks < NEW_WEEKS { &mut new } else { &mut settled }) += share;
     }

@@ -22,7 +22,7 @@ const UNDONE: u32 = 2;
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<u32>) {
     let verbs = [Verb::DraftedNorm, Verb::AdoptedNorm, Verb::Flagged];
     if !facts.any(&verbs) {
-        let why = "No norm was drafted yet, and nothing was flagged.";
+        let why = "No norm is on record as drafted, and nothing as flagged.";
         return (nothing(ID, TITLE, why), Vec::new());
     }
     let norms = Norm::all(facts);

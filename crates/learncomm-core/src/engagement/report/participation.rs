@@ -6,13 +6,19 @@ use super::cadence::cycles;
 use super::conversion::conversion;
 use super::facts::Facts;
 use super::made::Made;
-use super::{Point, ReportWindow, Section, Series, optional};
+use super::{Point, ReportWindow, Section, Series, optional, share};
 use crate::engagement::activity::{Kinds, active_by_window, cadence_presence, member_weeks};
 use crate::engagement::anonymity::{DEFAULT_K, Hidden, suppress};
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Measure, Share, Unit};
 use crate::engagement::tier::{Layer, Tier, TierRules, onion, tiers};
 use crate::engagement::window::{Period, Window, local_months, local_weeks};
+use crate::ledger::Verb;
+
+const READING: &str = "Reading is not tracked: somebody who reads and never reacts cannot be told from somebody who is not there.";
+const LEAVING: &str = "Nobody is on record as having left, in a year or more: who went without its being noted still counts as a member, in every share of members.";
+/// After so long somewhere somebody will have left.
+const YEAR: i64 = 365 * 86_400_000;
 
 /// Over how many weeks tiers are told.
 const TIER_WEEKS: u64 = 13;
@@ -40,18 +46,29 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, made: &Made) -> Sect
             ..series
         },
     };
+    let begun = facts.ledger.at.first().copied().unwrap_or(window.window.start);
+    let (tiers_title, tiers) = match window.is_whole() {
+        true => tier_points(facts, window),
+        false => ("", Vec::new()),
+    };
     let trend = |of: fn(&Part) -> Option<f64>| window.trend(facts.watched_since, parts.iter().map(of));
     Section {
         id: "participation",
         title: "Who takes part?",
         charts: Vec::new(),
-        notes: vec![
-            "Reading is not tracked: somebody who reads and never reacts cannot be told from somebody who is not there.",
-        ],
+        notes: [READING]
+            .into_iter()
+            .chain(never_left(facts, window).then_some(LEAVING))
+            .collect(),
         measures: vec![
             known(
                 facts,
-                Measure::share("participation-rate", seen.contributed, n, "metrics 1.4, v1"),
+                share(
+                    "participation-rate",
+                    Share::new(seen.contributed, n),
+                    "there are no members",
+                    "metrics 1.4, v1",
+                ),
             )
             .with_trend(trend(|part| part.of_members(part.contributed))),
             Measure::count("members", n, "metrics 0.3, v1")
@@ -85,7 +102,14 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, made: &Made) -> Sect
                 (part.weeks > 0.0).then(|| part.content as f64 / part.weeks)
             })),
             presence(facts, window),
-            Measure::of_share("bot-share", seen.bots, "metrics 0.3, v1"),
+            // Events of one program are no independent cases, so there is no interval.
+            share(
+                "bot-share",
+                seen.bots,
+                "nothing that anybody did is on record in the window",
+                "metrics 0.3, v1",
+            )
+            .with_interval(None),
         ],
         series: vec![
             known_series(monthly(
@@ -93,6 +117,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, made: &Made) -> Sect
                 "Members who contributed, by month",
                 &seen.months,
                 window,
+                facts.watched_since,
                 |seen| seen.contributed,
             )),
             monthly(
@@ -100,18 +125,15 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, made: &Made) -> Sect
                 "Members who were active, by month",
                 &seen.months,
                 window,
+                begun,
                 |seen| seen.active,
             ),
             known_series(Series {
                 id: "members-by-tier",
-                title: "Members by how often they contributed in the last 13 weeks",
+                title: tiers_title,
                 unit: Unit::Count,
                 definition: "metrics 1.5, v1",
-                points: if window.is_whole() {
-                    tier_points(facts, window)
-                } else {
-                    Vec::new()
-                },
+                points: tiers,
             }),
             Series {
                 id: "contributors-by-layer",
@@ -126,6 +148,13 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, made: &Made) -> Sect
         .filter(|series| !series.points.is_empty())
         .collect(),
     }
+}
+
+/// Whether the record is long enough for somebody to have left, and nobody has: then it hardly tells of leaving.
+fn never_left(facts: &Facts, window: &ReportWindow) -> bool {
+    let ledger = &facts.ledger;
+    let since = ledger.at.first().copied().unwrap_or(window.window.end);
+    window.window.end - since >= YEAR && !ledger.verb.contains(&Verb::Left)
 }
 
 /// What is followed from one part of the window to the next.
@@ -170,6 +199,22 @@ struct Month {
     /// The part of it that is in the window.
     inside: Window,
     seen: People,
+}
+
+/// How many people did something in a month. Before anything of the kind was on record, that nobody did it is not known.
+pub(super) fn monthly_point(month: &Period, people: u64, window: &ReportWindow, since: i64) -> Point {
+    let known = month.window.end > since;
+    let partial = month.first < window.from || month.next > window.until;
+    Point {
+        label: month.first.format("%Y-%m").to_string().into(),
+        value: known.then_some(people as f64),
+        n: people,
+        note: match (known, partial) {
+            (false, _) => Some("nothing of the kind was on record yet"),
+            (true, true) => Some("part of the month is outside the window"),
+            (true, false) => None,
+        },
+    }
 }
 
 /// Who was seen in a stretch of time.
@@ -308,31 +353,22 @@ fn monthly(
     title: &'static str,
     months: &[Month],
     window: &ReportWindow,
+    since: i64,
     of: impl Fn(&People) -> u64,
 ) -> Series {
-    let points = months
-        .iter()
-        .map(|month| {
-            let partial = month.period.first < window.from || month.period.next > window.until;
-            Point {
-                label: month.period.first.format("%Y-%m").to_string().into(),
-                value: Some(of(&month.seen) as f64),
-                n: of(&month.seen),
-                note: partial.then_some("part of the month is outside the window"),
-            }
-        })
-        .collect();
+    let points = months.iter();
+    let points = points.map(|month| monthly_point(&month.period, of(&month.seen), window, since));
     Series {
         id,
         title,
         unit: Unit::Count,
         definition: "metrics 1.1, v1",
-        points,
+        points: points.collect(),
     }
 }
 
-/// How many members are in which tier.
-fn tier_points(facts: &Facts, window: &ReportWindow) -> Vec<Point> {
+/// How many members are in which tier, and over which weeks. Nobody is, over so few weeks that all would be new.
+fn tier_points(facts: &Facts, window: &ReportWindow) -> (&'static str, Vec<Point>) {
     let from = window
         .until
         .checked_sub_days(Days::new(7 * TIER_WEEKS))
@@ -343,15 +379,23 @@ fn tier_points(facts: &Facts, window: &ReportWindow) -> Vec<Point> {
         .filter(|week| week.first >= from && week.next <= window.until)
         .map(|week| week.window)
         .collect();
+    let rules = TierRules {
+        reads_tracked: false,
+        ..TierRules::default()
+    };
+    // Thirteen weeks that begin in the middle of one have twelve whole ones.
+    let title = match weeks.len() as u64 + 1 >= TIER_WEEKS {
+        true => "Members by how often they contributed in the last 13 weeks",
+        false => "Members by how often they contributed in the whole weeks of the window",
+    };
+    if (weeks.len() as f64) < rules.min_weeks {
+        return (title, Vec::new());
+    }
     let span = weeks
         .first()
         .zip(weeks.last())
         .map(|(first, last)| Window::new(first.start, last.end));
     let events = span.map(|span| facts.events(&span)).unwrap_or_default();
-    let rules = TierRules {
-        reads_tracked: false,
-        ..TierRules::default()
-    };
     let told = tiers(&facts.roster, &events.as_events(), &weeks, rules);
     let all = [
         Tier::Core,
@@ -365,7 +409,7 @@ fn tier_points(facts: &Facts, window: &ReportWindow) -> Vec<Point> {
         .into_iter()
         .map(|tier| (tier, told.iter().filter(|(_, t)| *t == tier).count() as u64))
         .collect();
-    counted(&cells, label, window)
+    (title, counted(&cells, label, window))
 }
 
 /// How many people are in which group; small groups are hidden with as many others as it takes (metrics §10.4).

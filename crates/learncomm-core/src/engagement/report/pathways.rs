@@ -15,7 +15,7 @@ const DEFINITION: &str = "metrics 9.2, v1";
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     if !facts.any(&[Verb::Enrolled]) {
-        return nothing(ID, TITLE, "Nobody enrolled in a pathway.");
+        return nothing(ID, TITLE, "Nobody is on record as enrolled in a pathway.");
     }
     let stays = Stays::of(facts);
     let standing = stays.standing(facts, window.as_of.timestamp_millis());

@@ -23,7 +23,11 @@ const GUARDS: &str = "What is left when the hosts leave the room: organisers are
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow, talk: &Talk) -> Section {
     if !facts.marks.iter().any(|mark| mark.contributed()) {
-        return nothing(ID, TITLE, "No member has contributed anything yet.");
+        return nothing(
+            ID,
+            TITLE,
+            "No member is on record as having contributed anything.",
+        );
     }
     let seen = Seen::of(facts, window, talk);
     let least = window.least.max(DEFAULT_K);

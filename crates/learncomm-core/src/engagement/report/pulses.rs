@@ -53,7 +53,7 @@ pub(super) fn section(of: &Pulses, window: &ReportWindow) -> Section {
         .filter(|(_, release)| release.at < window.as_of.max(window.end))
         .collect();
     if known.is_empty() {
-        return nothing(ID, TITLE, "No pulse was closed yet.");
+        return nothing(ID, TITLE, "No pulse is on record as closed.");
     }
     let within: Vec<&(Pulse, Release)> = known
         .iter()

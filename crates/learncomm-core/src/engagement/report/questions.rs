@@ -2,13 +2,13 @@
 
 use super::charts::{first_contribution, waiting};
 use super::facts::{Facts, NEVER, Question};
-use super::{ReportWindow, Section, optional};
+use super::{ReportWindow, Section, median_wait, nothing, optional, share};
 use crate::engagement::activity::Standing;
 use crate::engagement::anonymity::FLOOR_K;
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Class, Interval, Measure, Share, Unit};
 use crate::engagement::radix;
-use crate::engagement::waiting::{MedianWait, answered_within, cif, km_median};
+use crate::engagement::waiting::{answered_within, cif, cif_limits};
 use crate::ledger::{NONE, Verb};
 
 const HOUR: i64 = 3_600_000;
@@ -20,7 +20,18 @@ pub(super) const REPLY_HORIZON: i64 = 48 * HOUR;
 /// A question that its author takes back so soon, unanswered, was never really asked.
 const REGRET: i64 = HOUR;
 
+const ID: &str = "questions";
+const TITLE: &str = "Are questions answered, and how fast?";
+const NEWCOMERS: &str = "How do newcomers fare?";
+
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
+    if !facts
+        .questions
+        .iter()
+        .any(|question| !facts.is_bot(question.author))
+    {
+        return nothing(ID, TITLE, "No question is on record.");
+    }
     let as_of = window.as_of.timestamp_millis();
     let mut asked: Vec<(i64, Option<i64>)> = Vec::with_capacity(facts.questions.len());
     // (milliseconds waited, whether for an answer) in one number that sorts.
@@ -59,9 +70,9 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         .into_iter()
         .map(|w| ((w >> 1) as f64 / 1000.0, w & 1 == 1))
         .collect();
-    let MedianWait { median, low, high } = km_median(&waits);
     let practice = |measure: Measure| measure.class(Class::Practice);
-    let none = "no question is a week old";
+    let (none, nothing_asked) = ("no question is a week old", "nothing was asked in the window");
+    let aged = if asked.is_empty() { nothing_asked } else { none };
     // A part in which some questions were not old enough would be judged by the others.
     let by_period = window.periods().iter().map(|period| {
         let place = |at: i64| asked.partition_point(|(asked, _)| *asked < at);
@@ -73,38 +84,29 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     });
     let answered_trend = window.trend(facts.watched_since, by_period);
     Section {
-        id: "questions",
-        title: "Are questions answered, and how fast?",
+        id: ID,
+        title: TITLE,
         notes: vec![
             "The median wait is taken over all questions, the unanswered ones too; an answer counts if a human other than the asker gave it. Hours of the night count.",
         ],
         measures: vec![
-            practice(Measure::of_share(
+            practice(share(
                 "answered-within-7-days",
                 answered_within(&asked, HORIZON, as_of),
+                aged,
                 "metrics 6.2, v1",
             ))
             .with_trend(answered_trend),
-            practice(
-                optional(
-                    "median-time-to-first-answer",
-                    Unit::Seconds,
-                    median,
-                    if waits.is_empty() {
-                        "nothing was asked"
-                    } else {
-                        "more than half are still waiting"
-                    },
-                    "metrics 6.1, 6.2, v1",
-                )
-                .with_n(waits.len() as u64)
-                .with_interval(Interval {
-                    low,
-                    high,
-                    level: 0.95,
-                    method: "Kaplan–Meier, log-log limits",
-                }),
-            ),
+            practice(median_wait(
+                "median-time-to-first-answer",
+                &waits,
+                if waits.is_empty() {
+                    nothing_asked
+                } else {
+                    "more than half are still waiting"
+                },
+                "metrics 6.1, 6.2, v1",
+            )),
             practice(Measure::count("questions", waits.len() as u64, "metrics 6.2, v1")),
             practice(Measure::count("open-questions", open, "metrics 6.2, v1").with_n(waits.len() as u64)),
             practice(
@@ -112,7 +114,11 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
                     "oldest-open-question",
                     Unit::Seconds,
                     oldest_open.map(|at| (as_of - at) as f64 / 1000.0),
-                    "no question is open",
+                    if waits.is_empty() {
+                        nothing_asked
+                    } else {
+                        "no question is open"
+                    },
                     "metrics 6.2, v1",
                 )
                 .with_n(open),
@@ -120,10 +126,14 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             practice(named(
                 accepted_of_answered,
                 "accepted-of-answered",
-                "no question with an answer is a week old",
+                if asked.is_empty() {
+                    nothing_asked
+                } else {
+                    "no question with an answer is a week old"
+                },
             )),
-            practice(named(accepted, "accepted-of-all", none)),
-            practice(named(self_resolved, "self-resolved", none)),
+            practice(named(accepted, "accepted-of-all", aged)),
+            practice(named(self_resolved, "self-resolved", aged)),
             practice(rated_answers(facts, window)),
         ],
         series: Vec::new(),
@@ -150,7 +160,7 @@ fn rated_answers(facts: &Facts, window: &ReportWindow) -> Measure {
         .map(|row| facts.ledger.object[row])
         .collect();
     if rated.is_empty() {
-        return optional(name, Unit::Share, None, "nothing has been rated yet", definition);
+        return optional(name, Unit::Share, None, "no rating is on record yet", definition);
     }
     let rated = IdSet::of(&rated);
     let answers = facts
@@ -280,8 +290,15 @@ impl Firsts {
     }
 }
 
+/// How the limits of a cumulative incidence were found.
+const LIMITS: &str = "Aalen–Johansen, log-log limits";
+
 /// How newcomers fare (metrics §6.4): those who joined in the window, after contributions began to be on record.
 pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
+    if !facts.knows_contributions() {
+        let why = "No contribution is on record yet, so how long newcomers take to contribute is not known.";
+        return nothing("newcomers", NEWCOMERS, why);
+    }
     let as_of = window.as_of.timestamp_millis();
     let firsts = Firsts::of(facts);
     let posts: Vec<u32> = firsts.posts().map(|(_, row)| facts.ledger.object[row]).collect();
@@ -346,21 +363,28 @@ pub(super) fn newcomers(facts: &Facts, window: &ReportWindow) -> Section {
     } else {
         "nobody who joined in the window has been watched for so long"
     };
-    let share = |name, value| {
-        practice(optional(name, Unit::Share, value, nobody, "metrics 6.4, v1").with_n(waits.len() as u64))
+    let by = |name, day: f64| {
+        let limits = cif_limits(&waits, 1, day).map(|(low, high)| Interval::new95(low, high, LIMITS));
+        let measure = optional(name, Unit::Share, by_day(day), nobody, "metrics 6.4, v1");
+        practice(measure.with_n(waits.len() as u64).with_interval(limits))
     };
     Section {
         id: "newcomers",
-        title: "How do newcomers fare?",
+        title: NEWCOMERS,
         notes: vec![
             "Leaving first is a way of never contributing, not a reason to be left out of the count.",
         ],
         measures: vec![
-            share("first-contribution-by-day-7", by_day(7.0)),
-            share("first-contribution-by-day-30", by_day(30.0)),
-            practice(Measure::of_share(
+            by("first-contribution-by-day-7", 7.0),
+            by("first-contribution-by-day-30", 30.0),
+            practice(share(
                 "newcomer-reply-rate",
                 replied,
+                if waits.is_empty() {
+                    nobody
+                } else {
+                    "no first post of a newcomer is 48 hours old"
+                },
                 "metrics 6.4, v1",
             ))
             .with_trend(replied_trend),

@@ -18,7 +18,7 @@ const NOBODY: &str = "no member recognised another in the window";
 
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     if !facts.ledger.verb.contains(&Verb::Recognised) {
-        return nothing(ID, TITLE, "Nobody was recognised.");
+        return nothing(ID, TITLE, "Nobody is on record as recognised.");
     }
     let given = Given::of(facts, window);
     Section {

@@ -1,10 +1,9 @@
 //! Plain counts of everything on record in the window, by the definitions that other tools use: no membership rules, no
 //! censoring, no correction for size. They are there to be compared with what such tools say.
 
-use std::borrow::Cow;
-
 use super::facts::Facts;
-use super::{Point, ReportWindow, Section, Series, optional};
+use super::participation::monthly_point;
+use super::{Point, ReportWindow, Section, Series, nothing, optional};
 use crate::engagement::equity::{gini_of_counts, top_share};
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Measure, Share, Unit};
@@ -15,34 +14,37 @@ use crate::ledger::{NONE, Verb};
 
 const DEFINITION: &str = "as recorded, v1";
 
+const ID: &str = "record";
+const TITLE: &str = "As recorded, by the definitions that other tools use";
+
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
+    // Of a community that brought in attendance alone it is not known that nobody asked or answered.
+    let first = facts.marks.iter().position(|mark| mark.posts());
+    let Some(first) = first.map(|row| facts.ledger.at[row]) else {
+        return nothing(ID, TITLE, "No question, answer or comment is on record.");
+    };
     let months: Vec<Period> = local_months(window.from, window.until, window.time_zone).collect();
     let seen = Seen::of(facts, window, &months);
-    let (returned, by_month) = seen.cohorts(&months);
+    let (returned, by_month) = seen.cohorts(window, &months, first);
     let mut measures = Questions::of(facts, window, &seen).measures();
     measures.extend(People::of(facts, &seen).measures());
     measures.extend(graphs(facts, seen.replies));
     measures.extend(returned);
     Section {
-        id: "record",
-        title: "As recorded, by the definitions that other tools use",
+        id: ID,
+        title: TITLE,
         charts: Vec::new(),
         notes: vec![
             "Everything in the window counts: posts from before joining and by unknown people as content; bots and unknown people never as contributors. Medians are over answered questions only and so look faster than waiting is.",
         ],
         measures,
-        // Where nothing of the kind was ever on record, that there was none is not known.
-        series: facts
-            .knows_contributions()
-            .then_some(Series {
-                id: "contributors-by-month",
-                title: "People who contributed, by month, members at the time or not",
-                unit: Unit::Count,
-                definition: DEFINITION,
-                points: by_month,
-            })
-            .into_iter()
-            .collect(),
+        series: vec![Series {
+            id: "contributors-by-month",
+            title: "People who contributed, by month, members at the time or not",
+            unit: Unit::Count,
+            definition: DEFINITION,
+            points: by_month,
+        }],
     }
 }
 
@@ -50,8 +52,8 @@ fn count(name: &'static str, n: usize) -> Measure {
     Measure::count(name, n as u64, DEFINITION)
 }
 
-fn share(name: &'static str, part: usize, whole: usize) -> Measure {
-    Measure::of_share(name, Share::new(part as u64, whole as u64), DEFINITION).with_interval(None)
+fn share(name: &'static str, part: usize, whole: usize, none: &'static str) -> Measure {
+    super::share(name, Share::new(part as u64, whole as u64), none, DEFINITION).with_interval(None)
 }
 
 /// What is on record in the window, in one pass over it.
@@ -135,7 +137,12 @@ impl Seen {
 
     /// Contributors by month; and of those whose first month is so many months ago, the share that contributed again in
     /// just that month after it. The last month on record bounds what can be known.
-    fn cohorts(&self, months: &[Period]) -> (Vec<Measure>, Vec<Point>) {
+    fn cohorts(
+        &self,
+        window: &ReportWindow,
+        months: &[Period],
+        first_post: i64,
+    ) -> (Vec<Measure>, Vec<Point>) {
         let active = &self.months;
         let last = active.iter().rposition(|people| people.len() > 0).unwrap_or(0);
         let returned = [
@@ -155,22 +162,20 @@ impl Seen {
                     came_back += usize::from(active[month].contains(who));
                 }
             }
-            share(name, came_back, eligible)
+            let none = "nobody first contributed so long before the window ends";
+            share(name, came_back, eligible, none)
         })
         .to_vec();
         let points = months
             .iter()
             .zip(active)
-            .map(|(month, people)| Point {
-                label: Cow::Owned(month.first.format("%Y-%m").to_string()),
-                value: Some(people.len() as f64),
-                n: people.len() as u64,
-                note: None,
-            })
+            .map(|(month, people)| monthly_point(month, people.len() as u64, window, first_post))
             .collect();
         (returned, points)
     }
 }
+
+const NOT_ASKED: &str = "nothing was asked in the window";
 
 #[derive(Default)]
 struct Questions {
@@ -232,18 +237,19 @@ impl Questions {
             count("recorded-questions", self.questions),
             count("recorded-answers", self.answers),
             count("recorded-comments", self.comments),
-            share("recorded-answered", self.answered, self.questions),
+            share("recorded-answered", self.answered, self.questions, NOT_ASKED),
             share(
                 "recorded-answered-by-other",
                 self.answered_by_other,
                 self.questions,
+                NOT_ASKED,
             ),
-            share("recorded-accepted", self.accepted, self.questions),
+            share("recorded-accepted", self.accepted, self.questions, NOT_ASKED),
             optional(
                 "recorded-answers-per-question",
                 Unit::Ratio,
                 per_question,
-                "nothing was asked",
+                NOT_ASKED,
                 DEFINITION,
             )
             .with_n(self.questions as u64),

@@ -42,7 +42,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, k: u64) -> (Section,
         )
     };
     if !facts.ledger.verb.iter().any(is_of_resources) {
-        let why = "Nothing was shared beside questions, answers and comments.";
+        let why = "Nothing is on record as shared beside questions, answers and comments.";
         return (nothing(ID, TITLE, why), Numbers::default());
     }
     let content = Content::of(facts);
@@ -116,7 +116,7 @@ pub(crate) fn popularity(
         span: Span::LastDays { days, upto },
         ..ReportOptions::default()
     };
-    let window = ReportWindow::resolve(&options, community, &ledger)?;
+    let window = ReportWindow::resolve(&options, community, &ledger, None)?;
     let facts = Facts::of(ledger, &window);
     let mut drawn = Content::of(&facts).drawn(&facts, &window);
     for (resource, _) in &mut drawn.resources {

@@ -6,12 +6,13 @@ use chrono::NaiveDate;
 
 use super::charts::{self, Cohort};
 use super::facts::Facts;
-use super::{Point, ReportWindow, Section, Series, nothing};
+use super::{Point, ReportWindow, Section, Series, nothing, optional};
 use crate::engagement::anonymity::{DEFAULT_K, Hidden, suppress};
 use crate::engagement::measure::{Measure, Share, Unit};
 use crate::engagement::retention::Returns;
 use crate::engagement::window::{Period, Window, bin_of, local_months};
 
+const DEFINITION: &str = "metrics 5, v1";
 const DAY: i64 = 86_400_000;
 /// The length of a period.
 const PERIOD: i64 = 30 * DAY;
@@ -36,11 +37,20 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             facts.roster.is_human(*who) && joined.is_some_and(|at| window.window.contains(at))
         })
         .collect();
-    let all = returns.periods(&facts.roster, &joined_within, as_of);
+    let all = returns.periods(&facts.roster, &joined_within, facts.watched_since, as_of);
     let measures = [1, 2, 3]
         .map(|k| {
             let share = all[k];
-            let measure = Measure::of_share(format!("retention-month-{k}"), share, "metrics 5, v1");
+            let name = format!("retention-month-{k}");
+            let measure = if share.denominator > 0 {
+                Measure::of_share(name, share, DEFINITION)
+            } else {
+                let why = match joined_within.is_empty() {
+                    true => "nobody joined in the window",
+                    false => "the period is not over for anybody who joined in the window",
+                };
+                optional(name, Unit::Share, None, why, DEFINITION)
+            };
             if (1..least).contains(&share.denominator) {
                 measure.suppress(format!("fewer than {least} people joined long enough ago"))
             } else {
@@ -64,7 +74,12 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         .iter()
         .zip(&cohorts)
         .filter(|(_, members)| !members.is_empty())
-        .map(|(month, members)| (month, returns.periods(&facts.roster, members, as_of)))
+        .map(|(month, members)| {
+            (
+                month,
+                returns.periods(&facts.roster, members, facts.watched_since, as_of),
+            )
+        })
         .collect();
     let shares: Vec<(&Period, Share)> = followed
         .iter()
@@ -77,7 +92,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         .map(|(month, share)| (month.first, share.denominator))
         .collect();
     let hidden = suppress(&cells, least, true);
-    let points = shares
+    let points: Vec<Point> = shares
         .iter()
         .map(|(month, share)| {
             let hide = share.denominator > 0
@@ -113,12 +128,16 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             "Month k of a member are the days 30k to 30k+29 after joining; coming back is contributing in it. Members who left stay in the count.",
         ],
         measures,
-        series: vec![Series {
-            id: "retention-month-1-by-cohort",
-            title: "Members who contributed in their second 30 days, by the month they joined",
-            unit: Unit::Share,
-            definition: "metrics 5, v1",
-            points,
-        }],
+        series: if points.is_empty() {
+            Vec::new()
+        } else {
+            vec![Series {
+                id: "retention-month-1-by-cohort",
+                title: "Members who contributed in their second 30 days, by the month they joined",
+                unit: Unit::Share,
+                definition: DEFINITION,
+                points,
+            }]
+        },
     }
 }

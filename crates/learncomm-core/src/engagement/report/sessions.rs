@@ -8,7 +8,7 @@ use super::charts::{self, Came};
 use super::facts::Facts;
 use super::people::PersonAttendance;
 use super::rooms::Session;
-use super::{Chart, Point, ReportWindow, Section, Series, nothing, share};
+use super::{Chart, Point, ReportWindow, Section, Series, nothing, optional, share};
 use crate::engagement::anonymity::FLOOR_K;
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Class, Measure, Share, Trend, Unit};
@@ -25,6 +25,8 @@ const DEFINITION: &str = "metrics 8, v1";
 const CATCH_UP: i64 = 14 * 86_400_000;
 const MINUTE: i64 = 60_000;
 
+const UNASKED: &str = "nobody ever said beforehand whether they come";
+
 /// The section, and how often each person was there.
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<PersonAttendance>) {
     let actions = actions(facts, window);
@@ -40,7 +42,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<Per
         notes: vec![
             "Who was a member at the start and in the scope of a session counts, whether or not anything was recorded of them; guests are counted apart. Shares are over all sessions together, so large ones weigh more; they have no interval, because the same people come again.",
         ],
-        measures: seen.measures(facts, window, actions.unwrap_or_default()),
+        measures: seen.measures(facts, window, actions),
         series: vec![
             Series {
                 id: "session-coverage-by-session",
@@ -93,6 +95,8 @@ struct Seen {
     announced: bool,
     /// Whether it was ever recorded how somebody was there, beside that they were.
     tells_how: bool,
+    /// Whether anybody was ever recorded as a guest.
+    knows_guests: bool,
     visits: u64,
     /// Times present and absent, by person.
     people: BTreeMap<u32, (u32, u32)>,
@@ -103,6 +107,7 @@ impl Seen {
         let mut seen = Self {
             announced: facts.any(&[Verb::Responded, Verb::Expected]),
             tells_how: facts.rooms.sessions.iter().any(tells_how),
+            knows_guests: facts.knows_guests(),
             ..Self::default()
         };
         // Most people are in every session, so this is a table while it is worked out.
@@ -171,7 +176,7 @@ impl Seen {
         }
     }
 
-    fn measures(&self, facts: &Facts, window: &ReportWindow, actions: Share) -> Vec<Measure> {
+    fn measures(&self, facts: &Facts, window: &ReportWindow, actions: Option<Share>) -> Vec<Measure> {
         let none = if self.coverage.is_empty() {
             "no session was held in the window"
         } else {
@@ -197,7 +202,15 @@ impl Seen {
         vec![
             of("session-coverage", self.sum.coverage, none).with_trend(self.trend(facts, window)),
             of("session-attendance", self.sum.attendance, none),
-            of("no-show", self.sum.no_show, or("nobody had said yes")),
+            of(
+                "no-show",
+                self.sum.no_show,
+                or(if self.announced {
+                    "nobody had said yes"
+                } else {
+                    UNASKED
+                }),
+            ),
             // Who never was asked beforehand cannot have come unannounced.
             of(
                 "walk-in",
@@ -206,11 +219,7 @@ impl Seen {
                 } else {
                     Share::default()
                 },
-                or(if self.announced {
-                    "nobody came"
-                } else {
-                    "nobody ever said beforehand whether they come"
-                }),
+                or(if self.announced { "nobody came" } else { UNASKED }),
             ),
             of(
                 "catch-up",
@@ -218,14 +227,22 @@ impl Seen {
                 or("nobody was absent where there was something to catch up with"),
             ),
             count("sessions-held", self.coverage.len()),
-            count("guests-who-came", self.guests.len()).with_n(self.visits),
+            if self.knows_guests {
+                count("guests-who-came", self.guests.len()).with_n(self.visits)
+            } else {
+                let why = "nobody is on record as a guest";
+                optional("guests-who-came", Unit::Count, None, why, DEFINITION).class(Class::Practice)
+            },
             how("late-or-left-early", self.late),
             how("partly-there", self.partly),
-            of("agenda-completion", self.agenda, or("no agenda was kept")),
+            of("agenda-completion", self.agenda, or("no agenda is on record")),
             share(
                 "actions-done-on-time",
-                actions,
-                "no action was due in the window",
+                actions.unwrap_or_default(),
+                match actions {
+                    Some(_) => "no action was due in the window",
+                    None => "no action is on record",
+                },
                 DEFINITION,
             )
             .class(Class::Practice),

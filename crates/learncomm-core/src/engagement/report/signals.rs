@@ -121,7 +121,7 @@ impl Signals {
                 span,
                 ..ReportOptions::default()
             };
-            ReportWindow::resolve(&options, community, &ledger)
+            ReportWindow::resolve(&options, community, &ledger, None)
         };
         let (asked, tied) = (last(QUESTION_DAYS)?, last(TIE_DAYS)?);
         let facts = Facts::of(ledger, &asked);

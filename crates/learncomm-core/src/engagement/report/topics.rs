@@ -31,8 +31,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<u32
         Verb::DeclaredSkill,
     ];
     if !facts.any(&verbs) {
-        let why =
-            "No topic was suggested for a session or covered by one, and nobody declared what they know.";
+        let why = "No topic is on record as suggested for a session or covered by one, and nobody as having declared what they know.";
         return (nothing(ID, TITLE, why), Vec::new());
     }
     let backlog = Backlog::of(facts);

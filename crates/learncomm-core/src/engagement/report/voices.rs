@@ -26,7 +26,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, made: &Made) -> (Sec
     let verbs = [Verb::AdoptedNorm, Verb::PlannedTopic, Verb::Led];
     let parity = Parity::of(facts, window, made);
     if !facts.any(&verbs) && parity.is_none() {
-        let why = "No norm was adopted and no topic planned, nobody is on record as having led a session, and there are fewer than two units.";
+        let why = "No norm is on record as adopted, no topic as planned and nobody as having led a session, and there are fewer than two units.";
         return (nothing(ID, TITLE, why), Vec::new());
     }
     let decisions = Decisions::of(facts, window);

@@ -62,6 +62,9 @@ pub struct ReportWindow {
     /// As of when it is known what was removed, restored or erased, and who is a program, if that is later than `as_of`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub known_at: Option<DateTime<Utc>>,
+    /// What must be known of this time before anything else: that nothing of it is on record, or that a part of it is not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// `start` and `end` for the metrics.
     #[serde(skip)]
     pub(super) window: Window,
@@ -87,28 +90,23 @@ pub(super) enum Depth {
 }
 
 impl ReportWindow {
+    /// The window that is meant. Of what is later than `now`, if that is known, there is no report: nothing is known of it,
+    /// which is not that nothing happened.
     pub(super) fn resolve(
         options: &ReportOptions,
         community: &Community,
         ledger: &Columns,
+        now: Option<DateTime<Utc>>,
     ) -> Result<Self, Error> {
         let (tz, as_of) = (community.charter.time_zone, options.as_of);
-        let rows = as_of.map_or(ledger.at.len(), |as_of| {
-            ledger.at.partition_point(|at| *at < as_of.timestamp_millis())
-        });
-        let day = |at: Option<i64>| {
-            let at = at
-                .and_then(DateTime::from_timestamp_millis)
-                .unwrap_or(community.created_at);
-            local_day(at, tz)
-        };
-        let first = || day(ledger.at[..rows].first().copied());
+        let record = OnRecord::of(ledger, community, as_of);
+        let first = || record.first;
         let behind_last = || {
-            let behind = next_day(day(last_event(ledger, rows)))?;
+            let behind = next_day(record.last)?;
             // A day that is not over as of then is out.
             Ok::<_, Error>(as_of.map_or(behind, |as_of| behind.min(local_day(as_of, tz))))
         };
-        let (from, until) = match options.span {
+        let (from, asked) = match options.span {
             Span::Everything => (first(), behind_last()?),
             Span::Days { from, until } => (from.unwrap_or_else(first), until.map_or_else(behind_last, Ok)?),
             Span::LastDays { days, upto } => {
@@ -130,12 +128,19 @@ impl ReportWindow {
                 )
             }
         };
-        if !YEARS.contains(&from.year()) || !YEARS.contains(&until.year()) {
+        if !YEARS.contains(&from.year()) || !YEARS.contains(&asked.year()) {
             return Err(out_of_range());
         }
-        if from >= until {
-            return Err(Error::invalid("window", format!("{from} is not before {until}")));
+        if from >= asked {
+            return Err(record.is_empty_between(from, asked, options));
         }
+        let mut notes = Vec::new();
+        // Where the record gives the end, it is as late as what is on record.
+        let by_record = matches!(options.span, Span::Everything | Span::Days { until: None, .. });
+        let until = match now.filter(|_| !by_record) {
+            Some(now) => begun(from, asked, local_day(now, tz), &mut notes)?,
+            None => asked,
+        };
         let window = local_window(from, until, tz);
         let instant = |ms| DateTime::from_timestamp_millis(ms).ok_or_else(out_of_range);
         let (start, end) = (instant(window.start)?, instant(window.end)?);
@@ -153,6 +158,21 @@ impl ReportWindow {
             );
             return Err(Error::invalid("known-at", why));
         }
+        if let Some(now) = now {
+            // What waits would wait on until then, whatever becomes of it; and so would removals.
+            let tomorrow = local_midnight_utc(next_day(local_day(now, tz))?, tz);
+            let fields = [("as-of", options.as_of), ("known-at", options.known_at)];
+            for (field, given) in fields {
+                if let Some(at) = given.filter(|at| *at > tomorrow) {
+                    let why = format!(
+                        "{} is later than today, and nothing is known of then",
+                        at.to_rfc3339()
+                    );
+                    return Err(Error::invalid(field, why));
+                }
+            }
+        }
+        notes.extend(record.gap(ledger, &window, from, local_day(as_of, tz)));
         Ok(Self {
             from,
             until,
@@ -161,6 +181,7 @@ impl ReportWindow {
             end,
             as_of,
             known_at: Some(known_at).filter(|at| *at > as_of),
+            notes,
             window,
             least: u64::from(community.charter.settings.anonymity_k),
             depth: Depth::Whole,
@@ -201,6 +222,7 @@ impl ReportWindow {
             end,
             as_of,
             known_at: Some(known_at).filter(|at| *at > as_of),
+            notes: Vec::new(),
             window,
             least: self.least,
             depth: Depth::Figures,
@@ -216,19 +238,116 @@ impl ReportWindow {
     }
 }
 
+/// The end of a window that ends with today at the latest; of one that has not begun there is no report.
+fn begun(
+    from: NaiveDate,
+    until: NaiveDate,
+    today: NaiveDate,
+    notes: &mut Vec<String>,
+) -> Result<NaiveDate, Error> {
+    if from > today {
+        let why = format!("{from} is later than today, {today}: of what has not begun there is no report");
+        return Err(Error::invalid("window", why));
+    }
+    let tomorrow = next_day(today)?;
+    if until > tomorrow {
+        notes.push(format!(
+            "Reported is up to today, {today}: the time that was asked for is not over."
+        ));
+    }
+    Ok(until.min(tomorrow))
+}
+
+/// From when to when anything is on record, as of the report, in local days.
+struct OnRecord {
+    first: NaiveDate,
+    /// The day of the last thing that somebody did.
+    last: NaiveDate,
+    /// How many rows there are.
+    rows: usize,
+}
+
+/// If the last thing on record is more days than this before waits are judged, nobody can tell a quiet time from one that is
+/// not on record.
+const QUIET_DAYS: i64 = 31;
+
+impl OnRecord {
+    fn of(ledger: &Columns, community: &Community, as_of: Option<DateTime<Utc>>) -> Self {
+        let rows = as_of.map_or(ledger.at.len(), |as_of| {
+            ledger.at.partition_point(|at| *at < as_of.timestamp_millis())
+        });
+        let day = |at: Option<i64>| {
+            let at = at
+                .and_then(DateTime::from_timestamp_millis)
+                .unwrap_or(community.created_at);
+            local_day(at, community.charter.time_zone)
+        };
+        Self {
+            first: day(ledger.at[..rows].first().copied()),
+            last: day(last_event(ledger, rows)),
+            rows,
+        }
+    }
+
+    /// Why there is no day from one to another, of which one may have been given and the other follows from the record.
+    fn is_empty_between(&self, from: NaiveDate, until: NaiveDate, options: &ReportOptions) -> Error {
+        let Self { first, last, rows } = self;
+        let why = match options.span {
+            Span::Everything | Span::Days { from: None, .. } if *rows == 0 || *first >= until => {
+                format!("nothing is on record before {until}")
+            }
+            Span::Days {
+                from: Some(_),
+                until: None,
+            } => format!("nothing is on record from {from} on; the last that is on record is of {last}"),
+            _ => format!("{from} is not before {until}"),
+        };
+        Error::invalid("window", why)
+    }
+
+    /// What of a window, and of the time until waits are judged, is not on record.
+    fn gap(&self, ledger: &Columns, window: &Window, from: NaiveDate, as_of: NaiveDate) -> Option<String> {
+        let Self { first, last, rows } = self;
+        if *rows == 0 {
+            return None;
+        }
+        let begin = ledger.at.partition_point(|at| *at < window.start);
+        let end = ledger.at.partition_point(|at| *at < window.end);
+        let mut inside = ledger.verb[begin.min(end)..end].iter();
+        if !inside.any(is_event) {
+            return Some(format!(
+                "Nothing that anybody did in this time is on record: either nobody did anything, or it was not brought in. What \
+                 is on record goes from {first} to {last}."
+            ));
+        }
+        if from < *first {
+            return Some(format!(
+                "Before {first} nothing is on record: what figures say of this time, they say of the days since."
+            ));
+        }
+        let quiet = (as_of - *last).num_days();
+        (quiet > QUIET_DAYS).then(|| {
+            format!(
+                "After {last} nothing is on record: either nobody did anything, or it was not brought in."
+            )
+        })
+    }
+}
+
 /// The last thing that somebody did in so many rows; membership book-keeping is not it.
 fn last_event(ledger: &Columns, rows: usize) -> Option<i64> {
-    let is_event = |verb: &Verb| {
-        !matches!(
-            verb,
-            Verb::Joined | Verb::Left | Verb::Assigned | Verb::Appointed | Verb::Classified
-        )
-    };
     let last = ledger.verb[..rows]
         .iter()
-        .rposition(is_event)
+        .rposition(|verb| is_event(verb))
         .or(rows.checked_sub(1))?;
     ledger.at.get(last).copied()
+}
+
+fn is_event(verb: &Verb) -> bool {
+    !matches!(
+        verb,
+        Verb::Joined | Verb::Left | Verb::Assigned | Verb::Appointed | Verb::Classified
+    )
 }
 
 fn next_day(day: NaiveDate) -> Result<NaiveDate, Error> {
@@ -238,6 +357,6 @@ fn next_day(day: NaiveDate) -> Result<NaiveDate, Error> {
 fn out_of_range() -> Error {
     Error::invalid(
         "window",
-        "its days are not in the years 1 to 9999; give the first and the last day",
+        "its days are not in the years 1 to 9999; give a shorter time, or its first and its last day",
     )
 }

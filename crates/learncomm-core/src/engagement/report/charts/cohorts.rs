@@ -6,6 +6,9 @@ use crate::engagement::report::chart::{Cell, Chart, Grid, GridRow};
 /// So many cohorts are drawn, the latest of those that have a cell.
 const MOST_COHORTS: usize = 24;
 
+/// What is said of a grid in which rows are left out.
+pub(in crate::engagement::report) const LEFT_OUT: &str = "A cell is empty where the period is not over, where the cohort is too small to be shown, or where it is needed to hide such a cohort; a month without any cell has no row.";
+
 /// Those who joined in a month.
 #[derive(Clone, Debug)]
 pub(in crate::engagement::report) struct Cohort {
@@ -72,9 +75,7 @@ pub(in crate::engagement::report) fn cohorts(cohorts: &[Cohort], k: u64) -> Char
         });
     } else {
         caption.note = Some(match left_out {
-            true => {
-                "A cell is empty where the period is not over, where the cohort is too small to be shown, or where it is needed to hide such a cohort; a month without any cell has no row."
-            }
+            true => LEFT_OUT,
             false => {
                 "A cell is empty where the period is not over, where the cohort is too small to be shown, or where it is needed to hide such a cohort."
             }

@@ -1,6 +1,7 @@
 use super::{MOST_POINTS, caption, thinned};
 use crate::engagement::measure::Unit;
 use crate::engagement::report::chart::{Axis, Chart, Curve, Line};
+use crate::engagement::report::equity::MIN_CONTRIBUTIONS;
 
 /// The Lorenz curves of what members contributed: of all of them, and of those who contributed. Where fewer than `k`
 /// contributed there are none: what each of them did could be read off.
@@ -15,6 +16,8 @@ pub(in crate::engagement::report) fn lorenz(members: &[u32], contributors: &[u32
         caption.note = Some("Nobody contributed.");
     } else if (contributors.len() as u64) < k {
         caption.note = Some("Fewer people contributed than may be shown.");
+    } else if contributors.iter().map(|n| u64::from(*n)).sum::<u64>() < MIN_CONTRIBUTIONS {
+        caption.note = Some("Fewer than 5 contributions were made, too few to tell how evenly.");
     } else {
         caption.note = Some(
             "Those who contributed least come first; if all had contributed alike, a line would be straight.",

@@ -21,7 +21,7 @@ mod waiting;
 
 pub(super) use agreements::{History, NORMS, agreements};
 pub(super) use attendance::{Came, attendance};
-pub(super) use cohorts::{Cohort, cohorts};
+pub(super) use cohorts::{Cohort, LEFT_OUT, cohorts};
 pub(super) use lorenz::lorenz;
 pub(super) use units::{UNITS, units};
 pub(super) use waiting::{first_contribution, waiting};
