@@ -97,7 +97,11 @@ impl Failure {
             io::ErrorKind::NotFound => Exit::NotFound,
             _ => Exit::Internal,
         };
-        Self::new(exit, format!("{what} cannot be read")).because(error)
+        let failure = Self::new(exit, format!("{what} cannot be read")).because(error);
+        match error.kind() {
+            io::ErrorKind::IsADirectory => failure.hint("it is a folder; give a file"),
+            _ => failure,
+        }
     }
 }
 

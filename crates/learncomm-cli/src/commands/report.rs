@@ -9,7 +9,7 @@ use crate::args::{ReportArgs, SpanArgs};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::near::near;
+use crate::near::meant;
 use crate::out::{Figure, Pages};
 use crate::when::Last;
 
@@ -92,10 +92,7 @@ pub(super) fn explained(error: Error, span: &SpanArgs, judged_then: bool) -> Fai
 fn select(report: &mut Report, wanted: &[String]) -> Result<(), Failure> {
     let known: Vec<&str> = report.sections.iter().map(|section| section.id).collect();
     if let Some(stranger) = wanted.iter().find(|id| !known.contains(&id.as_str())) {
-        let meant = match near(stranger, known.iter().copied()).first() {
-            Some(close) => format!("did you mean `{close}`? "),
-            None => String::new(),
-        };
+        let meant = meant(stranger, known.iter().copied());
         return Err(
             Failure::new(Exit::Usage, format!("a report has no section `{stranger}`"))
                 .hint(format!("{meant}known sections: {}", known.join(", "))),
