@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufRead, Read};
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use learncomm_core::community::{Community, MemberFilter};
@@ -14,7 +15,7 @@ use crate::args::{Body, Globals};
 use crate::editor::SET_IT;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::near::near;
+use crate::near::meant;
 use crate::out::{Input, Out};
 use crate::store::Address;
 
@@ -174,18 +175,12 @@ impl<'c, 'a> Context<'c, 'a> {
             return failure;
         };
         let handles = members.iter().map(|member| member.person.handle.as_str());
-        let meant: Vec<String> = near(stranger, handles)
-            .iter()
-            .map(|handle| format!("`{handle}`"))
-            .collect();
-        match (meant.is_empty(), &failure.hint) {
-            (true, _) => failure,
-            (false, None) => failure.hint(format!("did you mean {}?", meant.join(" or "))),
-            (false, Some(hint)) => {
-                let hint = format!("did you mean {}? {hint}", meant.join(" or "));
-                failure.hint(hint)
-            }
+        let meant = meant(stranger, handles);
+        if meant.is_empty() {
+            return failure;
         }
+        let hint = meant + failure.hint.as_deref().unwrap_or_default();
+        failure.hint(hint.trim_end())
     }
 
     /// Standard input and the output, for a command that uses both at once.
@@ -208,6 +203,16 @@ impl<'c, 'a> Context<'c, 'a> {
             (None, Some(text)) => Ok(text.to_owned()),
             (None, None) => Ok(String::new()),
         }
+    }
+
+    /// The text of a file, `-` being standard input, and what that is called in messages.
+    pub(crate) fn text_at(&mut self, path: &Path) -> Result<(String, String), Failure> {
+        let (body, file, what) = match path == Path::new("-") {
+            true => (Some("-".to_owned()), None, "standard input".to_owned()),
+            false => (None, Some(path.to_owned()), path.display().to_string()),
+        };
+        let edit = false;
+        Ok((self.body(&Body { body, file, edit })?, what))
     }
 
     /// A longer text that is needed: without an argument it is read from a pipe, or written in an editor by whoever sits at

@@ -22,7 +22,7 @@ pub(crate) struct Failure {
     /// What lies behind it, outermost first.
     pub(crate) causes: Vec<String>,
     /// The handle of nobody that is known, for names close to it.
-    pub(crate) stranger: Option<String>,
+    pub(crate) stranger: Option<Box<str>>,
     closed_pipe: bool,
 }
 
@@ -97,7 +97,11 @@ impl Failure {
             io::ErrorKind::NotFound => Exit::NotFound,
             _ => Exit::Internal,
         };
-        Self::new(exit, format!("{what} cannot be read")).because(error)
+        let failure = Self::new(exit, format!("{what} cannot be read")).because(error);
+        match error.kind() {
+            io::ErrorKind::IsADirectory => failure.hint("it is a folder; give a file"),
+            _ => failure,
+        }
     }
 }
 
@@ -118,7 +122,7 @@ impl From<Error> for Failure {
                 let (find, stranger) = match &error {
                     Error::NotFound { what, name, .. } => (
                         find_it(what),
-                        matches!(*what, "person" | "member").then(|| name.clone()),
+                        matches!(*what, "person" | "member").then(|| name.as_str().into()),
                     ),
                     _ => (None, None),
                 };

@@ -27,6 +27,18 @@ pub(crate) fn near<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) ->
         .collect()
 }
 
+/// What a mistyped name may have meant, in front of a hint: empty if nothing is close.
+pub(crate) fn meant<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    let close: Vec<String> = near(given, names)
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if close.is_empty() {
+        return String::new();
+    }
+    format!("did you mean {}? ", close.join(" or "))
+}
+
 /// How many characters have to be put in, left out or replaced to get from one to the other (Levenshtein).
 fn edits(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
@@ -52,6 +64,13 @@ mod tests {
         assert_eq!(edits("kitten", "sitting"), 3);
         assert_eq!(edits("", "abc"), 3);
         assert_eq!(edits("abc", "abc"), 0);
+    }
+
+    #[test]
+    fn what_was_meant_is_asked() {
+        assert_eq!(meant("nmae", ["handle", "name"]), "did you mean `name`? ");
+        assert_eq!(meant("ber", ["ben", "bea"]), "did you mean `bea` or `ben`? ");
+        assert_eq!(meant("zzzzzz", ["ben"]), "");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::args::{ReportArgs, SpanArgs};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::near::near;
+use crate::near::meant;
 use crate::out::{Figure, Pages};
 use crate::when::Last;
 
@@ -94,10 +94,7 @@ fn check_sections(wanted: &[String]) -> Result<(), Failure> {
     let Some(stranger) = wanted.iter().find(|id| !known.contains(&id.as_str())) else {
         return Ok(());
     };
-    let meant = match near(stranger, known).first() {
-        Some(close) => format!("did you mean `{close}`? "),
-        None => String::new(),
-    };
+    let meant = meant(stranger, known);
     let failure = Failure::new(Exit::Usage, format!("a report has no section `{stranger}`"));
     Err(failure.hint(format!("{meant}known sections: {}", known.join(", "))))
 }

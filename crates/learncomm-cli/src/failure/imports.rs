@@ -1,7 +1,5 @@
 //! Why an import failed.
 
-use std::io;
-
 use learncomm_exchange::import::ImportError;
 use learncomm_exchange::stack_exchange::{FileError, FileProblem, FolderError};
 
@@ -46,13 +44,7 @@ impl From<ImportError> for Failure {
                     .at(Some(file.display().to_string()))
                     .hint(AGAIN),
             },
-            ImportError::Read { file, source } => {
-                let failure = Self::input(&file, &source);
-                match source.kind() {
-                    io::ErrorKind::IsADirectory => failure.hint("it is a folder; give a file"),
-                    _ => failure,
-                }
-            }
+            ImportError::Read { file, source } => Self::input(&file, &source),
             ImportError::NotTheFormat { file, line, why } => {
                 Self::new(Exit::Invalid, why).at(Some(format!("{file}:{line}")))
             }

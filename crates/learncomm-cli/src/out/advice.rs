@@ -2,6 +2,7 @@
 
 use learncomm_core::engagement::suggestion::Suggestion;
 
+use super::report::{page_width, wrap};
 use super::{Out, line};
 use crate::args::Format;
 use crate::failure::Failure;
@@ -16,9 +17,18 @@ impl Out<'_> {
     pub(crate) fn advice(&mut self, suggestion: &Suggestion) -> Result<(), Failure> {
         let bold = anstyle::Style::new().bold();
         let dim = anstyle::Style::new().dimmed();
-        let mut text = self.look.paint(bold, &line(&suggestion.title)) + "\n";
+        let width = page_width(&self.look);
+        let mut text = String::new();
+        for title in wrap(&line(&suggestion.title), width) {
+            text += &format!("{}\n", self.look.paint(bold, &title));
+        }
         for evidence in &suggestion.evidence {
-            text.push_str(&format!("  {}\n", line(&evidence.says)));
+            for (row, said) in wrap(&line(&evidence.says), width.saturating_sub(4))
+                .iter()
+                .enumerate()
+            {
+                text += &format!("  {}{said}\n", if row == 0 { "" } else { "  " });
+            }
         }
         text.push_str(&format!("  $ {}\n", line(&suggestion.command)));
         let later = format!(

@@ -2,7 +2,7 @@ use super::Cell;
 use crate::args::Format;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::near::near;
+use crate::near::meant;
 
 /// Something that is printed. The fields, with their names and their order, are a contract with scripts: add at the
 /// end, and raise [`VERSION`](Self::VERSION) when one is renamed, removed or means something else.
@@ -113,10 +113,7 @@ fn find<T: Row>(name: &str) -> Result<&'static Field<T>, Failure> {
     let name = name.trim();
     T::FIELDS.iter().find(|field| field.name == name).ok_or_else(|| {
         let known: Vec<&str> = T::FIELDS.iter().map(|field| field.name).collect();
-        let meant = match near(name, known.iter().copied()).first() {
-            Some(close) => format!("did you mean `{close}`? "),
-            None => String::new(),
-        };
+        let meant = meant(name, known.iter().copied());
         Failure::new(Exit::Usage, format!("a {} has no field `{name}`", T::KIND))
             .hint(format!("{meant}known fields: {}", known.join(", ")))
     })

@@ -117,6 +117,34 @@ hint: put each behind a `|`, such as 'format: What do you like? | talks | cases'
 }
 
 #[test]
+fn s3_5_cli_items_of_a_file_say_where_they_are_wrong() {
+    let world = World::guild();
+    let items = world.path("items.jsonl");
+    for (second, why) in [
+        ("{\"key\":\"joy\"}", "missing field `text`"),
+        ("{\"key\":\"joy\",\"text\":", "EOF while parsing a value"),
+        (
+            "{\"key\":\"joy\",\"text\":\"Joy\",\"lo\":1}",
+            "unknown field `lo`",
+        ),
+    ] {
+        fs::write(
+            &items,
+            format!("{{\"key\":\"can\",\"text\":\"I can.\"}}\n\n{second}\n"),
+        )
+        .unwrap();
+        let assert = world.run(&format!("{PULSE} --items items.jsonl")).code(4);
+        let said = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+        assert!(said.contains(why) && said.contains("items.jsonl:3"), "{said}");
+        assert!(!said.contains("at line"), "{said}");
+    }
+    let assert = world.run(&format!("{PULSE} --items .")).code(1);
+    let said = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+    assert!(said.contains("hint: it is a folder; give a file"), "{said}");
+    assert_eq!(world.stdout("pulse list"), "");
+}
+
+#[test]
 fn s3_5_cli_a_pulse_is_open_for_some_days() {
     let world = World::guild();
     world.run(&format!("{PULSE} --scale own")).success();

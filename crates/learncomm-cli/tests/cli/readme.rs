@@ -60,3 +60,23 @@ fn what_the_readme_types_works_whenever_it_is_read() {
         }
     }
 }
+
+#[test]
+fn what_the_readme_shows_is_what_the_demo_prints() {
+    let (_, rest) = README.split_once("```text\n").unwrap();
+    let (shown, _) = rest.split_once("```").unwrap();
+    let printed: Vec<&str> = include_str!("snapshots/demo.txt").lines().collect();
+    let shown = shown.lines().filter(|line| *line != "…");
+    // The command is shown without the place and the time of the sample.
+    let (commands, lines): (Vec<&str>, Vec<&str>) = shown.partition(|line| line.starts_with("learncomm "));
+    assert!(commands.len() == 1 && lines.len() > 30, "{commands:?}");
+    for line in lines {
+        assert!(printed.contains(&line), "the demo does not print: {line}");
+    }
+    for command in commands
+        .iter()
+        .filter_map(|command| command.strip_prefix("learncomm"))
+    {
+        assert!(printed.iter().any(|line| line.ends_with(command)), "{command}");
+    }
+}

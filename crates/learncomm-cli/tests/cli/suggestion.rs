@@ -207,7 +207,8 @@ fn s3_2_cli_at_a_terminal_each_comes_with_why_and_what_to_type() {
         plain(&stdout),
         str![[r#"
 Answer a question that has waited longer than usual
-  of 2 questions of the last 365 days 1 had an answer, too few to tell what is usual: 7 days count as long
+  of 2 questions of the last 365 days 1 had an answer, too few to tell
+    what is usual: 7 days count as long
   #5 “Waits <b>long</b>?” has waited 126 days
   $ learncomm answer 5
   not now: learncomm suggestion dismiss questions-waiting:5

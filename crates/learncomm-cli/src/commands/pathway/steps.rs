@@ -4,7 +4,7 @@ use learncomm_core::Desk;
 use learncomm_core::community::Community;
 use learncomm_core::contribution::{NewStep, StepKind, StepOn};
 
-use crate::args::{Body, StepArg, StepsArgs, steps_in};
+use crate::args::{StepArg, StepsArgs, steps_in};
 use crate::commands::numbers::{session, spelled};
 use crate::context::Context;
 use crate::exit::Exit;
@@ -15,18 +15,7 @@ pub(super) fn given(args: StepsArgs, context: &mut Context<'_, '_>) -> Result<Ve
     let Some(path) = args.steps else {
         return Ok(args.step);
     };
-    let is_stdin = path.as_os_str() == "-";
-    let what = if is_stdin {
-        "standard input".to_owned()
-    } else {
-        path.display().to_string()
-    };
-    let body = Body {
-        body: is_stdin.then(|| "-".to_owned()),
-        file: (!is_stdin).then_some(path),
-        edit: false,
-    };
-    let text = context.body(&body)?;
+    let (text, what) = context.text_at(&path)?;
     steps_in(&text).map_err(|why| Failure::new(Exit::Invalid, format!("{what}: {why}")))
 }
 

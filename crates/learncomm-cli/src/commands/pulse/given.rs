@@ -43,24 +43,17 @@ pub(super) fn own_items(new: &OpenPulse, context: &mut Context<'_, '_>) -> Resul
         });
     }
     if let Some(path) = &new.items {
-        let from_input = path.as_os_str() == "-";
-        let (file, body) = if from_input {
-            (None, Some("-".to_owned()))
-        } else {
-            (Some(path.clone()), None)
-        };
-        let text = context.body(&Body {
-            body,
-            file,
-            edit: false,
-        })?;
+        let (text, what) = context.text_at(path)?;
         for (number, line) in (1..)
             .zip(text.lines())
             .filter(|(_, line)| !line.trim().is_empty())
         {
             let item = serde_json::from_str(line).map_err(|e| {
-                let message = format!("line {number} of the items is not an item: {e}");
-                Failure::new(Exit::Invalid, message)
+                // Where in the line is said, not that each is a document of its own.
+                let e = e.to_string();
+                let why = e.replace(" at line 1 column ", ", at character ");
+                Failure::new(Exit::Invalid, format!("this is not an item: {why}"))
+                    .at(Some(format!("{what}:{number}")))
                     .hint("an item is such as {\"key\":\"belonging\",\"text\":\"I belong here.\"}")
             })?;
             items.push(item);

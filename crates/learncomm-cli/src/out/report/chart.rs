@@ -76,16 +76,16 @@ pub(super) fn shades(points: &[Point], before: usize, width: usize, look: &Look)
         .collect();
     let shades = || SHADES.iter().cycle();
     let legend = known.iter().zip(shades());
-    let mut said: Vec<String> = legend
+    let mut parts: Vec<String> = legend
         .map(|((point, value), shade)| format!("{shade} {} {value}", clean::line(&point.label)))
         .collect();
     if points.iter().any(|p| p.value.is_none()) {
-        said.push("others hidden".to_owned());
+        parts.push("others hidden".to_owned());
     }
-    let said = said.join("  ");
+    let said = parts.join("  ");
     let long = LONGEST_BAR.min(room.saturating_sub(said.width() + 2));
     if long < SHORTEST_BAR {
-        let lines: Vec<String> = wrap(&said, room)
+        let lines: Vec<String> = packed(&parts, room)
             .iter()
             .map(|line| look.paint(DIM, line))
             .collect();
@@ -106,6 +106,18 @@ pub(super) fn shades(points: &[Point], before: usize, width: usize, look: &Look)
         look.paint(MARKS, &left(&bar, long)),
         look.paint(DIM, &said)
     )
+}
+
+/// Parts in lines of at most so many columns, each whole.
+fn packed(parts: &[String], width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + part.width() <= width => *line += &format!(" {part}"),
+            _ => lines.push(part.clone()),
+        }
+    }
+    lines
 }
 
 fn sparkline(out: &mut String, series: &Series, width: usize, look: &Look) {
@@ -212,6 +224,14 @@ pub(super) fn bar(part: f64, longest: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_stay_whole() {
+        let parts = ["█ core 11", "▓ regular 20", "others hidden"].map(str::to_owned);
+        assert_eq!(packed(&parts, 12), parts);
+        assert_eq!(packed(&parts, 22), ["█ core 11 ▓ regular 20", "others hidden"]);
+        assert_eq!(packed(&[], 12), Vec::<String>::new());
+    }
 
     #[test]
     fn bars_are_as_long_as_they_should_be() {

@@ -26,7 +26,8 @@ use learncomm_core::engagement::report::Report;
 pub(crate) use learncomm_report::Figure;
 use learncomm_report::figures;
 
-pub(super) use page::DIM;
+pub(super) use page::{DIM, page_width};
+pub(super) use text::wrap;
 
 use super::line;
 
@@ -84,10 +85,10 @@ impl Out<'_> {
 
     /// Something that can be typed, with what it does and, in further lines, why.
     pub(crate) fn suggestion(&mut self, what: &[&str], command: &str) -> Result<(), Failure> {
-        let width = page::page_width(&self.look).saturating_sub(4);
+        let width = page_width(&self.look).saturating_sub(4);
         let mut text = String::new();
         for (place, said) in what.iter().enumerate() {
-            for (row, rest) in text::wrap(&line(said), width).iter().enumerate() {
+            for (row, rest) in wrap(&line(said), width).iter().enumerate() {
                 let mark = match (place, row) {
                     (0, 0) => "# ",
                     (0, _) => "#   ",

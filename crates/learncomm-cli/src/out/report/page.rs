@@ -81,7 +81,7 @@ pub(super) fn full(report: &Report, look: &Look) -> String {
 }
 
 /// How wide a page is.
-pub(super) fn page_width(look: &Look) -> usize {
+pub(in crate::out) fn page_width(look: &Look) -> usize {
     look.width.unwrap_or(80).clamp(40, WIDEST)
 }
 
@@ -101,6 +101,13 @@ pub(super) fn head(report: &Report, look: &Look) -> String {
     out
 }
 
+/// A heading, in lines if it is longer than one.
+pub(super) fn titled(title: &str, look: &Look) -> String {
+    let lines = wrap(title, page_width(look));
+    let lines: Vec<String> = lines.iter().map(|line| look.paint(HEADING, line)).collect();
+    lines.join("\n")
+}
+
 /// Text in lines, dim.
 pub(super) fn paragraph(text: &str, width: usize, look: &Look) -> String {
     let lines = wrap(text, width.min(WIDEST_TEXT));
@@ -108,7 +115,7 @@ pub(super) fn paragraph(text: &str, width: usize, look: &Look) -> String {
 }
 
 fn section(out: &mut String, section: &Section, lines: &[Line], table: &Table, width: usize, look: &Look) {
-    let mut heading = look.paint(HEADING, section.title);
+    let mut heading = titled(section.title, look);
     let heads = table.heads(Some(lines));
     if !heads.is_empty() {
         // What the columns are is said below a title that reaches into them.

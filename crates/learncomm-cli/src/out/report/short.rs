@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::chart::{MARKS, bar, marks, most, shades};
 use super::columns::{Column, GAP, Line, Table};
 use super::key::{Chosen, PROFILE, chosen};
-use super::page::{DIM, HEADING, INDENT, arrows, head, page_width, paragraph};
+use super::page::{DIM, INDENT, arrows, head, page_width, paragraph, titled};
 use super::text::{left, right, wrap};
 use crate::out::Look;
 use learncomm_report::words;
@@ -82,7 +82,7 @@ struct Part<'a> {
 
 /// The parts as bars, the mean behind them, and what they say in words.
 fn profile(section: &Section, width: usize, look: &Look) -> String {
-    let mut out = format!("{}\n", look.paint(HEADING, section.title));
+    let mut out = titled(section.title, look) + "\n";
     let lines: Vec<Part<'_>> = section
         .measures
         .iter()
@@ -153,7 +153,7 @@ fn heading(chosen: &Chosen<'_>, heads: Option<String>, table: &Table, look: &Loo
     let title = chosen.section.title;
     let is_signal = chosen.measures.iter().all(|m| m.evidence() == Class::Signal);
     let mark = if is_signal { " (signal)" } else { "" };
-    let mut line = look.paint(HEADING, title) + &look.paint(DIM, mark);
+    let mut line = titled(title, look) + &look.paint(DIM, mark);
     if let Some(heads) = heads {
         let taken = title.width() + mark.width();
         line += &match table

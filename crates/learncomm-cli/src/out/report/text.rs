@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 /// The text in lines of at most `width` columns, broken between words; a longer word has a line of its own.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(in crate::out) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
