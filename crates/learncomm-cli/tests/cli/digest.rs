@@ -121,7 +121,9 @@ fn s4_2_s3_5_cli_a_digest_that_is_sent_tells_of_no_answer() {
     world.run("pulse answer last belonging=4 --as ben").success();
     assert_eq!((told("digest --for ben"), told("digest --all")), before);
     assert!(before.0.contains("Spring") && !before.1.contains("night calls"));
-    snapbox::assert_data_eq!(before.0, str![[r#"
+    snapbox::assert_data_eq!(
+        before.0,
+        str![[r#"
 QE guild: digest for Ben Li
 
 Invitations that wait for your answer
@@ -140,5 +142,6 @@ Goals to look at
 Norms under discussion
   #3 No blame, version 1 (since Mon 2026-03-02)
 
-"#]]);
+"#]]
+    );
 }
