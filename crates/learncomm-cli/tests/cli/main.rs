@@ -40,6 +40,7 @@ mod pathway;
 mod person_feedback;
 mod planning;
 mod pulse;
+mod pulse_printed;
 mod recognition;
 mod report;
 mod report_compared;
