@@ -41,6 +41,7 @@ mod pathway;
 mod person_feedback;
 mod planning;
 mod pulse;
+mod pulse_printed;
 mod readme;
 mod recognition;
 mod report;

@@ -106,6 +106,9 @@ pub(super) const SPREAD_OF_SCORES: f64 = 2.0;
 /// The same of the answers to an item. The mean between two answers needs half a step.
 pub(super) const SPREAD_OF_ANSWERS: f64 = 0.7;
 
+/// How many times the variance has to fit.
+const ROOM: f64 = 2.0;
+
 /// Values whose mean is told, in the order of size, and what there could be of them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spread<'a> {
@@ -122,7 +125,7 @@ impl Spread<'_> {
     ///
     /// A single person far from all others makes a deviation that no others could: values between a and b with the mean μ
     /// have a variance of at most (μ − a)·(b − μ) (Bhatia & Davis 2000). So the variance has to fit between the k-th value
-    /// from one end and the other end of the scale.
+    /// from one end and the other end of the scale, [`ROOM`] times, as the largest takes people in parts.
     pub(super) fn is_open(&self, k: u64, steps: f64) -> bool {
         let n = self.sorted.len();
         let Some(out) = usize::try_from(k).ok().filter(|k| (1..=n / 2).contains(k)) else {
@@ -139,8 +142,8 @@ impl Spread<'_> {
         // Numbers that nearly everybody shares say how the few differ.
         n - alike.unwrap_or(n) >= out
             && variance.sqrt() >= steps * self.step
-            && variance <= (mean - lowest) * (self.high - mean)
-            && variance <= (mean - self.low) * (highest - mean)
+            && variance * ROOM <= (mean - lowest) * (self.high - mean)
+            && variance * ROOM <= (mean - self.low) * (highest - mean)
     }
 }
 
@@ -174,6 +177,79 @@ mod tests {
         assert!(!is_open(&[(35, 26), (21, 2), (49, 2)]));
         assert!(!is_open(&[(34, 10), (35, 10), (36, 10)]));
         assert!(!is_open(&[(20, 4), (40, 4)]), "few");
+    }
+
+    /// Whether `n` values from `low` to `high` can have this sum and, within two, this sum of squares: for each number of
+    /// values and each sum, the sums of squares that there can be, as bits.
+    fn can_be(n: usize, low: usize, high: usize, sum: usize, squares: usize) -> bool {
+        let words = (squares + 2) / 64 + 1;
+        let mut can = vec![vec![vec![0u64; words]; sum + 1]; n + 1];
+        can[0][0][0] = 1;
+        for value in low..=high {
+            let (skip, shift) = (value * value / 64, value * value % 64);
+            for count in 0..n {
+                for before in 0..=sum.saturating_sub(value) {
+                    let from = can[count][before].clone();
+                    let Some(to) = can[count + 1].get_mut(before + value) else {
+                        continue;
+                    };
+                    for word in 0..words.saturating_sub(skip) {
+                        to[word + skip] |= from[word] << shift;
+                        if shift > 0 && word + skip + 1 < words {
+                            to[word + skip + 1] |= from[word] >> (64 - shift);
+                        }
+                    }
+                }
+            }
+        }
+        let all = &can[n][sum];
+        (squares.saturating_sub(2)..=squares + 2).any(|q| all[q / 64] & (1 << (q % 64)) != 0)
+    }
+
+    #[test]
+    fn s3_5_where_a_deviation_is_told_others_than_few_could_have_made_it() {
+        const K: usize = 3;
+        let (low, high) = (0usize, 24usize);
+        let mut draw = 1u64;
+        let mut below = |most: usize| {
+            draw = draw
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (draw >> 33) as usize % most
+        };
+        let (mut open, mut closed) = (0, 0);
+        for _ in 0..200 {
+            // Most lie together somewhere, a few anywhere.
+            let (centre, width, apart) = (below(25), 1 + below(9), below(5));
+            let mut values: Vec<usize> = (0..14)
+                .map(|place| {
+                    if place < apart {
+                        below(25)
+                    } else {
+                        (centre + below(width)).saturating_sub(width / 2).min(high)
+                    }
+                })
+                .collect();
+            values.sort_unstable();
+            let sorted: Vec<f64> = values.iter().map(|value| *value as f64).collect();
+            let spread = Spread {
+                sorted: &sorted,
+                low: low as f64,
+                high: high as f64,
+                step: 1.0,
+            };
+            if !spread.is_open(K as u64, SPREAD_OF_SCORES) {
+                closed += 1;
+                continue;
+            }
+            open += 1;
+            let n = values.len();
+            let (sum, squares) = (values.iter().sum(), values.iter().map(|v| v * v).sum());
+            // Nobody is below the third from below, or above the third from above.
+            assert!(can_be(n, values[K - 1], high, sum, squares), "{values:?}");
+            assert!(can_be(n, low, values[n - K], sum, squares), "{values:?}");
+        }
+        assert!(open > 20 && closed > 20, "{open} {closed}");
     }
 
     #[test]
