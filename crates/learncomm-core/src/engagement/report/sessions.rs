@@ -70,12 +70,13 @@ pub(super) fn within<'a>(facts: &'a Facts, window: &'a ReportWindow) -> impl Ite
 }
 
 /// Whether it was recorded of anybody that they were late, left early or were there in part.
-fn tells_how(session: &Session) -> bool {
-    session.came.iter().any(|(_, how)| {
+fn tells_how(facts: &Facts, session: &Session) -> bool {
+    session.came.iter().any(|(who, how)| {
+        let how = Attendance::from_code(*how);
         matches!(
-            Attendance::from_code(*how),
+            how,
             Some(Attendance::Late | Attendance::LeftEarly | Attendance::Partly)
-        )
+        ) && !facts.is_bot(*who)
     })
 }
 
@@ -106,7 +107,11 @@ impl Seen {
     fn of(facts: &Facts, window: &ReportWindow) -> Self {
         let mut seen = Self {
             announced: facts.any(&[Verb::Responded, Verb::Expected]),
-            tells_how: facts.rooms.sessions.iter().any(tells_how),
+            tells_how: facts
+                .rooms
+                .sessions
+                .iter()
+                .any(|session| tells_how(facts, session)),
             knows_guests: facts.knows_guests(),
             ..Self::default()
         };
