@@ -4,7 +4,7 @@ use chrono::{Days, Weekday};
 
 use super::cadence::cycles;
 use super::conversion::conversion;
-use super::facts::Facts;
+use super::facts::{Facts, NEVER};
 use super::{Point, ReportWindow, Section, Series, optional, share};
 use crate::engagement::activity::{Kinds, active_by_window, cadence_presence, member_weeks};
 use crate::engagement::anonymity::{DEFAULT_K, Hidden, suppress};
@@ -44,7 +44,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
             ..series
         },
     };
-    let begun = begun(facts).unwrap_or(window.window.start);
+    let begun = begun(facts).unwrap_or(NEVER);
     let (tiers_title, tiers) = match window.is_whole() {
         true => tier_points(facts, window),
         false => ("", Vec::new()),
