@@ -285,6 +285,14 @@ fn s3_1_the_figures_of_a_real_committee_are_those_of_its_minutes() {
             "{id}"
         );
     }
+    // In the last six weeks of 2021 there were two meetings, both in one fortnight.
+    let year = report_on(&hub, &community, days("2021-01-01", "2022-01-01"));
+    is(&year, "session-coverage", 135.0 / 163.0, 163);
+    is_undefined(&year, "cadence-presence", "only seen at sessions");
+    let last = report_on(&hub, &community, days("2022-01-01", "2023-01-01"));
+    is(&last, "session-coverage", 132.0 / 146.0, 146);
+    is(&last, "active-members", 10.0, 16);
+    is(&last, "cadence-presence", 7.0 / 16.0, 16);
     // Nobody in three years is on record as having left: it is said that members may have.
     let notes = &report.section("participation").unwrap().notes;
     assert!(

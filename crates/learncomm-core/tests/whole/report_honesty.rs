@@ -486,3 +486,24 @@ fn s4_7_minutes_alone_are_compared_with_earlier_minutes() {
         report.compared
     );
 }
+
+#[test]
+fn s3_1_nobody_is_absent_from_cycles_without_a_session() {
+    let mut s = minutes();
+    for (n, at) in [15.0, 29.0, 43.0].into_iter().enumerate() {
+        let session = 101 + n as u32;
+        held(&mut s, at, session, 0);
+        was(&mut s, at, 1, session, Attendance::Present, 0);
+        was(&mut s, at, 2, session, Attendance::Absent, 0);
+    }
+    // Every fortnight, and then no more.
+    is(&s.report(56), "cadence-presence", 0.5, 2);
+    is_undefined(
+        &s.report(84),
+        "cadence-presence",
+        "fewer than two of the last three cycles had one",
+    );
+    // Who is known to contribute, and does not, is away.
+    s.ask(2.0, 1, 10);
+    is(&s.report(84), "cadence-presence", 0.0, 2);
+}

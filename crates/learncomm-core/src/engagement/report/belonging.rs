@@ -122,8 +122,8 @@ impl Facts {
 
     /// Whether anybody was ever a guest.
     pub(super) fn knows_guests(&self) -> bool {
-        let mut roles = self.roles.values().flatten();
-        roles.any(|(_, role)| *role == Role::Guest.code())
+        let mut people = self.roles.iter().filter(|(who, _)| !self.is_bot(**who));
+        people.any(|(_, roles)| roles.iter().any(|(_, role)| *role == Role::Guest.code()))
     }
 
     /// Whether somebody organised the community then.

@@ -4,7 +4,7 @@ use chrono::{Days, Weekday};
 
 use super::cadence::cycles;
 use super::conversion::conversion;
-use super::facts::Facts;
+use super::facts::{Facts, NEVER};
 use super::made::Made;
 use super::{Point, ReportWindow, Section, Series, optional, share};
 use crate::engagement::activity::{Kinds, active_by_window, cadence_presence, member_weeks};
@@ -46,7 +46,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, made: &Made) -> Sect
             ..series
         },
     };
-    let begun = facts.ledger.at.first().copied().unwrap_or(window.window.start);
+    let begun = begun(facts).unwrap_or(NEVER);
     let (tiers_title, tiers) = match window.is_whole() {
         true => tier_points(facts, window),
         false => ("", Vec::new()),
@@ -152,9 +152,15 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, made: &Made) -> Sect
 
 /// Whether the record is long enough for somebody to have left, and nobody has: then it hardly tells of leaving.
 fn never_left(facts: &Facts, window: &ReportWindow) -> bool {
-    let ledger = &facts.ledger;
-    let since = ledger.at.first().copied().unwrap_or(window.window.end);
-    window.window.end - since >= YEAR && !ledger.verb.contains(&Verb::Left)
+    let left = |row: usize| facts.ledger.verb[row] == Verb::Left && !facts.is_bot(facts.ledger.actor[row]);
+    let since = begun(facts).unwrap_or(window.window.end);
+    window.window.end - since >= YEAR && !(0..facts.ledger.verb.len()).any(left)
+}
+
+/// When the first was on record that is not of a program.
+fn begun(facts: &Facts) -> Option<i64> {
+    let mut people = facts.ledger.actor.iter().map(|who| !facts.is_bot(*who));
+    Some(facts.ledger.at[people.position(|is_one| is_one)?])
 }
 
 /// What is followed from one part of the window to the next.
@@ -330,21 +336,23 @@ fn of_nobody(measure: Measure, members: u64) -> Measure {
 fn presence(facts: &Facts, window: &ReportWindow) -> Measure {
     let cycles = cycles(facts, window);
     let last = cycles.len().checked_sub(CYCLES).map(|first| &cycles[first..]);
+    let mut reason = "fewer than three whole meeting cycles, or no members";
     let share = last.and_then(|cycles| {
         let whole = Window::new(cycles[0].start, window.window.end);
         let events = facts.events(&whole);
         let active = active_by_window(&facts.roster, &events.as_events(), cycles, Kinds::ANY);
+        // Where people are only seen at sessions, nobody can have been there in cycles that had none.
+        let with_somebody = active.iter().filter(|people| !people.is_empty()).count();
+        if !facts.knows_contributions() && with_somebody < CYCLES_ACTIVE as usize {
+            reason =
+                "people are only seen at sessions here, and fewer than two of the last three cycles had one";
+            return None;
+        }
         cadence_presence(&active, CYCLES, CYCLES_ACTIVE, &facts.roster.population(&whole))
     });
     match share {
         Some(share) => Measure::of_share("cadence-presence", share, PRESENCE),
-        None => optional(
-            "cadence-presence",
-            Unit::Share,
-            None,
-            "fewer than three whole meeting cycles, or no members",
-            PRESENCE,
-        ),
+        None => optional("cadence-presence", Unit::Share, None, reason, PRESENCE),
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<Per
             "Who was a member at the start and in the scope of a session counts, whether or not anything was recorded of them; guests are counted apart. Shares are over all sessions together, so large ones weigh more; they have no interval, because the same people come again.",
         ],
         measures: seen.measures(facts, window, actions),
-        series: vec![
+        series: [
             Series {
                 id: "session-coverage-by-session",
                 title: "Members who came or caught up, by session",
@@ -58,7 +58,10 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> (Section, Vec<Per
                 definition: DEFINITION,
                 points: seen.by_month(window),
             },
-        ],
+        ]
+        .into_iter()
+        .filter(|series| !series.points.is_empty())
+        .collect(),
     };
     (section, seen.attendance())
 }
@@ -70,12 +73,13 @@ pub(super) fn within<'a>(facts: &'a Facts, window: &'a ReportWindow) -> impl Ite
 }
 
 /// Whether it was recorded of anybody that they were late, left early or were there in part.
-fn tells_how(session: &Session) -> bool {
-    session.came.iter().any(|(_, how)| {
+fn tells_how(facts: &Facts, session: &Session) -> bool {
+    session.came.iter().any(|(who, how)| {
+        let how = Attendance::from_code(*how);
         matches!(
-            Attendance::from_code(*how),
+            how,
             Some(Attendance::Late | Attendance::LeftEarly | Attendance::Partly)
-        )
+        ) && !facts.is_bot(*who)
     })
 }
 
@@ -95,6 +99,8 @@ struct Seen {
     announced: bool,
     /// Whether it was ever recorded how somebody was there, beside that they were.
     tells_how: bool,
+    /// Whether there ever was something to catch up with, or anybody who did.
+    catches_up: bool,
     /// Whether anybody was ever recorded as a guest.
     knows_guests: bool,
     visits: u64,
@@ -106,7 +112,14 @@ impl Seen {
     fn of(facts: &Facts, window: &ReportWindow) -> Self {
         let mut seen = Self {
             announced: facts.any(&[Verb::Responded, Verb::Expected]),
-            tells_how: facts.rooms.sessions.iter().any(tells_how),
+            tells_how: facts
+                .rooms
+                .sessions
+                .iter()
+                .any(|session| tells_how(facts, session)),
+            catches_up: facts.rooms.sessions.iter().any(|session| {
+                session.shared || session.caught_up.iter().any(|(who, _)| !facts.is_bot(*who))
+            }),
             knows_guests: facts.knows_guests(),
             ..Self::default()
         };
@@ -306,7 +319,7 @@ impl Seen {
                 covered: *covered,
             })
             .collect();
-        charts::attendance(&sessions, window.least.max(FLOOR_K))
+        charts::attendance(&sessions, window.least.max(FLOOR_K), self.catches_up)
     }
 
     fn by_month(&self, window: &ReportWindow) -> Vec<Point> {

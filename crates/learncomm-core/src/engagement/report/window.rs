@@ -338,7 +338,7 @@ impl OnRecord {
 fn last_event(ledger: &Columns, rows: usize) -> Option<i64> {
     let last = ledger.verb[..rows]
         .iter()
-        .rposition(|verb| is_event(verb))
+        .rposition(is_event)
         .or(rows.checked_sub(1))?;
     ledger.at.get(last).copied()
 }

@@ -18,7 +18,8 @@ pub(in crate::engagement::report) struct Came {
 
 /// The shares of those whom a session was for who came, who did not and caught up, and who did neither: they make one. A
 /// session for fewer than `k` people has no cell.
-pub(in crate::engagement::report) fn attendance(sessions: &[Came], k: u64) -> Chart {
+/// Where `catching_up` was never on record, it is said that nothing is known of it.
+pub(in crate::engagement::report) fn attendance(sessions: &[Came], k: u64, catching_up: bool) -> Chart {
     let sessions = &sessions[sessions.len().saturating_sub(MOST_SESSIONS)..];
     let mut rows: Vec<GridRow> = sessions
         .iter()
@@ -51,7 +52,11 @@ pub(in crate::engagement::report) fn attendance(sessions: &[Came], k: u64) -> Ch
     caption.note = match (rows.len(), shown) {
         (0, _) => Some("No session was held in the window."),
         (_, 0) => Some("No session was for as many people as it takes to show it."),
+        (all, shown) if shown < all && !catching_up => Some(
+            "No catching up is on record, which is not that nobody did. Sessions for fewer people than may be shown have no figures.",
+        ),
         (all, shown) if shown < all => Some("Sessions for fewer people than may be shown have no figures."),
+        _ if !catching_up => Some("No catching up is on record, which is not that nobody did."),
         _ => None,
     };
     if shown == 0 {
@@ -83,7 +88,7 @@ mod tests {
             session("b", 1, 1, 2),
             session("c", 0, 0, 0),
         ];
-        let Chart::Grid(grid) = attendance(&sessions, 3) else {
+        let Chart::Grid(grid) = attendance(&sessions, 3, true) else {
             panic!("no grid");
         };
         let values: Vec<Option<f64>> = grid.rows[0]
@@ -93,7 +98,7 @@ mod tests {
             .collect();
         assert_eq!(values, [Some(0.5), Some(0.25), Some(0.25)]);
         assert!(grid.rows[1..].iter().all(|row| row.cells == [None; 3]));
-        let Chart::Grid(none) = attendance(&sessions[1..], 3) else {
+        let Chart::Grid(none) = attendance(&sessions[1..], 3, true) else {
             panic!("no grid");
         };
         assert!(none.rows.is_empty() && none.caption.note.is_some());
