@@ -229,6 +229,7 @@ error: on: 2026-03-09 is not from 2026-03-02, when the pair began, to today, 202
         .stderr_eq(str![[r#"
 error: there is no goal `3`
   in community qe-guild of store sled:[DIR]/store
+hint: `learncomm goal list` shows those of the community, with `--mine` your own
 
 "#]]);
     world

@@ -169,8 +169,8 @@ hint: add `--yes`
 fn s1_9_cli_a_window_that_is_empty_says_which_option_to_change() {
     let world = World::talking();
     for (options, hint) in [
-        ("--from 2027-01-01", "an earlier `--from`"),
-        ("--to 2025-01-01", "a later `--to`"),
+        ("--from 2027-01-01", "give an earlier day with `--from`"),
+        ("--to 2025-01-01", "give a later day with `--to`"),
         (
             "--from 2026-03-02 --to 2026-03-01",
             "`--to` is the first day that is out",

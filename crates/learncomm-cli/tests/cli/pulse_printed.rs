@@ -60,7 +60,7 @@ fn printed(answers: &[(&str, u8)]) -> (String, String) {
         id.replace_all(&all, "ID").replace(&place, "STORE")
     };
     let open = everything();
-    world.run("pulse close last --as amara").success();
+    world.run("pulse close last --as amara --yes").success();
     (open, everything())
 }
 

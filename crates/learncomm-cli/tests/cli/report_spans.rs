@@ -99,7 +99,7 @@ hint: give a later day with `--to`
         said("--as-of 2024-01-01"),
         str![[r#"
 error: window: nothing is on record before 2024-01-01
-hint: give a later time with `--as-of`
+hint: nothing is reported on that is not over by `--as-of`: give a later one
 
 "#]]
     );
