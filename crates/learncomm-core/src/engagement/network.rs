@@ -59,32 +59,62 @@ impl Network {
     /// `nodes` are kept, so leave out bots and non-members first.
     #[must_use]
     pub fn new(nodes: &[u32], interactions: &[(u32, u32)]) -> Self {
+        Self::with_parts(nodes, interactions, |_| 0, 1).0
+    }
+
+    /// The network, and of each of up to 128 parts of the interactions the pairs that went both ways in it, and all pairs
+    /// with a tie in it. `part` tells the part of the i-th interaction; one of `parts` or above is in none. One sort serves
+    /// all.
+    pub(crate) fn with_parts(
+        nodes: &[u32],
+        interactions: &[(u32, u32)],
+        part: impl Fn(usize) -> usize,
+        parts: usize,
+    ) -> (Self, Vec<(u64, u64)>) {
+        debug_assert!(parts <= u128::BITS as usize, "a bit for each part");
         let mut nodes = nodes.to_vec();
         nodes.sort_unstable();
         nodes.dedup();
-        // One number for each arc: the lower person, the higher, and which way. So one sort gives ties and arcs, and as
+        // One number for each arc: the lower person, the higher, which way and when. So one sort gives ties and arcs, and as
         // few bits as the largest number needs make it short.
-        let arcs = || interactions.iter().filter(|(from, to)| from != to);
+        let arcs = || (0..).zip(interactions).filter(|(_, (from, to))| from != to);
         let width = radix::bits(u64::from(
-            arcs().map(|(from, to)| *from.max(to)).max().unwrap_or(0),
+            arcs().map(|(_, (from, to))| *from.max(to)).max().unwrap_or(0),
         ));
+        let low = radix::bits(parts as u64);
         let mut keys: Vec<u64> = Vec::with_capacity(interactions.len());
-        keys.extend(arcs().map(|(from, to)| {
+        keys.extend(arcs().map(|(i, (from, to))| {
             let pair = u64::from(*from.min(to)) << width | u64::from(*from.max(to));
-            pair << 1 | u64::from(from > to)
+            (pair << 1 | u64::from(from > to)) << low | part(i).min(parts) as u64
         }));
-        radix::sort(&mut keys, 2 * width + 1);
+        radix::sort(&mut keys, 2 * width + 1 + low);
         let (mut ties, mut ways, mut mutual) =
             (Vec::with_capacity(keys.len()), Vec::with_capacity(keys.len()), 0);
-        for tie in keys.chunk_by(|a, b| a >> 1 == b >> 1) {
-            let pair = tie[0] >> 1;
+        let mut of_parts = vec![(0, 0); parts];
+        for tie in keys.chunk_by(|a, b| a >> (low + 1) == b >> (low + 1)) {
+            let pair = tie[0] >> (low + 1);
             ties.push(((pair >> width) as u32, (pair & ((1 << width) - 1)) as u32));
-            let way = tie.iter().fold(0, |ways, key| ways | 1 << (key & 1));
+            // In which parts it goes from the lower, and from the higher.
+            let (mut way, mut seen) = (0, [0_u128; 2]);
+            for key in tie {
+                let (back, part) = (key >> low & 1, (key & ((1 << low) - 1)) as usize);
+                way |= 1 << back;
+                if part < parts {
+                    seen[back as usize] |= 1 << part;
+                }
+            }
             mutual += usize::from(way == BOTH_WAYS);
             ways.push(way);
+            let mut rest = seen[0] | seen[1];
+            while rest != 0 {
+                let part = rest.trailing_zeros() as usize;
+                let (both, all) = &mut of_parts[part];
+                *both += u64::from(seen[0] & seen[1] & 1 << part != 0);
+                *all += 1;
+                rest &= rest - 1;
+            }
         }
-
-        Self::of_ties(nodes, ties, ways, mutual)
+        (Self::of_ties(nodes, ties, ways, mutual), of_parts)
     }
 
     fn of_ties(nodes: Vec<u32>, ties: Vec<(u32, u32)>, ways: Vec<u8>, mutual: usize) -> Self {
@@ -406,6 +436,21 @@ mod tests {
             let with_partner = nodes.iter().filter(|&&n| network.partners(n) > 0).count();
             prop_assert_eq!(network.isolates().len() + with_partner, 12);
             prop_assert!(network.largest_component() <= with_partner.max(1));
+        }
+
+        #[test]
+        fn parts_are_networks_of_their_own(arcs in prop::collection::vec((0u32..9, 0u32..9), 0..40), parts in 1_usize..5) {
+            let nodes: Vec<u32> = (0..9).collect();
+            // The last is in none.
+            let part = |i: usize| i % (parts + 1);
+            let (network, of_parts) = Network::with_parts(&nodes, &arcs, part, parts);
+            prop_assert_eq!(format!("{network:?}"), format!("{:?}", Network::new(&nodes, &arcs)));
+            for (number, (both, all)) in of_parts.into_iter().enumerate() {
+                let own: Vec<(u32, u32)> =
+                    (0..).zip(&arcs).filter(|(i, _)| part(*i) == number).map(|(_, arc)| *arc).collect();
+                let own = Network::new(&nodes, &own);
+                prop_assert_eq!((both as usize, all as usize), (own.mutual, own.ties.len()));
+            }
         }
 
         #[test]

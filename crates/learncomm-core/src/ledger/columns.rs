@@ -191,9 +191,10 @@ impl Columns {
 
     /// Puts the rows into the order of [`Activity`], as far as the loaded columns tell; a no-op if they are in it.
     pub(super) fn sort(&mut self) {
-        let before = |a: usize, b: usize| self.compare(a, b).is_le();
-        // Segments and blocks are sorted in themselves and mostly follow each other: look before work.
-        if (1..self.len()).all(|i| before(i - 1, i)) {
+        // Segments and blocks are sorted in themselves and mostly follow each other: look before work. Times alone tell of
+        // nearly all rows.
+        let is_later = |i: usize| matches!(self.at.get(i - 1..=i), Some([before, after]) if before < after);
+        if (1..self.len()).all(|i| is_later(i) || self.compare(i - 1, i).is_le()) {
             return;
         }
         let mut order: Vec<u32> = (0..self.len() as u32).collect();

@@ -520,7 +520,9 @@ fn circle() -> Script {
 fn s1_5_who_seeks_makes_sense_and_shares() {
     let s = circle();
     let section = s.report(28).section("flow").unwrap().clone();
-    assert!(section.measures.is_empty() && section.notes[0].starts_with("Nobody is on record as having asked"));
+    assert!(
+        section.measures.is_empty() && section.notes[0].starts_with("Nobody is on record as having asked")
+    );
     let mut s = circle();
     let share = |s: &mut Script, days, who, object, kind: ContributionKind| {
         let line = s.add(days, who, Verb::Shared);

@@ -495,7 +495,7 @@ fn sections(
     threads: Threads,
 ) -> (Vec<Section>, Particulars) {
     let made = LazyLock::new(|| made::Made::of(facts, &window.window));
-    let talk = LazyLock::new(|| network::Talk::of(facts, &window.window));
+    let talk = LazyLock::new(|| network::Talk::of(facts, window));
     let network = LazyLock::new(|| network::section(facts, window, &talk));
     let profile = LazyLock::new(|| profile::section(facts, window, &talk));
     let participation = LazyLock::new(|| participation::section(facts, window, &made));

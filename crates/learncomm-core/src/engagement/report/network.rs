@@ -11,7 +11,6 @@ use crate::engagement::anonymity::FLOOR_K;
 use crate::engagement::idset::IdSet;
 use crate::engagement::measure::{Class, Measure, Share, Unit};
 use crate::engagement::network::{Network, ei_expected, ei_index, ei_permutation_p, single_bridge_pairs};
-use crate::engagement::radix;
 use crate::engagement::roster::NO_UNIT;
 use crate::engagement::window::Window;
 use crate::ledger::Verb;
@@ -39,12 +38,13 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, talk: &Talk) -> (Sec
         population,
         links,
         network,
+        ..
     } = talk;
     let value = |name, unit, value, reason, definition| optional(name, unit, value, reason, definition);
     let no_ties = "nobody answered, commented on, thanked or coached another member";
     let ties = network.ties().len();
     let (isolated, isolated_new) = isolates(facts, window, network);
-    let parts = by_period(facts, window.periods(), links);
+    let parts = talk.by_period(facts, window.periods());
     let (reciprocity, partners_then): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
     let trend = |values: Vec<Option<f64>>| window.trend(facts.watched_since, values);
     let mut measures = vec![
@@ -143,53 +143,40 @@ pub(super) struct Talk {
     pub(super) links: Links,
     /// The ties that come of it.
     pub(super) network: Network,
+    /// Of each period, the pairs that went both ways in it, and all pairs with a tie in it.
+    ties: Vec<(u64, u64)>,
 }
 
 impl Talk {
-    pub(super) fn of(facts: &Facts, window: &Window) -> Self {
-        let population = facts.roster.population(window);
-        let links = Links::timed(facts, window, &population);
-        let network = Network::new(&population, &links.arcs);
+    pub(super) fn of(facts: &Facts, window: &ReportWindow) -> Self {
+        let population = facts.roster.population(&window.window);
+        let links = Links::timed(facts, &window.window, &population);
+        let periods = window.periods();
+        let numbers = links.periods(facts, periods);
+        let (network, ties) = Network::with_parts(
+            &population,
+            &links.arcs,
+            |i| usize::from(numbers[i]),
+            periods.len(),
+        );
         Self {
             population,
             links,
             network,
+            ties,
         }
     }
-}
 
-/// Reciprocity of dyads and partners a member in each period, from links in order of time; among those who were members in
-/// the period.
-fn by_period(facts: &Facts, periods: &[Window], links: &Links) -> Vec<(Option<f64>, Option<f64>)> {
-    let width = radix::bits(facts.roster.len() as u64);
-    // One number for each link: the period, the lower person, the higher, and which way. So one sort serves all periods.
-    let mut keys: Vec<u64> = Vec::with_capacity(if periods.is_empty() { 0 } else { links.arcs.len() });
-    let mut number = 0;
-    for ((from, to), at) in links.arcs.iter().zip(&links.at) {
-        while periods.get(number).is_some_and(|period| period.end <= *at) {
-            number += 1;
-        }
-        let Some(period) = periods.get(number) else { break };
-        let belongs = |who: &u32| facts.roster.in_population(*who, period);
-        if period.start <= *at && belongs(from) && belongs(to) {
-            let pair = u64::from(*from.min(to)) << width | u64::from(*from.max(to));
-            keys.push(((number as u64) << (2 * width) | pair) << 1 | u64::from(from > to));
-        }
+    /// Reciprocity of dyads and partners a member in each period, among those who were members in it.
+    fn by_period(&self, facts: &Facts, periods: &[Window]) -> Vec<(Option<f64>, Option<f64>)> {
+        let values = periods.iter().zip(&self.ties).map(|(period, (both, all))| {
+            let (members, _) = facts.roster.size(period);
+            // Each tie has two ends, and both are members.
+            let partners = (members > 0).then(|| (2 * all) as f64 / members as f64);
+            (Share::new(*both, *all).value(), partners)
+        });
+        values.collect()
     }
-    radix::sort(&mut keys, 2 * width + 1 + radix::bits(periods.len() as u64));
-    let mut ties = vec![(0_u64, 0_u64); periods.len()];
-    for tie in keys.chunk_by(|a, b| a >> 1 == b >> 1) {
-        let (both, all) = &mut ties[(tie[0] >> 1 >> (2 * width)) as usize];
-        *both += u64::from(tie[0] != tie[tie.len() - 1]);
-        *all += 1;
-    }
-    let values = periods.iter().zip(ties).map(|(period, (both, all))| {
-        let (members, _) = facts.roster.size(period);
-        // Each tie has two ends, and both are members.
-        let partners = (members > 0).then(|| (2 * all) as f64 / members as f64);
-        (Share::new(both, all).value(), partners)
-    });
-    values.collect()
 }
 
 /// Who answered, commented on, thanked or coached whom in a window, (from, toward), repeats and all.
@@ -209,6 +196,23 @@ impl Links {
     /// With when each was.
     fn timed(facts: &Facts, window: &Window, population: &[u32]) -> Self {
         Self::found(facts, window, population, true)
+    }
+
+    /// In which period each was, if both were members in it; the number behind the last for none. They are in order of time.
+    fn periods(&self, facts: &Facts, periods: &[Window]) -> Vec<u8> {
+        let none = periods.len() as u8;
+        let mut number = 0;
+        let links = self.arcs.iter().zip(&self.at).map(|((from, to), at)| {
+            while periods.get(number).is_some_and(|period| period.end <= *at) {
+                number += 1;
+            }
+            let Some(period) = periods.get(number).filter(|period| period.start <= *at) else {
+                return none;
+            };
+            let belong = facts.roster.in_population(*from, period) && facts.roster.in_population(*to, period);
+            if belong { number as u8 } else { none }
+        });
+        links.collect()
     }
 
     fn found(facts: &Facts, window: &Window, population: &[u32], timed: bool) -> Self {

@@ -150,6 +150,7 @@ impl Seen {
         }
         let cycles = Some(cycles(facts, window)).filter(|cycles| cycles.len() >= MIN_CYCLES);
         let cycles = cycles.unwrap_or_default();
+        let mut cycle = Cycle::default();
         let interactions: Vec<Interaction> = links
             .arcs
             .iter()
@@ -157,7 +158,7 @@ impl Seen {
             .map(|((from, to), at)| Interaction {
                 from: *from,
                 to: *to,
-                cycle: cycle_of(&cycles, *at),
+                cycle: cycle.of(&cycles, *at),
             })
             .collect();
         let then = window.window.end - 1;
@@ -189,10 +190,17 @@ impl Seen {
     }
 }
 
-/// In which cycle something happened; the days before the first whole one go with it.
-fn cycle_of(cycles: &[Window], at: i64) -> u32 {
-    let begun = cycles.partition_point(|cycle| cycle.start <= at);
-    begun.saturating_sub(1) as u32
+/// In which cycle things happened that are told in order of time; the days before the first whole one go with it.
+#[derive(Default)]
+struct Cycle(usize);
+
+impl Cycle {
+    fn of(&mut self, cycles: &[Window], at: i64) -> u32 {
+        while cycles.get(self.0 + 1).is_some_and(|next| next.start <= at) {
+            self.0 += 1;
+        }
+        self.0 as u32
+    }
 }
 
 /// Members who led a session of the window, each once for each session, whatever they did in it.

@@ -62,28 +62,38 @@ struct Seen {
     questions: usize,
     answers: usize,
     comments: usize,
-    /// Of known humans: questions, answers and what was shared.
-    posts: Vec<u32>,
-    /// Of known humans: those and comments.
-    all: Vec<u32>,
+    /// What known humans did.
+    people: Vec<Person>,
     /// Known humans, by month.
     months: Vec<IdSet>,
-    /// The first month of each, or [`NO_MONTH`].
-    first: Vec<u32>,
     /// Who replied to whom; see [`graphs`].
     replies: Vec<u64>,
 }
 
+/// What somebody did, side by side in memory: it is looked up once an activity.
+#[derive(Clone, Copy)]
+struct Person {
+    /// Questions, answers and what they shared.
+    posts: u32,
+    /// Those and comments.
+    all: u32,
+    /// Their first month, or [`NO_MONTH`].
+    first: u32,
+}
+
 const NO_MONTH: u32 = u32::MAX;
+const NOTHING: Person = Person {
+    posts: 0,
+    all: 0,
+    first: NO_MONTH,
+};
 
 impl Seen {
     fn of(facts: &Facts, window: &ReportWindow, months: &[Period]) -> Self {
         let (ledger, people) = (&facts.ledger, facts.roster.len());
         let width = width(facts);
         let mut seen = Self {
-            posts: vec![0; people],
-            all: vec![0; people],
-            first: vec![NO_MONTH; people],
+            people: vec![NOTHING; people],
             replies: Vec::with_capacity(facts.rows(&window.window).len()),
             ..Self::default()
         };
@@ -115,9 +125,10 @@ impl Seen {
                     continue;
                 }
                 active.insert(who);
-                seen.all[who as usize] += 1;
-                seen.posts[who as usize] += u32::from(verb != Verb::Commented);
-                seen.first[who as usize] = seen.first[who as usize].min(number);
+                let person = &mut seen.people[who as usize];
+                person.all += 1;
+                person.posts += u32::from(verb != Verb::Commented);
+                person.first = person.first.min(number);
                 let to = ledger.toward[row];
                 if let Some(comment) = comment
                     && who != to
@@ -154,9 +165,9 @@ impl Seen {
         ]
         .map(|(k, name)| {
             let (mut came_back, mut eligible) = (0, 0);
-            let first = (0..).zip(&self.first).filter(|(_, month)| **month != NO_MONTH);
-            for (who, month) in first {
-                let month = *month as usize + k;
+            let people = (0..).zip(&self.people);
+            for (who, person) in people.filter(|(_, person)| person.first != NO_MONTH) {
+                let month = person.first as usize + k;
                 if month <= last {
                     eligible += 1;
                     came_back += usize::from(active[month].contains(who));
@@ -268,13 +279,16 @@ struct People {
 
 impl People {
     fn of(facts: &Facts, seen: &Seen) -> Self {
-        let some = |counts: &[u32]| counts.iter().copied().filter(|n| *n > 0).collect();
+        let some = |count: fn(&Person) -> u32| {
+            let counts = seen.people.iter().map(count);
+            counts.filter(|n| *n > 0).collect()
+        };
         let registered = (1..facts.roster.len() as u32)
             .filter(|w| facts.roster.is_human(*w) && facts.roster.joined(*w).is_some())
             .count();
         Self {
-            posts: some(&seen.posts),
-            all: some(&seen.all),
+            posts: some(|person| person.posts),
+            all: some(|person| person.all),
             registered,
         }
     }
