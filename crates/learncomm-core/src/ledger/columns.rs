@@ -194,17 +194,31 @@ impl Columns {
         // Segments and blocks are sorted in themselves and mostly follow each other: look before work. Times alone tell of
         // nearly all rows.
         let is_later = |i: usize| matches!(self.at.get(i - 1..=i), Some([before, after]) if before < after);
-        if (1..self.len()).all(|i| is_later(i) || self.compare(i - 1, i).is_le()) {
+        let is_behind = |i: &usize| is_later(*i) || self.compare(i - 1, *i).is_le();
+        let sorted = (1..self.len()).find(|i| !is_behind(i));
+        let Some((sorted, least)) = sorted.and_then(|from| {
+            let rest = from..self.len();
+            Some((from, rest.min_by(|a, b| self.compare(*a, *b))?))
+        }) else {
             return;
+        };
+        // What comes before the least of the rows that are out of order stays where it is.
+        let (mut from, mut until) = (0, sorted);
+        while from < until {
+            let middle = usize::midpoint(from, until);
+            if self.compare(middle, least).is_le() {
+                from = middle + 1;
+            } else {
+                until = middle;
+            }
         }
-        let mut order: Vec<u32> = (0..self.len() as u32).collect();
+        let mut order: Vec<u32> = (from as u32..self.len() as u32).collect();
         order.sort_by(|a, b| self.compare(*a as usize, *b as usize));
-        self.at = pick(&self.at, &order);
-        self.verb = pick(&self.verb, &order);
+        pick(&mut self.at, from, &order);
+        pick(&mut self.verb, from, &order);
         for column in Column::ALL {
             if !matches!(column, Column::At | Column::Verb) {
-                let sorted = pick(self.numbers(column), &order);
-                *self.numbers_mut(column) = sorted;
+                pick(self.numbers_mut(column), from, &order);
             }
         }
     }
@@ -311,11 +325,11 @@ impl Columns {
     }
 }
 
-fn pick<T: Copy>(from: &[T], order: &[u32]) -> Vec<T> {
-    if from.is_empty() {
-        Vec::new()
-    } else {
-        order.iter().map(|i| from[*i as usize]).collect()
+/// Puts the rows from `from` on into an order; a column that was not loaded stays empty.
+fn pick<T: Copy>(column: &mut [T], from: usize, order: &[u32]) {
+    if !column.is_empty() {
+        let picked: Vec<T> = order.iter().map(|i| column[*i as usize]).collect();
+        column[from..].copy_from_slice(&picked);
     }
 }
 
@@ -369,5 +383,35 @@ pub(super) fn decode_header(bytes: &[u8]) -> Result<(usize, &[u8]), BadColumn> {
         }
         [LAYOUT, ..] | [] => Err(BadColumn("it ends inside its header")),
         _ => Err(BadColumn("its layout is of a newer version")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Wherever the first row that is out of order belongs.
+        #[test]
+        fn sorting_is_sorting(
+            rows in prop::collection::vec((0_i64..30, 0_u32..3, 0_u32..3), 0..40),
+            in_order in 0_usize..40,
+        ) {
+            let mut rows: Vec<Activity> = rows
+                .into_iter()
+                .map(|(at, actor, object)| Activity { object, ..Activity::new(at, actor, Verb::Asked) })
+                .collect();
+            let in_order = in_order.min(rows.len());
+            rows[..in_order].sort();
+            let mut columns = Columns::default();
+            for row in &rows {
+                columns.push(row);
+            }
+            columns.sort();
+            rows.sort();
+            prop_assert_eq!(columns.rows().collect::<Vec<_>>(), rows);
+        }
     }
 }
