@@ -232,7 +232,7 @@ fn live(path: &str, options: &ReportOptions) {
     let community = block_on(desk.community(&"synthetic".parse().unwrap())).unwrap();
     let mut live = desk.live_report(community.id);
     let before = block_on(live.report(options)).unwrap();
-    let person = block_on(hub.as_person(&"p4711".parse().unwrap())).unwrap();
+    let person = block_on(hub.as_person(&"p471".parse().unwrap())).unwrap();
     let mut times: Vec<Duration> = (0..9)
         .map(|n| {
             let question = NewQuestion {

@@ -4,8 +4,10 @@ use std::num::NonZero;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many rows make a second thread worth while.
+/// How many rows make a second thread worth while that walks over them.
 const MANY: usize = 50_000;
+/// From so many rows on there is enough to be resampled.
+const SOME: usize = 1_000;
 /// With more threads than this, the longest piece of work is what is waited for.
 const MOST: usize = 4;
 
@@ -14,14 +16,14 @@ const MOST: usize = 4;
 pub(crate) enum Threads {
     /// One: another is busy.
     One,
-    /// More than one for a large ledger, if there are as many cores.
+    /// More than one, if there are as many cores and the ledger is not short.
     AsItPays,
 }
 
 impl Threads {
     /// How many, for a ledger of so many rows.
     pub(crate) fn count(self, rows: usize) -> usize {
-        if self == Self::One || rows < MANY {
+        if self == Self::One || rows < SOME {
             return 1;
         }
         std::thread::available_parallelism()
@@ -64,7 +66,7 @@ pub(crate) fn both<A, B: Send>(
     one: impl FnOnce() -> A,
     other: impl FnOnce() -> B + Send,
 ) -> (A, B) {
-    if Threads::AsItPays.count(rows) == 1 {
+    if rows < MANY || Threads::AsItPays.count(rows) == 1 {
         return (one(), other());
     }
     std::thread::scope(|scope| {
@@ -96,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_second_thread_is_for_many_rows() {
-        assert_eq!(Threads::AsItPays.count(MANY - 1), 1);
+        assert_eq!(Threads::AsItPays.count(SOME - 1), 1);
         assert_eq!(Threads::One.count(MANY), 1);
         assert_eq!(both(1, || 1, || 2), (1, 2));
         assert_eq!(both(MANY, || 1, || 2), (1, 2));

@@ -84,7 +84,8 @@ fn why_not(made: &[u32], nobody: &'static str) -> Option<&'static str> {
 
 fn gini(name: &'static str, counts: &[u32], window: &ReportWindow, unknown: Option<&'static str>) -> Measure {
     let interval = if window.is_whole() && unknown.is_none() {
-        gini_star_interval(counts)
+        let numbers = counts.iter().map(|n| u64::from(*n));
+        window.memo.of("gini", numbers, || gini_star_interval(counts))
     } else {
         None
     };

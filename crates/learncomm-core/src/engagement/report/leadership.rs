@@ -38,7 +38,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let led = Led::of(facts, window);
     let mut measures: Vec<Measure> = known
         .iter()
-        .map(|(role, name)| led.rotation(*role, name))
+        .map(|(role, name)| led.rotation(*role, name, window))
         .collect();
     measures.extend(led.measures(facts, window));
     Section {
@@ -100,7 +100,7 @@ impl Led {
         turns.map(|((_, who), turns)| (*who, *turns))
     }
 
-    fn rotation(&self, role: SessionRole, name: &'static str) -> Measure {
+    fn rotation(&self, role: SessionRole, name: &'static str, window: &ReportWindow) -> Measure {
         let turns: BTreeMap<u32, u64> = self.of_role(role).collect();
         let slots: Vec<u64> = self
             .eligible
@@ -114,8 +114,9 @@ impl Led {
             _ => "fewer than two members",
         };
         // With many members the index hardly moves, and resampling them would take longer than the rest of the report.
+        let limits = || bootstrap_ci(&slots, rotation_evenness, SEED, RESAMPLES, 0.95);
         let interval = (slots.len() <= RESAMPLED_UP_TO)
-            .then(|| bootstrap_ci(&slots, rotation_evenness, SEED, RESAMPLES, 0.95))
+            .then(|| window.memo.of("rotation", slots.iter().copied(), limits))
             .flatten()
             .map(|(low, high)| Interval::new95(low, high, BOOTSTRAP))
             .filter(Interval::has_width);

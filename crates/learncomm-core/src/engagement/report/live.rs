@@ -4,6 +4,7 @@ use super::audience::Guard;
 use super::compact::{self, Renumbered};
 use super::compare::Figures;
 use super::facts::{Facts, NEEDED};
+use super::memo::Memo;
 use super::{Audience, Draft, Report, ReportOptions, ReportWindow, usable};
 use crate::actor::Action;
 use crate::community::load_community;
@@ -22,6 +23,7 @@ pub struct LiveReport {
     desk: Desk,
     community: CommunityId,
     held: Option<Held>,
+    memo: Memo,
 }
 
 #[derive(Debug)]
@@ -49,6 +51,7 @@ impl Desk {
             desk: self.clone(),
             community,
             held: None,
+            memo: Memo::kept(),
         }
     }
 }
@@ -68,7 +71,8 @@ impl LiveReport {
         let Some(held) = &mut self.held else {
             return desk.report(&community, options).await;
         };
-        let beside = desk.report_beside(self.community, audience).await?;
+        let mut beside = desk.report_beside(self.community, audience).await?;
+        beside.memo = self.memo.clone();
         let window = beside.window(options, &community, held.facts.ledger())?;
         let last = held.facts.ledger().at.last();
         let (mut report, particulars) = if last.is_none_or(|last| *last < window.as_of.timestamp_millis()) {

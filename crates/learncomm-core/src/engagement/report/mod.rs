@@ -35,6 +35,7 @@
 //! | `compare.rs` | what figures were before, and a year before (metrics §0.10) |
 //! | `trends.rs` | which way figures went (metrics §11.1) |
 //! | `made.rs` | how much everybody made |
+//! | `memo.rs` | what takes resampling, remembered |
 //! | `live.rs` | a report that is kept ready |
 //! | `audience.rs` | for whom a report is |
 //! | `evidence.rs` | what speaks for which stage of life (metrics §11.6) |
@@ -59,6 +60,7 @@ mod goals;
 mod leadership;
 mod live;
 mod made;
+mod memo;
 mod network;
 mod norms;
 mod parity;
@@ -180,6 +182,7 @@ pub(crate) struct Beside {
     pulses: pulses::Pulses,
     /// What time it is, if that is known: what is not over then is no part of a trend.
     now: Option<DateTime<Utc>>,
+    memo: memo::Memo,
 }
 
 /// An engagement report. Its JSON form carries [`SCHEMA`]; fields may be added under the same schema.
@@ -346,6 +349,7 @@ impl Beside {
         ledger: &Columns,
     ) -> Result<ReportWindow, Error> {
         let mut window = ReportWindow::resolve(options, community, ledger, self.now)?;
+        window.memo = self.memo.clone();
         if let Some(now) = self.now {
             window.periods.over_by(now.timestamp_millis());
         }
@@ -467,6 +471,7 @@ impl Desk {
             results: self.results_for_report(community, role).await?,
             pulses: self.pulses_for_report(community, role).await?,
             now: Some(self.hub.now()),
+            memo: memo::Memo::default(),
         })
     }
 }

@@ -324,6 +324,15 @@ impl<'a> Homes<'a> {
         }
     }
 
+    /// How often chance would keep ties as much inside units.
+    fn permuted(&self, with_unit: &[(u32, u32)], window: &ReportWindow) -> Option<f64> {
+        let pairs = self.network.ties().iter().chain(with_unit);
+        let numbers = pairs.map(|(one, other)| u64::from(*one) << 32 | u64::from(*other));
+        window.memo.of("ei", numbers, || {
+            ei_permutation_p(&self.network, with_unit, 1, 2_000)
+        })
+    }
+
     /// Ties across units (metrics §3.4, §3.5).
     fn measures(&self, window: &ReportWindow) -> Vec<Measure> {
         let (network, labels) = (&*self.network, &self.labels);
@@ -349,7 +358,7 @@ impl<'a> Homes<'a> {
             )
         } else {
             (
-                ei_permutation_p(network, &with_unit, 1, 2_000),
+                self.permuted(&with_unit, window),
                 "nobody with a unit has a tie with another",
             )
         };

@@ -35,7 +35,9 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, talk: &Talk) -> Sect
     let quiet = seen.contributed.is_empty() && seen.interactions.is_empty();
     // The rest is who is no host; hosts are members.
     let rest = seen.members.len() - seen.hosts.len();
-    let (profile, intervals) = profile_and_intervals(&input, Some(&talk.network));
+    let (profile, intervals) = window.memo.of("profile", numbers(&input), || {
+        profile_and_intervals(&input, Some(&talk.network))
+    });
     let (found, why) = match profile {
         _ if seen.members.is_empty() => (None, Why::Undefined("there are no members")),
         _ if quiet => (None, Why::Undefined("no member contributed in the window")),
@@ -57,6 +59,20 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow, talk: &Talk) -> Sect
         series: Vec::new(),
         charts: Vec::new(),
     }
+}
+
+/// All that a profile is worked out from.
+fn numbers(input: &ProfileInput<'_>) -> impl Iterator<Item = u64> {
+    let lists = [input.members, input.contributed, input.hosts, input.lead_slots];
+    let bounds = [u64::from(input.cycles), input.min_rest as u64];
+    let people = lists
+        .into_iter()
+        .flat_map(|list| std::iter::once(list.len() as u64).chain(list.iter().map(|who| u64::from(*who))));
+    let ends = |i: &Interaction| [u64::from(i.from) << 32 | u64::from(i.to), u64::from(i.cycle)];
+    bounds
+        .into_iter()
+        .chain(people)
+        .chain(input.interactions.iter().flat_map(ends))
 }
 
 /// Why there is no profile.

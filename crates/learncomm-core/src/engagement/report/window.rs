@@ -3,6 +3,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::ReportOptions;
+use super::memo::Memo;
 use super::trends::Periods;
 use crate::community::Community;
 use crate::engagement::measure::Interval;
@@ -77,6 +78,9 @@ pub struct ReportWindow {
     /// The parts of it that are compared with each other for trends.
     #[serde(skip)]
     pub(super) periods: Periods,
+    /// What was worked out for an earlier report.
+    #[serde(skip)]
+    pub(super) memo: Memo,
 }
 
 /// How much of a report is worked out.
@@ -186,6 +190,7 @@ impl ReportWindow {
             least: u64::from(community.charter.settings.anonymity_k),
             depth: Depth::Whole,
             periods: Periods::within(from, until, tz),
+            memo: Memo::default(),
         })
     }
 
@@ -196,7 +201,14 @@ impl ReportWindow {
 
     /// An interval of a quotient of sums over members; none where it would only be compared.
     pub(super) fn resampled(&self, members: impl FnOnce() -> Vec<(f64, f64)>) -> Option<Interval> {
-        self.is_whole().then(|| ratio_interval(&members())).flatten()
+        if !self.is_whole() {
+            return None;
+        }
+        let members = members();
+        let numbers = members
+            .iter()
+            .flat_map(|(part, whole)| [part.to_bits(), whole.to_bits()]);
+        self.memo.of("ratio", numbers, || ratio_interval(&members))
     }
 
     /// As of when removals are known.
@@ -227,6 +239,7 @@ impl ReportWindow {
             least: self.least,
             depth: Depth::Figures,
             periods: Periods::default(),
+            memo: Memo::default(),
         })
     }
 
