@@ -89,7 +89,7 @@ fn bare(value: f64, unit: Unit) -> String {
     }
     let size = value.abs();
     // What is done by few and over long is little a week, and still not nothing.
-    if matches!(unit, Unit::PerMemberWeek | Unit::Ratio) && size < 0.0995 && size >= 1e-6 {
+    if matches!(unit, Unit::PerMemberWeek | Unit::Ratio) && (1e-6..0.0995).contains(&size) {
         let digits = (1.0 - size.log10().floor()) as usize;
         return format!("{value:.digits$}");
     }
