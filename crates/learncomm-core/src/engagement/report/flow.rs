@@ -62,8 +62,21 @@ fn part(verb: Verb, value: u32) -> Option<Part> {
 pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let ledger = &facts.ledger;
     let part_of = |row: usize| part(ledger.verb[row], ledger.value[row]);
-    let on_record = |row: usize| facts.marks[row].by_human() && part_of(row).is_some();
-    if !(0..ledger.verb.len()).any(on_record) {
+    let bit = |row: usize| match part_of(row) {
+        Some(Part::Seek) => SEEK,
+        Some(Part::Sense) => SENSE,
+        Some(Part::Share) => SHARE,
+        None => 0,
+    };
+    // Which parts were ever on record.
+    let mut known = 0;
+    for row in (0..ledger.verb.len()).filter(|row| facts.marks[*row].by_human()) {
+        known |= bit(row);
+        if known == SEEK | SENSE | SHARE {
+            break;
+        }
+    }
+    if known == 0 {
         return nothing(
             ID,
             TITLE,
@@ -76,12 +89,7 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
         .rows(&window.window)
         .filter(|row| facts.marks[*row].active())
     {
-        did[ledger.actor[row] as usize] |= match part_of(row) {
-            Some(Part::Seek) => ACTIVE | SEEK,
-            Some(Part::Sense) => ACTIVE | SENSE,
-            Some(Part::Share) => ACTIVE | SHARE,
-            None => ACTIVE,
-        };
+        did[ledger.actor[row] as usize] |= ACTIVE | bit(row);
     }
     let who = |bit: u8| {
         let seen = (0..).zip(&did).filter(|(_, did)| **did & bit != 0);
@@ -90,10 +98,8 @@ pub(super) fn section(facts: &Facts, window: &ReportWindow) -> Section {
     let active = who(ACTIVE);
     let flow = seek_sense_share(&who(SEEK), &who(SENSE), &who(SHARE), &active);
     // Of a part that nothing on record ever was, that nobody did it is not known.
-    let ever = |wanted: Part| {
-        (0..ledger.verb.len()).any(|row| facts.marks[row].by_human() && part_of(row) == Some(wanted))
-    };
-    let (knows_seek, knows_sense, knows_share) = (ever(Part::Seek), ever(Part::Sense), ever(Part::Share));
+    let ever = |part: u8| known & part != 0;
+    let (knows_seek, knows_sense, knows_share) = (ever(SEEK), ever(SENSE), ever(SHARE));
     let no_seek = "nothing that people sought is on record yet";
     let no_sense = "no sense-making is on record yet";
     let no_share = "nothing that people shared is on record yet";

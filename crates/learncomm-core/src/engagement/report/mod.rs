@@ -303,7 +303,8 @@ impl Report {
     /// every column except [`Session`](ledger::Column::Session); all that a report does but reading.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if the span is empty or its dates cannot be, or if the ledger lacks columns or order.
+    /// [`Error::Invalid`] if the span is empty or its dates cannot be, for a section that there is not, or if the ledger lacks
+    /// columns or order.
     pub fn compute(community: &Community, ledger: Columns, options: &ReportOptions) -> Result<Self, Error> {
         Ok(Self::compute_with_particulars(community, ledger, options)?.0)
     }
@@ -444,7 +445,8 @@ impl Desk {
     ///
     /// # Errors
     /// [`Error::Forbidden`] for guests and outsiders, and for an audience that may see more than the actor; [`Error::Invalid`]
-    /// for an impossible span, for one that has not begun and for an as of in the future, and those of the store.
+    /// for an impossible span, for one that has not begun, for an as of in the future and for a section that there is not, and
+    /// those of the store.
     pub async fn report(&self, community: &Community, options: &ReportOptions) -> Result<Report, Error> {
         let role = self.permit_reading(community.id, Action::ReadReport).await?;
         let audience = Audience::granted(options.audience, role)?;
