@@ -7,38 +7,21 @@
     reason = "a test says that it did not run, and fails by panicking"
 )]
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use futures::executor::block_on;
 use learncomm_core::Hub;
-use learncomm_core::community::{Charter, Community};
+use learncomm_core::community::Community;
 use learncomm_core::engagement::report::{Audience, Chart, GridRow, Report, ReportOptions, Span};
 use learncomm_core::engagement::{Measure, Unit, Value};
-use learncomm_core::id::SeededIds;
-use learncomm_core::store::MemoryStore;
-use learncomm_core::time::ManualClock;
 use learncomm_exchange::attendance::{self, AttendanceOptions};
 use learncomm_exchange::import::Options;
 use learncomm_exchange::stack_exchange::{self, Dump};
 
-fn shared() -> Option<PathBuf> {
-    let shared = std::env::var_os("LEARNCOMM_SHARED");
-    if shared.is_none() {
-        println!("not run: LEARNCOMM_SHARED is not set");
-    }
-    shared.map(|dir| PathBuf::from(dir).join("data"))
-}
+#[path = "support/real.rs"]
+mod real;
 
-fn hub() -> Hub {
-    let clock = ManualClock::new("2026-06-01T08:00:00Z".parse().unwrap());
-    block_on(Hub::open_with(
-        Arc::new(MemoryStore::new()),
-        clock,
-        SeededIds::new(7),
-    ))
-    .unwrap()
-}
+use real::{community, data};
 
 /// Reports on everything and on windows of a year, a quarter, a month, a week, one with nothing in it and one before the
 /// beginning, for everybody.
@@ -219,15 +202,9 @@ fn figure(measure: &Measure, at: &str) {
 }
 
 fn site(data: &Path) -> (Hub, Community) {
-    let hub = hub();
+    let (hub, community) = community();
     let desk = hub.as_operator();
     let dump = Dump::open(data.join("stack-exchange-conlang-meta")).unwrap();
-    let made = desk.create_community(
-        "conlang".parse().unwrap(),
-        Charter::new("Conlang", chrono_tz::UTC),
-        None,
-    );
-    let community = block_on(made).unwrap();
     block_on(stack_exchange::import(
         &desk,
         community.id,
@@ -241,7 +218,7 @@ fn site(data: &Path) -> (Hub, Community) {
 
 #[test]
 fn s3_1_s4_7_the_report_of_a_real_site_says_no_more_than_is_known() {
-    let Some(data) = shared() else { return };
+    let Some(data) = data() else { return };
     let (hub, community) = site(&data);
     for report in reports(&hub, &community, "2019-01-01") {
         is_honest(&report);
@@ -261,15 +238,9 @@ fn s3_1_s4_7_the_report_of_a_real_site_says_no_more_than_is_known() {
 
 #[test]
 fn s3_1_s4_7_the_report_of_a_real_committee_says_no_more_than_is_known() {
-    let Some(data) = shared() else { return };
-    let hub = hub();
+    let Some(data) = data() else { return };
+    let (hub, community) = community();
     let desk = hub.as_operator();
-    let made = desk.create_community(
-        "steering".parse().unwrap(),
-        Charter::new("Steering", chrono_tz::UTC),
-        None,
-    );
-    let community = block_on(made).unwrap();
     let options = AttendanceOptions::default().create_missing(true);
     let file = data.join("minutes-steering/attendance.csv");
     block_on(attendance::import_file(
